@@ -1,0 +1,1 @@
+//! Keeps LLM calls succeeding when a provider does not

@@ -1,0 +1,1 @@
+//! A provider that real clients cannot tell from the real one

@@ -1,0 +1,1 @@
+//! Stable formats: event log, report, exit codes

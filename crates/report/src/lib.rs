@@ -1,0 +1,1 @@
+//! Metrics, verdicts and renderings of a recorded run

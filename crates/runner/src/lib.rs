@@ -1,0 +1,1 @@
+//! Plays a scenario against a system under test

@@ -1,0 +1,149 @@
+//! The timed answer: everything one attempt will see, as a value.
+//!
+//! This is the seam between the simulated world and whatever carries it. The fault engine and the
+//! healthy model decide an [`Answer`]; in virtual mode it is handed over as it is, in wire and live
+//! mode an HTTP server encodes it into bytes at the same instants. All times are offsets from the
+//! arrival of the attempt at the provider.
+
+use std::time::Duration;
+
+use crate::{FinishReason, Text, Usage};
+
+/// What a provider does with one attempt.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// The connection fails before any HTTP is spoken.
+    Unreachable {
+        /// In which way.
+        how: Unreachable,
+        /// When the caller learns of it. Meaningless for [`Unreachable::Silent`].
+        at: Duration,
+    },
+    /// An HTTP error.
+    Refusal(Refusal),
+    /// An answer of status 200, in whatever state.
+    Reply(Reply),
+}
+
+/// How a connection fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unreachable {
+    /// Nobody listens.
+    Refused,
+    /// Accepted, then reset.
+    Reset,
+    /// Accepted, then nothing, for ever: a black hole.
+    Silent,
+}
+
+/// An HTTP error, to be written in the provider's own form.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Refusal {
+    /// When it is sent.
+    pub at: Duration,
+    /// HTTP status.
+    pub status: u16,
+    /// When the provider asks to be called again.
+    pub retry_after: Option<RetryAfter>,
+    /// What the provider's rate-limit headers say.
+    pub limits: Option<Limits>,
+}
+
+/// A hint to wait, and how it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RetryAfter {
+    /// How long from now.
+    pub wait: Duration,
+    /// The form of the header.
+    pub form: RetryForm,
+}
+
+/// The forms in which providers ask to wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum RetryForm {
+    /// `retry-after: 20`, whole seconds, rounded up.
+    #[default]
+    Seconds,
+    /// `retry-after-ms: 1500`, whole milliseconds.
+    Millis,
+    /// `retry-after: Wed, 21 Oct 2026 07:28:00 GMT`.
+    HttpDate,
+}
+
+impl RetryAfter {
+    /// The wait as its header form can say it: what a client that reads it correctly will wait.
+    pub fn as_written(self) -> Duration {
+        match self.form {
+            RetryForm::Millis => Duration::from_millis(self.wait.as_millis() as u64),
+            RetryForm::Seconds | RetryForm::HttpDate => {
+                Duration::from_secs(self.wait.as_micros().div_ceil(1_000_000) as u64)
+            }
+        }
+    }
+}
+
+/// The state of a provider's limit on requests, as its headers report it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Requests allowed per minute.
+    pub requests: u32,
+    /// Of those, left now.
+    pub remaining: u32,
+    /// Time until the limit is whole again.
+    pub reset: Duration,
+}
+
+/// An answer that began with status 200.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reply {
+    /// Whether it is streamed. A whole answer is sent when it ends.
+    pub stream: bool,
+    /// What is sent when; in order, without overlap.
+    pub segments: Vec<Segment>,
+    /// The reason to end that is written, where the ending is complete.
+    pub finish: FinishReason,
+    /// The usage that is written, where the ending is complete.
+    pub usage: Usage,
+    /// How it ends.
+    pub ending: Ending,
+    /// When it ends. Meaningless for [`Ending::Never`].
+    pub ended: Duration,
+    /// What the provider's rate-limit headers say.
+    pub limits: Option<Limits>,
+}
+
+/// A stretch of an answer with one pace.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Segment {
+    /// The words.
+    pub text: Text,
+    /// Tokens in them, at least one.
+    pub tokens: u32,
+    /// When the first token is sent.
+    pub first: Duration,
+    /// When the last token is sent; tokens lie evenly between.
+    pub last: Duration,
+}
+
+impl Segment {
+    /// When token `n` (from 0) of this segment is sent.
+    pub fn token_at(&self, n: u32) -> Duration {
+        let gaps = self.tokens.saturating_sub(1).max(1);
+        self.first + self.last.saturating_sub(self.first) * n.min(gaps) / gaps
+    }
+}
+
+/// How an answer of status 200 ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// With the provider's own finish, usage and terminator.
+    Complete,
+    /// All words are there, but the finish and the terminator are not; the connection closes cleanly.
+    MissingTerminator,
+    /// The connection closes cleanly in the middle.
+    CleanEof,
+    /// The connection is reset in the middle.
+    Reset,
+    /// It does not: the connection stays open and silent.
+    Never,
+}

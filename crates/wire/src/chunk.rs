@@ -1,0 +1,81 @@
+//! What a provider answers, piece by piece, in no vendor's words.
+
+use std::time::Duration;
+
+use crate::Text;
+
+/// One thing that arrives on a streamed answer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Chunk {
+    /// More of the answer.
+    Delta {
+        /// The words.
+        text: Text,
+        /// Tokens in them; an estimate where bytes were decoded.
+        tokens: u32,
+        /// Time from the first of these tokens to the last. Zero for what arrived at once; a
+        /// simulated segment is handed over when it starts and says how long it lasts.
+        lasting: Duration,
+    },
+    /// The provider says that the answer is complete, by its own rule of completeness.
+    Finish(FinishReason),
+    /// What the answer costs in tokens.
+    Usage(Usage),
+    /// The provider reports an error after a status of 200.
+    Error(ErrorFields),
+}
+
+/// An answer that came in one piece.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Whole {
+    /// The words.
+    pub text: Text,
+    /// Why it ended. `None` where the provider did not say, which is not a complete answer.
+    pub finish: Option<FinishReason>,
+    /// What it costs; `None` where the provider did not say.
+    pub usage: Option<Usage>,
+}
+
+/// Why an answer ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FinishReason {
+    /// The model was done.
+    Stop,
+    /// The limit of output tokens was reached.
+    Length,
+    /// The model wants a tool to be called.
+    ToolCalls,
+    /// The provider withheld the rest.
+    ContentFilter,
+    /// A reason this version does not know.
+    Other,
+}
+
+/// Tokens of an answer, in the normal form: cached tokens are part of the input total.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+pub struct Usage {
+    /// All tokens of the prompt.
+    pub input_tokens: u64,
+    /// Of those, read from a prompt cache.
+    pub cached_tokens: u64,
+    /// All tokens of the answer.
+    pub output_tokens: u64,
+}
+
+/// What an error body says. Every field may be missing from a real one.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ErrorFields {
+    /// The provider's `type`.
+    pub kind: Option<Text>,
+    /// The provider's `code`, as text.
+    pub code: Option<Text>,
+    /// The provider's words.
+    pub message: Text,
+}
+
+/// Tokens in a text, where nobody counted: four bytes each, rounded up. The mock's corpus is made
+/// of words of exactly that length, so for its answers the estimate is exact.
+pub fn estimate_tokens(text: &str) -> u32 {
+    u32::try_from(text.len().div_ceil(4)).unwrap_or(u32::MAX)
+}

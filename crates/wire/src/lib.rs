@@ -1,0 +1,58 @@
+//! What LLM providers say on the wire, as values and as bytes.
+//!
+//! *Which question does it answer?* "What did the caller ask, what did the provider answer, and how
+//! does each provider write that down?" The conversation model ([`Request`], [`Chunk`]) and the timed
+//! [`Answer`] are the seam that all three modes share; [`openai_chat`] and [`anthropic_messages`]
+//! turn them into bytes and back; [`sse`] frames streams; [`errors`] knows what an error means.
+//!
+//! *Why both directions in one crate?* Because a mock and a client that read the same page cannot
+//! drift apart unnoticed: what one direction writes, the other must read, and a test holds both
+//! against recorded shapes.
+//!
+//! *What it never does:* open a socket, know the time, or depend on another crate of this workspace.
+
+mod answer;
+mod category;
+mod chunk;
+mod conversation;
+
+pub use answer::{Answer, Ending, Limits, Refusal, Reply, RetryAfter, RetryForm, Segment, Unreachable};
+pub use category::{Category, Side};
+pub use chunk::{Chunk, ErrorFields, FinishReason, Usage, Whole, estimate_tokens};
+pub use conversation::{Content, Message, Request, Role, Text};
+
+/// A provider's wire format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Api {
+    /// `POST /v1/chat/completions`, as OpenAI and many others speak it.
+    OpenaiChat,
+    /// `POST /v1/messages`, as Anthropic speaks it.
+    AnthropicMessages,
+}
+
+impl Api {
+    /// Every format, in the order of documentation.
+    pub const ALL: [Self; 2] = [Self::OpenaiChat, Self::AnthropicMessages];
+
+    /// The name that files use.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::OpenaiChat => "openai-chat",
+            Self::AnthropicMessages => "anthropic-messages",
+        }
+    }
+
+    /// The format of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|api| api.name() == name)
+    }
+
+    /// Where completions are asked for, below the provider's base URL.
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::OpenaiChat => "/v1/chat/completions",
+            Self::AnthropicMessages => "/v1/messages",
+        }
+    }
+}
