@@ -1,1 +1,16 @@
-//! Scenario and incident files
+//! Scenario and incident files: what is played, as validated models.
+//!
+//! *Which question does it answer?* "What world, what callers, what faults, and what is expected?"
+//! [`raw`] is what a file says; [`model`] is what it means. A model is checked once, completely, and
+//! everything after it trusts it.
+//!
+//! *Why references, not contents?* A scenario names its policy; who loads it (from disk, from the
+//! binary) is not this crate's business, so it stays pure and testable on strings.
+//!
+//! *What it never does:* open a file, know the failover core (every system under test is an equal),
+//! or run anything.
+
+mod metric;
+pub mod model;
+
+pub use metric::{Metric, Unit};

@@ -1,0 +1,102 @@
+//! A token bucket: the rate limit of a provider.
+//!
+//! Continuous refill, as the providers that publish their algorithm describe it: a bucket of
+//! `burst` tokens that gains `per_second`, and an attempt is admitted when the bucket holds what it
+//! costs. Level and refill are exact in millionths of a token, so that no float drifts.
+
+use std::time::Duration;
+
+use chance::Moment;
+
+/// How a bucket refills.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Refill {
+    /// Gained per second.
+    pub per_second: f64,
+    /// What the bucket holds when full.
+    pub burst: u64,
+}
+
+/// A bucket with its level.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bucket {
+    refill: Refill,
+    /// Millionths of a token.
+    level: u64,
+    at: Moment,
+}
+
+const UNIT: u64 = 1_000_000;
+
+impl Bucket {
+    /// A full bucket.
+    pub fn new(refill: Refill, now: Moment) -> Self {
+        Self { refill, level: refill.burst * UNIT, at: now }
+    }
+
+    /// Takes `cost` tokens, or says how long until the bucket holds them. A cost above the burst is
+    /// admitted when the bucket is full: it could never be otherwise.
+    pub fn admit(&mut self, cost: u64, now: Moment) -> Result<(), Duration> {
+        self.advance(now);
+        let cost = cost.min(self.refill.burst).saturating_mul(UNIT);
+        if self.level >= cost {
+            self.level -= cost;
+            return Ok(());
+        }
+        Err(self.time_to_gain(cost - self.level))
+    }
+
+    /// Whole tokens in the bucket.
+    pub fn remaining(&mut self, now: Moment) -> u64 {
+        self.advance(now);
+        self.level / UNIT
+    }
+
+    /// Time until the bucket is full.
+    pub fn reset(&mut self, now: Moment) -> Duration {
+        self.advance(now);
+        self.time_to_gain(self.refill.burst * UNIT - self.level)
+    }
+
+    /// How it refills.
+    pub fn refill(&self) -> Refill {
+        self.refill
+    }
+
+    fn advance(&mut self, now: Moment) {
+        let gained = now.since(self.at).as_micros() as f64 * self.refill.per_second;
+        self.level = self.level.saturating_add(gained as u64).min(self.refill.burst * UNIT);
+        self.at = self.at.max(now);
+    }
+
+    fn time_to_gain(&self, missing: u64) -> Duration {
+        if self.refill.per_second <= 0.0 {
+            return Duration::from_secs(86_400);
+        }
+        Duration::from_micros((missing as f64 / self.refill.per_second).ceil() as u64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_recorded_bucket_comes_back() {
+        let mut bucket = Bucket::new(Refill { per_second: 0.5, burst: 10 }, Moment::START);
+        let served = |bucket: &mut Bucket, at: u64| bucket.admit(1, Moment::from_secs(at)).is_ok();
+        assert_eq!((0..150).filter(|_| served(&mut bucket, 0)).count(), 10);
+        assert_eq!(bucket.admit(1, Moment::START), Err(Duration::from_secs(2)));
+        assert!(!served(&mut bucket, 1));
+        assert!(served(&mut bucket, 2));
+        assert_eq!(bucket.remaining(Moment::from_secs(1000)), 10);
+        assert_eq!(bucket.reset(Moment::from_secs(1000)), Duration::ZERO);
+    }
+
+    #[test]
+    fn a_cost_above_the_burst_needs_a_full_bucket() {
+        let mut bucket = Bucket::new(Refill { per_second: 1.0, burst: 5 }, Moment::START);
+        assert!(bucket.admit(50, Moment::START).is_ok());
+        assert_eq!(bucket.admit(50, Moment::START), Err(Duration::from_secs(5)));
+    }
+}

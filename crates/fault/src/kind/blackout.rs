@@ -1,0 +1,36 @@
+//! Blackout: nobody answers.
+//!
+//! OpenAI on 2024-12-11 was unreachable for most callers for two hours, and a third of the failing
+//! calls simply hung; DNS and connection failures opened the AWS outage of 2025-10-20.
+
+use chance::Moment;
+
+use crate::injection::{Failure, Injection, Severed};
+
+/// How the provider does not answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Blackout {
+    /// Connections are refused: callers learn of it at once.
+    Refuse,
+    /// Connections are accepted and reset.
+    Reset,
+    /// Connections are accepted and nothing comes back, ever: callers learn of it by their own
+    /// timeouts only.
+    BlackHole,
+}
+
+impl Blackout {
+    pub(super) fn strike(self, injection: &mut Injection) {
+        injection.failure.get_or_insert(match self {
+            Self::Refuse => Failure::Refused,
+            Self::Reset => Failure::Reset,
+            Self::BlackHole => Failure::Silent,
+        });
+    }
+
+    /// What its onset does to an answer that is under way: a process that dies resets its
+    /// connections, a network that swallows packets leaves them silent.
+    pub(crate) fn severs(self, at: Moment, by: usize) -> Severed {
+        Severed { at, reset: self != Self::BlackHole, by }
+    }
+}

@@ -1,0 +1,101 @@
+//! The timeline: all faults of a run, and the draw.
+
+use chance::{Key, Purpose, Seed};
+
+use crate::{Injection, Kind, Occasion, Selector, Window};
+
+/// One fault of a run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fault {
+    /// Its name, unique in the timeline; draws depend on it, not on its place.
+    pub name: String,
+    /// When it is active.
+    pub window: Window,
+    /// Whom it concerns.
+    pub selector: Selector,
+    /// The share of selected attempts it strikes, at the start and at the end of its window;
+    /// linear between.
+    pub share: (f64, f64),
+    /// Strikes only this many attempts of the run, the first that it is asked about.
+    pub first: Option<u32>,
+    /// What it does.
+    pub kind: Kind,
+}
+
+/// All faults of a run, in the order of the file.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Timeline {
+    faults: Vec<Fault>,
+    /// A number per fault, made from its name.
+    marks: Vec<u64>,
+}
+
+/// How often each fault has struck so far: what `first` counts.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Tally(Vec<u32>);
+
+impl Fault {
+    /// The share of selected attempts that it strikes at the instant.
+    pub fn share_at(&self, now: chance::Moment) -> f64 {
+        let (from, to) = self.share;
+        self.window.strength(now) * (from + (to - from) * self.window.progress(now))
+    }
+}
+
+impl Timeline {
+    /// A timeline of these faults.
+    pub fn new(faults: Vec<Fault>) -> Self {
+        let marks = faults.iter().map(|fault| Key::root(Seed(0)).name(&fault.name).number()).collect();
+        Self { faults, marks }
+    }
+
+    /// The faults, in order.
+    pub fn faults(&self) -> &[Fault] {
+        &self.faults
+    }
+
+    /// What happens to the attempt. Depends on the occasion's key and nothing else, but for faults
+    /// with `first`, which ask the tally.
+    pub fn draw(&self, occasion: &Occasion<'_>, tally: &mut Tally) -> Injection {
+        let mut injection = Injection::default();
+        for (place, fault) in self.faults.iter().enumerate() {
+            if fault.window.to <= occasion.at || !fault.selector.matches(occasion) {
+                continue;
+            }
+            let key = occasion.key.word(self.marks[place]);
+            let struck = key.purpose(Purpose::Strike).strikes(fault.share_at(occasion.at));
+            if struck && tally.allows(place, fault.first) {
+                injection.struck.push(place);
+                fault.kind.strike(&mut key.purpose(Purpose::Detail).dice(), &mut injection);
+            } else if !struck {
+                fault.foresee(place, occasion, key, &mut injection);
+            }
+        }
+        injection
+    }
+}
+
+impl Fault {
+    /// An outage that begins after the attempt has been accepted breaks off what is still under way.
+    fn foresee(&self, place: usize, occasion: &Occasion<'_>, key: Key, injection: &mut Injection) {
+        let Kind::Blackout(blackout) = &self.kind else { return };
+        let Some(onset) = self.window.next_onset(occasion.at) else { return };
+        let earlier = injection.severed.is_some_and(|severed| severed.at <= onset);
+        if !earlier && key.purpose(Purpose::Strike).strikes(self.share_at(onset)) {
+            injection.severed = Some(blackout.severs(onset, place));
+        }
+    }
+}
+
+impl Tally {
+    /// Whether a fault with that limit may strike once more; counts it if so.
+    fn allows(&mut self, place: usize, limit: Option<u32>) -> bool {
+        let Some(limit) = limit else { return true };
+        if self.0.len() <= place {
+            self.0.resize(place + 1, 0);
+        }
+        let allowed = self.0[place] < limit;
+        self.0[place] += u32::from(allowed);
+        allowed
+    }
+}
