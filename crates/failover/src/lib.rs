@@ -1,8 +1,47 @@
 //! Keeps LLM calls succeeding when a provider does not.
+//!
+//! *Which question does it answer?* "This provider does not answer, or not well: what now?" An
+//! [`Engine`] takes a [`Policy`] and one [`Provider`] per target, and offers two calls:
+//! [`Engine::complete`] and [`Engine::stream`]. Per call it orders the candidates, asks for leave
+//! (breaker, hints to wait, budget), attempts under a deadline, judges what came back, and returns,
+//! retries or fails over. Every decision is told to an [`Observer`], with its reason.
+//!
+//! *Why this way?* What decides is a value that takes `now` and draws from a key ([`Breaker`],
+//! [`RetryBudget`], [`backoff`], the course of a call): testable as tables, repeatable byte for byte.
+//! What flows is plain `async`.
+//!
+//! *What it never does:* present a truncated answer as a success; glue two providers' words
+//! together; wait for a provider while another is healthy; end after its deadline; pull a server, a
+//! command line or a YAML parser into your build (its HTTP client is behind the feature `http`).
+
+pub mod backoff;
+mod breaker;
+mod budget;
+mod call;
+mod classify;
+mod clock;
+mod cost;
+mod engine;
+mod event;
+mod gate;
 mod policy;
 mod provider;
 
+pub use breaker::{Baseline, Breaker, Counts, Evidence, Outcome, Permit, Rejected, StateName, Transition, Window};
+pub use budget::RetryBudget;
+pub use call::course::{GaveUp, Why};
+pub use call::delivery::Delta;
+pub use call::outcome::{Completion, Failure};
+pub use call::stream::{CallStream, Piece};
+pub use classify::Trouble;
+pub use clock::Clock;
+pub use cost::Price;
+pub use engine::{Call, Engine, Mismatch};
+pub use event::{AttemptEnd, AttemptRecord, Event, Observer, Skip};
 pub use policy::{
     BreakerPolicy, Commit, KeySource, OpenWait, Policy, RetryPolicy, Route, SlowPolicy, SlowThan, Target, Timeouts,
 };
 pub use provider::{Attempt, BoxFuture, CallError, Chunks, Provider, Refused, Response};
+
+#[cfg(feature = "http")]
+pub mod http;

@@ -6,10 +6,11 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// One line of the log.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Event {
     /// The first line: what is played.
@@ -29,7 +30,7 @@ pub enum Event {
 }
 
 /// What is played.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Start {
     /// Version of the log's format.
     pub format: u32,
@@ -67,7 +68,7 @@ pub struct Start {
 }
 
 /// A fault's window.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Window {
     /// Unique name; `before` and `after` are reserved.
     pub name: String,
@@ -84,7 +85,7 @@ pub struct Window {
 }
 
 /// A provider of the run.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Provider {
     /// Its name.
     pub name: String,
@@ -99,7 +100,7 @@ pub struct Provider {
 }
 
 /// One call of one provider.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Attempt {
     /// The request it serves.
     pub request: String,
@@ -147,7 +148,7 @@ pub struct Attempt {
 }
 
 /// How an attempt or a request ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// A complete answer.
@@ -162,7 +163,7 @@ pub enum Outcome {
 }
 
 /// A candidate that was passed over.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Skipped {
     /// The request.
     pub request: String,
@@ -175,7 +176,7 @@ pub struct Skipped {
 }
 
 /// A breaker's transition.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Breaker {
     /// The provider it guards.
     pub provider: String,
@@ -190,7 +191,7 @@ pub struct Breaker {
 }
 
 /// One request of a caller.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Request {
     /// Its id, unique in the run and equal in every run of the same seed.
     pub request: String,
@@ -237,7 +238,7 @@ pub struct Request {
 }
 
 /// Gaps between tokens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Gaps {
     /// Mean gap.
     pub mean: u64,
@@ -246,7 +247,7 @@ pub struct Gaps {
 }
 
 /// How the same request fared without faults.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Control {
     /// The request.
     pub request: String,
@@ -258,7 +259,7 @@ pub struct Control {
 }
 
 /// The end of the run.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct End {
     /// When the last request was over.
     pub at_us: u64,
@@ -267,4 +268,9 @@ pub struct End {
     /// Live mode: how late requests were sent, 99th percentile.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lag_p99_us: Option<u64>,
+}
+
+/// The JSON Schema of a line of the log.
+pub fn schema() -> serde_json::Value {
+    schemars::schema_for!(Event).to_value()
 }

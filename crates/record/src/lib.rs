@@ -15,6 +15,7 @@
 
 pub mod event;
 mod exit;
+pub mod report;
 
 pub use event::Event;
 pub use exit::ExitCode;

@@ -2,7 +2,8 @@
 //!
 //! *Which question does it answer?* "What world, what callers, what faults, and what is expected?"
 //! [`raw`] is what a file says; [`model`] is what it means. A model is checked once, completely, and
-//! everything after it trusts it.
+//! everything after it trusts it. [`incident`] holds what really happened, and turns it into a
+//! scenario.
 //!
 //! *Why references, not contents?* A scenario names its policy; who loads it (from disk, from the
 //! binary) is not this crate's business, so it stays pure and testable on strings.
@@ -10,7 +11,17 @@
 //! *What it never does:* open a file, know the failover core (every system under test is an equal),
 //! or run anything.
 
+pub mod incident;
 mod metric;
 pub mod model;
+pub mod raw;
+mod read;
+mod summary;
 
 pub use metric::{Metric, Unit};
+pub use read::{Archive, SEED};
+
+/// The JSON Schema of scenario files.
+pub fn schema() -> serde_json::Value {
+    document::schema::<raw::File>()
+}

@@ -3,7 +3,8 @@
 //! *Which question does it answer?* "What did the caller ask, what did the provider answer, and how
 //! does each provider write that down?" The conversation model ([`Request`], [`Chunk`]) and the timed
 //! [`Answer`] are the seam that all three modes share; [`openai_chat`] and [`anthropic_messages`]
-//! turn them into bytes and back; [`sse`] frames streams; [`errors`] knows what an error means.
+//! turn them into bytes and back, and [`codec`] chooses between the two; [`sse`] frames streams;
+//! [`errors`] knows what an error means, [`retry_after`] how long a provider asks to wait.
 //!
 //! *Why both directions in one crate?* Because a mock and a client that read the same page cannot
 //! drift apart unnoticed: what one direction writes, the other must read, and a test holds both
@@ -11,14 +12,26 @@
 //!
 //! *What it never does:* open a socket, know the time, or depend on another crate of this workspace.
 
+pub mod anthropic_messages;
+pub mod codec;
+pub mod errors;
+pub mod openai_chat;
+pub mod retry_after;
+pub mod sse;
+
 mod answer;
 mod category;
 mod chunk;
+mod content;
 mod conversation;
+mod error_body;
+mod head;
+mod unreadable;
 
 pub use answer::{Answer, Ending, Limits, Refusal, Reply, RetryAfter, RetryForm, Segment, Unreachable};
 pub use category::{Category, Side};
 pub use chunk::{Chunk, ErrorFields, FinishReason, Usage, Whole, estimate_tokens};
+pub use codec::{Asked, BadRequest, Completeness, Head, Headers, Malformed, StreamHead};
 pub use conversation::{Content, Message, Request, Role, Text};
 
 /// A provider's wire format.

@@ -1,0 +1,267 @@
+//! What `run` and `replay` share: entries, plays in parallel, files as they come, a verdict.
+
+use std::io::{self, IsTerminal};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chance::Seed;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use record::ExitCode;
+use record::report::{Report, Verdict};
+use report::{Analysis, Options, Recording, analyse};
+use runner::prepare::{Prepared, Problem};
+use runner::{Mode, Play, Stop};
+
+use crate::args::{self, ModeArg, Shard};
+use crate::jobs::{Next, in_order};
+use crate::output::{self, fail, note};
+
+/// One entry of a report to be.
+pub struct Entry {
+    /// Unique in the report; names the entry's files.
+    pub id: String,
+    play: Play,
+    options: Options,
+}
+
+/// Prints every problem, and says that nothing was run.
+pub fn refuse(problems: &[Problem]) -> ExitCode {
+    let colour = if output::stderr_colour() { document::Colour::Ansi } else { document::Colour::Plain };
+    for problem in problems {
+        note(problem.render(colour).trim_end());
+    }
+    ExitCode::Invalid
+}
+
+/// Splits results from problems: everything that is wrong is told at once.
+pub fn sort<T>(results: impl IntoIterator<Item = Result<T, Problem>>) -> Result<Vec<T>, Vec<Problem>> {
+    let (mut fine, mut problems) = (Vec::new(), Vec::new());
+    for result in results {
+        match result {
+            Ok(value) => fine.push(value),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if problems.is_empty() { Ok(fine) } else { Err(problems) }
+}
+
+/// One entry per scenario, policy and seed.
+pub fn entries(prepared: &[Prepared], args: &args::Play, command: &str) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    for one in prepared {
+        for policy in &one.policies {
+            let first = args.seed.unwrap_or(one.scenario.seed.0);
+            for seed in (0..args.runs).map(|n| first.wrapping_add(n)) {
+                let mut id = one.scenario.id.clone();
+                if one.policies.len() > 1 || !args.policy.is_empty() && args.policy.len() > 1 {
+                    id = format!("{id}.{}", policy.name);
+                }
+                if args.runs > 1 {
+                    id = format!("{id}.seed-{seed}");
+                }
+                let play =
+                    Play { scenario: Arc::clone(&one.scenario), policy: Arc::clone(policy), seed: Seed(seed), mode: mode(args.mode) };
+                let options = Options { id: Some(id.clone()), command: Some(repeat(command, one, policy, args, seed)) };
+                entries.push(Entry { id, play, options });
+            }
+        }
+    }
+    shard(entries, args.shard)
+}
+
+/// The command that repeats one entry.
+fn repeat(command: &str, one: &Prepared, policy: &failover::Policy, args: &args::Play, seed: u64) -> String {
+    let what = if one.source.embedded { &one.source.id } else { &one.source.name };
+    let mut line = format!("brownout {command} {what}");
+    if !args.policy.is_empty() {
+        line = format!("{line} --policy {}", args.policy.iter().find(|given| given.contains(&policy.name)).unwrap_or(&policy.name));
+    }
+    if args.mode != ModeArg::Virtual {
+        line = format!("{line} --mode {}", mode(args.mode).name());
+    }
+    format!("{line} --seed {seed}")
+}
+
+fn shard(entries: Vec<Entry>, shard: Option<Shard>) -> Vec<Entry> {
+    let Some(Shard { part, of }) = shard else { return entries };
+    entries.into_iter().enumerate().filter(|(n, _)| n % of == part - 1).map(|(_, entry)| entry).collect()
+}
+
+fn mode(mode: ModeArg) -> Mode {
+    match mode {
+        ModeArg::Virtual => Mode::Virtual,
+        ModeArg::Wire => Mode::Wire,
+        ModeArg::Live => Mode::Live,
+    }
+}
+
+/// Plays all entries, writes the report, prints the verdict.
+pub fn play(entries: &[Entry], args: &args::Play) -> ExitCode {
+    if let Err(error) = clear(&args.out) {
+        return fail(ExitCode::Environment, &format!("{}: {error}", args.out.display()));
+    }
+    let stop = Stop::default();
+    watch_for_interrupt(&stop);
+    let progress = progress(entries.len());
+    let mut analyses: Vec<Analysis> = Vec::new();
+    let mut trouble = None;
+    let workers = if args.mode == ModeArg::Live { 1 } else { workers(args) };
+    let work = |n: usize| play_one(&entries[n], &args.out, &stop);
+    in_order(entries.len(), workers, work, |result| {
+        progress.inc(1);
+        match result {
+            Ok(Some(analysis)) => {
+                let failed = analysis.entry.verdict == Verdict::Fail;
+                analyses.push(analysis);
+                if failed && args.fail_fast { Next::Enough } else { Next::On }
+            }
+            Ok(None) => Next::Enough,
+            Err(error) => {
+                trouble = Some(error);
+                Next::Enough
+            }
+        }
+    });
+    progress.finish_and_clear();
+    if let Some(error) = trouble {
+        return fail(ExitCode::Environment, &error.to_string());
+    }
+    finish(&analyses, args, &stop)
+}
+
+/// Plays one entry and writes its files; `None` where nothing was played any more.
+fn play_one(entry: &Entry, out: &Path, stop: &Stop) -> io::Result<Option<Analysis>> {
+    if stop.is_set() {
+        return Ok(None);
+    }
+    let recording = Recording::new(entry.play.run(stop)?);
+    let analysis = analyse(&recording, &entry.play.scenario.expect, &entry.options);
+    output::write(&out.join(format!("{}.events.jsonl.zst", entry.id)), &compressed(&recording)?)?;
+    output::write(&out.join(format!("{}.hdr", entry.id)), report::render::hdr(&analysis).as_bytes())?;
+    Ok(Some(analysis))
+}
+
+fn compressed(recording: &Recording) -> io::Result<Vec<u8>> {
+    let mut encoder = zstd::Encoder::new(Vec::new(), 3)?;
+    for event in &recording.events {
+        serde_json::to_writer(&mut encoder, event)?;
+        io::Write::write_all(&mut encoder, b"\n")?;
+    }
+    encoder.finish()
+}
+
+fn finish(analyses: &[Analysis], args: &args::Play, stop: &Stop) -> ExitCode {
+    let report = report::assemble(analyses);
+    if let Err(error) = write_report(&report, analyses, &args.out) {
+        return fail(ExitCode::Environment, &format!("{}: {error}", args.out.display()));
+    }
+    tell(&report, args);
+    if stop.is_set() {
+        note("interrupted: what was measured is written");
+        return ExitCode::Interrupted;
+    }
+    match report.verdict {
+        Verdict::Pass => ExitCode::Passed,
+        Verdict::Fail => ExitCode::Failed,
+        Verdict::Inconclusive => ExitCode::Inconclusive,
+    }
+}
+
+fn write_report(report: &Report, analyses: &[Analysis], out: &Path) -> io::Result<()> {
+    let files = [
+        ("report.json", report::render::json(report)),
+        ("junit.xml", report::render::junit(report)),
+        ("summary.md", report::render::markdown(report)),
+        ("index.html", report::render::html(analyses)),
+    ];
+    files.iter().try_for_each(|(name, text)| output::write(&out.join(name), text.as_bytes()))
+}
+
+fn tell(report: &Report, args: &args::Play) {
+    if args.json {
+        output::print(report::render::json(report).trim_end());
+        return;
+    }
+    let mut shown = report.clone();
+    if args.quiet {
+        shown.scenarios.retain(|entry| entry.verdict != Verdict::Pass);
+    }
+    let colour = if output::colour() { report::render::Colour::Always } else { report::render::Colour::Never };
+    let text = report::render::terminal(&shown, colour);
+    if !text.trim().is_empty() {
+        output::print(text.trim_end());
+    }
+    note(&format!("report: {}", args.out.join("index.html").display()));
+}
+
+fn workers(args: &args::Play) -> usize {
+    let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    args.jobs.map_or_else(cores, |jobs| jobs as usize)
+}
+
+/// A bar on a terminal; nothing in CI.
+fn progress(entries: usize) -> ProgressBar {
+    if !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::with_draw_target(Some(entries as u64), ProgressDrawTarget::stderr());
+    let style = ProgressStyle::with_template("{elapsed:>4} {wide_bar} {pos}/{len} scenarios");
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar.enable_steady_tick(Duration::from_millis(200));
+    bar
+}
+
+/// The first interrupt asks to stop, so that what was measured is written; the second does not ask.
+fn watch_for_interrupt(stop: &Stop) {
+    let stop = stop.clone();
+    std::thread::spawn(move || {
+        let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
+        runtime.block_on(async {
+            let _ = interrupted().await;
+            stop.stop();
+            let _ = interrupted().await;
+            std::process::exit(i32::from(ExitCode::Interrupted as u8));
+        });
+    });
+}
+
+/// Ctrl-C, or being asked to end.
+async fn interrupted() -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        let mut end = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+        tokio::select! {
+            biased;
+            result = tokio::signal::ctrl_c() => result,
+            _ = end.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
+}
+
+/// Deletes what the last run into this folder listed, and nothing else.
+fn clear(out: &Path) -> io::Result<()> {
+    std::fs::create_dir_all(out)?;
+    let Ok(last) = std::fs::read(out.join("report.json")) else { return Ok(()) };
+    let ids = serde_json::from_slice::<Report>(&last).map(|report| report.scenarios).unwrap_or_default();
+    for entry in ids.iter().filter(|entry| is_plain(&entry.id)) {
+        for file in [format!("{}.events.jsonl.zst", entry.id), format!("{}.hdr", entry.id)] {
+            remove(&out.join(file))?;
+        }
+    }
+    ["report.json", "junit.xml", "summary.md", "index.html"].iter().try_for_each(|name| remove(&out.join(name)))
+}
+
+/// Whether an id names a file of its folder, and no other.
+fn is_plain(id: &str) -> bool {
+    !id.is_empty() && !id.contains(['/', '\\']) && !id.starts_with('.')
+}
+
+fn remove(file: &Path) -> io::Result<()> {
+    match std::fs::remove_file(file) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}

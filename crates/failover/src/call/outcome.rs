@@ -1,0 +1,54 @@
+//! How a call ends.
+
+use std::fmt;
+
+use wire::{Category, FinishReason, Text, Usage};
+
+use super::course::GaveUp;
+use crate::classify::Trouble;
+
+/// A complete answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Completion {
+    /// The words. Empty where they were streamed.
+    pub text: Text,
+    /// Why it ended, by the provider's word.
+    pub finish: FinishReason,
+    /// What the attempt that answered costs, where the provider said.
+    pub usage: Option<Usage>,
+    /// The provider that answered, by its place in the policy.
+    pub served_by: usize,
+    /// Attempts made.
+    pub attempts: u32,
+}
+
+/// A clear error.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// Why no further attempt was made.
+    pub gave_up: GaveUp,
+    /// The last attempt's failure; none where no attempt was made.
+    pub trouble: Option<Trouble>,
+    /// Attempts made.
+    pub attempts: u32,
+    /// Whether words had already reached the caller, who must discard them.
+    pub partial: bool,
+}
+
+impl Failure {
+    /// Standard category: of the last attempt, or `overloaded` where nobody was available.
+    pub fn category(&self) -> Category {
+        self.trouble.as_ref().map_or(Category::Overloaded, |trouble| trouble.category)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.trouble {
+            Some(trouble) => write!(f, "{trouble} ({})", self.gave_up.words()),
+            None => f.write_str(self.gave_up.words()),
+        }
+    }
+}
+
+impl std::error::Error for Failure {}

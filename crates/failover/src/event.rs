@@ -1,0 +1,115 @@
+//! What an engine tells whoever watches: every decision, with its reason.
+
+use chance::Moment;
+use wire::Usage;
+
+use crate::breaker::Transition;
+use crate::call::course::Why;
+use crate::classify::Trouble;
+
+/// Something that watches an engine. Called in the middle of a call: it must not block.
+pub trait Observer: Send + Sync {
+    /// Something was decided or ended.
+    fn observe(&self, event: Event<'_>);
+}
+
+/// Nobody watches.
+impl Observer for () {
+    fn observe(&self, _: Event<'_>) {}
+}
+
+/// Something that was decided or ended. Providers are named by their place in the policy.
+#[derive(Debug)]
+pub enum Event<'a> {
+    /// A candidate was passed over.
+    Skipped {
+        /// The call.
+        call: &'a str,
+        /// The candidate.
+        provider: usize,
+        /// When.
+        at: Moment,
+        /// Why.
+        because: Skip,
+    },
+    /// An attempt begins.
+    Began {
+        /// The call.
+        call: &'a str,
+        /// The provider.
+        provider: usize,
+    },
+    /// An attempt is over.
+    Attempt(AttemptRecord<'a>),
+    /// A breaker changed its state.
+    Breaker {
+        /// The provider it guards.
+        provider: usize,
+        /// The change and its evidence.
+        transition: Transition,
+    },
+}
+
+/// Why a candidate was passed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Skip {
+    /// Its breaker is open.
+    BreakerOpen,
+    /// Its breaker is half-open and all probes are under way.
+    BreakerProbing,
+    /// Its breaker was closed lately and this call is not among the first to come back.
+    BreakerRamp,
+    /// It asked to be left alone for a while.
+    Holding,
+    /// The retry budget is spent.
+    BudgetSpent,
+}
+
+/// An attempt that is over.
+#[derive(Debug)]
+pub struct AttemptRecord<'a> {
+    /// The call it served.
+    pub call: &'a str,
+    /// Its number within the call, from 1.
+    pub number: u32,
+    /// The provider.
+    pub provider: usize,
+    /// Why it was made.
+    pub why: Why,
+    /// When it began.
+    pub started: Moment,
+    /// When its first token arrived.
+    pub first_token: Option<Moment>,
+    /// When it was over.
+    pub ended: Moment,
+    /// How it ended.
+    pub end: AttemptEnd<'a>,
+    /// What it costs, where the provider said.
+    pub usage: Option<Usage>,
+    /// Tokens received.
+    pub output_tokens: u64,
+}
+
+/// How an attempt ended.
+#[derive(Debug)]
+pub enum AttemptEnd<'a> {
+    /// With a complete answer.
+    Success,
+    /// With a failure.
+    Failed(&'a Trouble),
+    /// The caller went away.
+    Cancelled,
+}
+
+impl Skip {
+    /// The name that reports use.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::BreakerOpen => "breaker_open",
+            Self::BreakerProbing => "breaker_probing",
+            Self::BreakerRamp => "breaker_ramp",
+            Self::Holding => "holding",
+            Self::BudgetSpent => "budget_spent",
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! The provider itself: from an attempt to an answer.
+//!
+//! *Which question does it answer?* "On which connection is this asked, and what if that fails?"
+//!
+//! *Why one more try on a kept connection?* A server may close a connection while it waits in the pool,
+//! and this may be noticed only when the next request is at the door. If no byte of the request was
+//! sent, nobody can have read it, and a new connection is no retry. If any may have been sent, it is
+//! for the engine to decide, since the call may already cost money.
+//!
+//! *What it never does:* take a key into an error or a log, or wait for anything but a connection by its
+//! own clock.
+
+use std::fmt;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{ACCEPT, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use http::{Method, Uri};
+use http_body_util::Full;
+use wire::Api;
+
+use super::answer::Reader;
+use super::connect::{Connect, Io};
+use super::connection::{Answer, Connection, Request, Unanswered};
+use super::endpoint::{BadUrl, Endpoint};
+use super::exchange::Exchange;
+use super::options::HttpOptions;
+use super::pool::Pool;
+use super::secret::Secret;
+use crate::{Attempt, BoxFuture, CallError, Clock, Provider, Response};
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+const EVENTS: HeaderValue = HeaderValue::from_static("text/event-stream");
+const AGENT: HeaderValue = HeaderValue::from_static(concat!("brownout/", env!("CARGO_PKG_VERSION")));
+
+/// A provider that is reached over HTTP/1.1.
+pub struct HttpProvider {
+    reader: Reader,
+    authority: String,
+    target: Uri,
+    /// The headers of every request.
+    headers: HeaderMap,
+    connector: Arc<dyn Connect>,
+    clock: Clock,
+    pool: Arc<Pool>,
+}
+
+impl HttpProvider {
+    /// A provider at `base_url`, `http://host:port/prefix`; the format's own path (`/v1/...`) comes
+    /// behind the prefix.
+    ///
+    /// # Errors
+    ///
+    /// When the URL is not of this form. `https` is not there yet.
+    pub fn new(
+        api: Api,
+        base_url: &str,
+        key: Secret,
+        connector: Arc<dyn Connect>,
+        options: HttpOptions,
+    ) -> Result<Self, BadUrl> {
+        let endpoint = Endpoint::new(api, base_url)?;
+        Ok(Self {
+            authority: endpoint.authority,
+            target: endpoint.target,
+            headers: headers(api, endpoint.host, &key)?,
+            reader: Reader { api, secret: key },
+            connector,
+            clock: options.clock,
+            pool: Arc::new(Pool::new(options.idle())),
+        })
+    }
+
+    async fn exchange(&self, attempt: Attempt<'_>) -> Result<Response, CallError> {
+        let request = Box::new(self.request(attempt));
+        let (answer, connection) = self.send(request, attempt.connect_timeout).await?;
+        let (head, body) = answer.into_parts();
+        let body = Exchange::new(body, connection, Arc::clone(&self.pool));
+        self.reader.read(head, body, attempt.request.stream).await
+    }
+
+    fn request(&self, attempt: Attempt<'_>) -> Request {
+        let asked = wire::Request { model: attempt.model.to_owned().into(), ..attempt.request.clone() };
+        let mut request = Request::new(Full::new(Bytes::from(self.reader.api.encode_request(&asked))));
+        *request.method_mut() = Method::POST;
+        *request.uri_mut() = self.target.clone();
+        request.headers_mut().clone_from(&self.headers);
+        request.headers_mut().insert(ACCEPT, if asked.stream { EVENTS } else { JSON });
+        request
+    }
+
+    /// Sends on a kept connection, or on a new one where there is none or it did not take the request.
+    async fn send(&self, request: Box<Request>, limit: Option<Duration>) -> Result<(Answer, Connection), CallError> {
+        let Some(mut kept) = self.pool.take().await else {
+            return self.send_anew(request, limit).await;
+        };
+        match kept.send(request).await {
+            Ok(answer) => Ok((answer, kept)),
+            Err(Unanswered::NotSent(request, _)) => self.send_anew(request, limit).await,
+            Err(Unanswered::Lost(why)) => Err(why),
+        }
+    }
+
+    async fn send_anew(
+        &self,
+        request: Box<Request>,
+        limit: Option<Duration>,
+    ) -> Result<(Answer, Connection), CallError> {
+        let io = self.connect(limit).await?;
+        let mut connection = Connection::open(io).await?;
+        let answer = connection.send(request).await?;
+        Ok((answer, connection))
+    }
+
+    async fn connect(&self, limit: Option<Duration>) -> Result<Box<dyn Io>, CallError> {
+        let connecting = self.connector.connect(&self.authority);
+        let connected = match limit {
+            None => connecting.await,
+            Some(limit) => {
+                let deadline = self.clock.instant(self.clock.now() + limit);
+                tokio::time::timeout_at(deadline, connecting).await.map_err(|_| CallError::ConnectTimeout)?
+            }
+        };
+        connected.map_err(|error: io::Error| CallError::Connect(error.to_string()))
+    }
+}
+
+impl Provider for HttpProvider {
+    fn call<'a>(&'a self, attempt: Attempt<'a>) -> BoxFuture<'a, Result<Response, CallError>> {
+        Box::pin(self.exchange(attempt))
+    }
+}
+
+impl fmt::Debug for HttpProvider {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpProvider")
+            .field("api", &self.reader.api)
+            .field("authority", &self.authority)
+            .field("path", &self.target.path())
+            .finish_non_exhaustive()
+    }
+}
+
+/// The headers that all requests share. Those that carry the key are marked, and print as such.
+fn headers(api: Api, host: HeaderValue, key: &Secret) -> Result<HeaderMap, BadUrl> {
+    let mut headers = HeaderMap::from_iter([(HOST, host), (CONTENT_TYPE, JSON), (USER_AGENT, AGENT)]);
+    for (name, value) in credentials(api, key) {
+        let mut value = HeaderValue::try_from(value).map_err(|_| BadUrl::new("the key cannot be sent in a header"))?;
+        value.set_sensitive(true);
+        headers.insert(HeaderName::from_static(name), value);
+    }
+    Ok(headers)
+}
+
+/// The headers that carry the key; without one, those that are the same whatever the key.
+fn credentials(api: Api, key: &Secret) -> wire::Headers {
+    let Some(key) = key.expose() else {
+        let other = api.auth_headers("other");
+        return api.auth_headers("").into_iter().filter(|header| other.contains(header)).collect();
+    };
+    api.auth_headers(key)
+}

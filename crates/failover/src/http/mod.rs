@@ -1,0 +1,43 @@
+//! The client for providers that are reached over HTTP.
+//!
+//! *Which question does it answer?* "What does this provider say to this request, over a connection?"
+//! An [`HttpProvider`] is a [`Provider`](crate::Provider): it encodes a request in the provider's format, sends it over
+//! HTTP/1.1, and decodes what comes back: a refusal, a whole answer, or a stream of chunks.
+//!
+//! *Why not a ready-made client?* A run must repeat exactly, on a paused clock and over pipes in memory,
+//! and every way in which a connection breaks must be told apart. So the connector is given by the
+//! caller ([`Connect`]), the pool has no timers, and one request is one exchange: no redirect, no
+//! decompression, no retry of what may have been sent.
+//!
+//! *What it never does:* retry an answer, judge an error, turn a broken answer into a complete one, or
+//! show a key. Limits hold for everything that arrives:
+//!
+//! | what | limit | beyond it |
+//! |---|---|---|
+//! | head of an answer | [`MAX_HEAD_BYTES`], [`MAX_HEAD_FIELDS`] | malformed |
+//! | whole answer | [`MAX_ANSWER_BYTES`] | malformed |
+//! | body of an error | [`MAX_ERROR_BYTES`] | the rest is not read |
+//! | streamed answer | [`MAX_STREAM_BYTES`], one event [`wire::sse::MAX_EVENT_BYTES`] | malformed |
+//! | idle connections | [`MAX_IDLE`] | closed |
+
+mod answer;
+mod client;
+mod connect;
+mod connection;
+mod endpoint;
+mod exchange;
+mod fault;
+mod options;
+mod pool;
+mod secret;
+mod stream;
+
+pub use answer::{MAX_ANSWER_BYTES, MAX_ERROR_BYTES};
+pub use client::HttpProvider;
+pub use connect::{Connect, Io, TcpConnect};
+pub use connection::{MAX_HEAD_BYTES, MAX_HEAD_FIELDS};
+pub use endpoint::BadUrl;
+pub use options::HttpOptions;
+pub use pool::MAX_IDLE;
+pub use secret::{BadSecret, Secret};
+pub use stream::MAX_STREAM_BYTES;

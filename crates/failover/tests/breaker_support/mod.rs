@@ -1,0 +1,149 @@
+//! A bench for one breaker: calls by letter, a clock that only the test moves, and every transition kept.
+
+use std::time::Duration;
+
+use chance::{Key, Moment, Seed};
+use brownout_failover::{
+    Breaker, BreakerPolicy, Evidence, OpenWait, Outcome, Permit, Rejected, SlowPolicy, SlowThan, StateName, Transition,
+};
+
+pub const fn ms(millis: u64) -> Duration {
+    Duration::from_millis(millis)
+}
+
+pub const fn secs(secs: u64) -> Duration {
+    Duration::from_secs(secs)
+}
+
+/// Shares from ten calls on, three probes, nothing else.
+pub fn policy() -> BreakerPolicy {
+    BreakerPolicy {
+        window: secs(60),
+        min_calls: 10,
+        failure_share: 0.5,
+        consecutive: None,
+        slow: None,
+        open: OpenWait { first: secs(2), max: secs(30) },
+        probes: 3,
+        ramp: secs(10),
+    }
+}
+
+/// Three failures in a row open it.
+pub fn hair_trigger() -> BreakerPolicy {
+    BreakerPolicy { consecutive: Some(3), ..policy() }
+}
+
+/// A first token after 500 ms is slow.
+pub fn slow_past_500_ms() -> BreakerPolicy {
+    BreakerPolicy { slow: Some(SlowPolicy { first_token: SlowThan::Fixed(ms(500)), share: 0.5 }), ..hair_trigger() }
+}
+
+/// The bench.
+pub struct Bench {
+    pub breaker: Breaker,
+    pub now: Moment,
+    pub seen: Vec<Transition>,
+}
+
+impl Bench {
+    pub fn new(policy: BreakerPolicy) -> Self {
+        Self { breaker: Breaker::new(policy, Key::root(Seed(3))), now: Moment::START, seen: Vec::new() }
+    }
+
+    /// One that three failures have just opened.
+    pub fn opened(policy: BreakerPolicy) -> Self {
+        let mut bench = Self::new(policy);
+        bench.play("fff");
+        assert_eq!(bench.state(), StateName::Open);
+        bench
+    }
+
+    /// One that is half-open, with no probe under way.
+    pub fn half_open(policy: BreakerPolicy) -> Self {
+        let mut bench = Self::opened(policy);
+        bench.wait_out();
+        let probe = bench.permit();
+        bench.end(probe, Outcome::Neutral);
+        assert_eq!(bench.state(), StateName::HalfOpen);
+        bench
+    }
+
+    /// One that has just entered its ramp.
+    pub fn ramping(policy: BreakerPolicy) -> Self {
+        let mut bench = Self::half_open(policy);
+        bench.play("sss");
+        assert_eq!(bench.state(), StateName::Ramp);
+        bench
+    }
+
+    pub fn state(&self) -> StateName {
+        self.breaker.state()
+    }
+
+    pub fn last(&self) -> Evidence {
+        self.seen.last().expect("a transition").because
+    }
+
+    pub fn pass(&mut self, time: Duration) {
+        self.now += time;
+    }
+
+    pub fn ask(&mut self, unit: f64) -> Result<Permit, Rejected> {
+        let (leave, transition) = self.breaker.try_acquire(self.now, unit);
+        self.seen.extend(transition);
+        leave
+    }
+
+    pub fn permit(&mut self) -> Permit {
+        self.ask(0.0).expect("leave to call")
+    }
+
+    pub fn end(&mut self, permit: Permit, outcome: Outcome) {
+        self.seen.extend(self.breaker.record(permit, outcome, self.now));
+    }
+
+    pub fn late(&mut self, permit: &mut Permit) {
+        self.seen.extend(self.breaker.overdue(permit, self.now));
+    }
+
+    /// When the open wait is over.
+    pub fn until(&mut self) -> Moment {
+        match self.ask(0.0) {
+            Err(Rejected::Open(until)) => until,
+            other => panic!("not open: {other:?}"),
+        }
+    }
+
+    /// Lets the open wait pass.
+    pub fn wait_out(&mut self) {
+        self.now = self.until();
+    }
+
+    /// Calls, one after the other: `s`uccess, `f`ailure, `r`efused, `n`eutral, `q`uick or `l`ate
+    /// success, `o`verdue and then a late success, `.` a second passes. Rejected ones do not happen.
+    pub fn play(&mut self, calls: &str) {
+        for call in calls.chars() {
+            if call == '.' {
+                self.pass(secs(1));
+            } else if let Ok(mut permit) = self.ask(0.0) {
+                if call == 'o' {
+                    self.late(&mut permit);
+                }
+                self.end(permit, outcome(call));
+            }
+        }
+    }
+}
+
+fn outcome(call: char) -> Outcome {
+    match call {
+        's' => Outcome::Success(None),
+        'q' => Outcome::Success(Some(ms(100))),
+        'l' | 'o' => Outcome::Success(Some(ms(1000))),
+        'f' => Outcome::Failure,
+        'r' => Outcome::Refused,
+        'n' => Outcome::Neutral,
+        other => panic!("no such call: {other}"),
+    }
+}

@@ -1,0 +1,124 @@
+//! Retries: only after a backoff, only when no other provider is left, and only out of the budget.
+
+#[allow(dead_code, reason = "each test file uses its own part")] mod engine_support;
+
+use brownout_failover::{GaveUp, Policy, RetryBudget, RetryPolicy, Skip, Why, backoff};
+use engine_support::{Play, World, alone, ms, policy};
+
+fn retrying(retry: RetryPolicy, policy: Policy) -> Policy {
+    Policy { retry, ..policy }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_provider_is_retried_only_when_no_untried_one_is_left() {
+    let retry = RetryPolicy { max_attempts: 5, ..RetryPolicy::default() };
+    let world = World::new(retrying(retry, policy()), vec![Play::status(503)], vec![Play::status(500)]);
+    world.complete().await.unwrap_err();
+    let whys: Vec<Why> = world.log.attempts().iter().map(|tried| tried.why).collect();
+    assert_eq!(whys, [Why::Primary, Why::Failover, Why::Retry, Why::Retry, Why::Retry]);
+    let mut first_three = world.log.began();
+    first_three.truncate(2);
+    assert_eq!(first_three, [0, 1]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_retry_comes_after_its_backoff() {
+    let mut waits = Vec::new();
+    for id in 0..40 {
+        let world = World::new(alone(), vec![Play::status(503)], vec![]);
+        world.complete_as(id).await.unwrap_err();
+        let attempts = world.log.attempts();
+        for pair in attempts.windows(2) {
+            let wait = pair[1].started.since(pair[0].ended);
+            let ceiling = backoff::ceiling(&RetryPolicy::default(), pair[0].number);
+            assert!(wait <= ceiling + ms(1), "{wait:?} of {ceiling:?} before attempt {}", pair[1].number);
+            waits.push(wait.as_secs_f64() / ceiling.as_secs_f64());
+        }
+    }
+    let mean = waits.iter().sum::<f64>() / waits.len() as f64;
+    assert!((0.4..0.6).contains(&mean), "full jitter has its mean at one half, not {mean}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_same_call_waits_the_same_time() {
+    let mut ends = Vec::new();
+    for _ in 0..2 {
+        let world = World::new(policy(), vec![Play::status(503)], vec![Play::status(500)]);
+        world.complete_as(7).await.unwrap_err();
+        ends.push(world.log.all());
+    }
+    assert_eq!(ends[0], ends[1]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_budget_bounds_the_attempts_of_many_calls() {
+    for (share, calls) in [(0.0, 100), (0.1, 200), (0.2, 300), (1.0, 50)] {
+        let retry = RetryPolicy { budget: share, ..RetryPolicy::default() };
+        let world = World::new(retrying(retry, policy()), vec![Play::status(503)], vec![Play::refused()]);
+        for id in 0..calls {
+            world.complete_as(id).await.unwrap_err();
+        }
+        let retries = world.log.attempts().iter().filter(|tried| tried.why == Why::Retry).count() as u64;
+        assert_eq!(world.log.attempts().len() as u64, 2 * calls + retries, "failovers are free");
+        assert!(retries <= RetryBudget::bound(share, calls), "{retries} retries of {calls} calls at {share}");
+        assert_eq!(retries == 0, share == 0.0);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_spent_budget_ends_the_call_and_says_so() {
+    let retry = RetryPolicy { budget: 0.0, ..RetryPolicy::default() };
+    let world = World::new(retrying(retry, policy()), vec![Play::status(503)], vec![Play::status(503)]);
+    let failure = world.complete().await.unwrap_err();
+    assert_eq!((failure.gave_up, failure.attempts), (GaveUp::BudgetSpent, 2));
+    assert_eq!(world.log.skips(), [(0, Skip::BudgetSpent), (1, Skip::BudgetSpent)]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_spent_budget_does_not_keep_a_call_from_a_provider_it_has_not_tried() {
+    let retry = RetryPolicy { budget: 0.0, ..RetryPolicy::default() };
+    let second = vec![Play::held(429, ms(3000)), Play::says("words")];
+    let world = World::new(retrying(retry, policy()), vec![Play::says("a"), Play::status(503)], second);
+    // The first call makes the second provider hold, by way of a route of its own.
+    world.complete_as(1).await.unwrap();
+    let failure = world.complete_as(2).await.unwrap_err();
+    assert_eq!(failure.gave_up, GaveUp::BudgetSpent);
+    let completion = {
+        let waiting = world.complete_as(3).await;
+        waiting.unwrap()
+    };
+    assert_eq!(completion.served_by, 1, "waited for the hint of the provider not yet tried");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_retry_that_was_never_made_costs_nothing() {
+    // The budget pays for ten retries. Calls that fail once and then find the provider held for long
+    // must not spend it.
+    let mut first = vec![Play::status(503), Play::says("back")];
+    first.splice(0..0, [Play::status(503), Play::held(503, ms(3000)), Play::says("again")]);
+    let world = World::new(alone(), first, vec![]);
+    assert_eq!(world.complete_as(1).await.unwrap().text, "again");
+}
+
+#[tokio::test(start_paused = true)]
+async fn waiting_for_a_provider_does_not_spend_the_budget() {
+    use brownout_failover::{BreakerPolicy, OpenWait};
+    // While a call that wants a retry asks again and again at a half-open breaker whose one probe is
+    // taken, it makes no attempt: the ten retries in reserve are still there afterwards.
+    let open = OpenWait { first: ms(1000), max: ms(1000) };
+    let breaker = BreakerPolicy { consecutive: Some(1), probes: 1, slow: None, open, ..BreakerPolicy::default() };
+    let policy = Policy { breaker: Some(breaker), ..retrying(RetryPolicy { budget: 0.001, ..RetryPolicy::default() }, alone()) };
+    let probe = Play::Whole { at: ms(4000), whole: said("the probe") };
+    let world = World::new(policy, vec![Play::status(503), probe, Play::says("words")], vec![]);
+    let (_, probing) = tokio::join!(world.complete_as(1), async {
+        world.sleep(ms(1)).await;
+        let _ = world.complete_as(2).await;
+    });
+    let () = probing;
+    let retries = world.log.attempts().iter().filter(|tried| tried.why == Why::Retry).count();
+    assert_eq!(world.engine_balance().await, 10 - retries);
+}
+
+fn said(text: &'static str) -> wire::Whole {
+    wire::Whole { text: text.into(), finish: Some(wire::FinishReason::Stop), usage: None }
+}

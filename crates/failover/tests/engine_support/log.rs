@@ -1,0 +1,111 @@
+//! Keeps every event of an engine as owned values, in order.
+
+use std::sync::{Mutex, MutexGuard};
+
+use chance::Moment;
+use brownout_failover::{AttemptEnd, AttemptRecord, Event, Observer, Skip, StateName, Transition, Why};
+use wire::{Category, Usage};
+
+/// What an observer has seen.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Seen {
+    Skipped(usize, Skip),
+    Began(usize),
+    Attempt(Tried),
+    Breaker(usize, Transition),
+}
+
+/// An attempt that is over.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tried {
+    pub call: String,
+    pub number: u32,
+    pub provider: usize,
+    pub why: Why,
+    pub started: Moment,
+    pub first_token: Option<Moment>,
+    pub ended: Moment,
+    pub end: Ended,
+    pub usage: Option<Usage>,
+    pub output_tokens: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    Success,
+    Failed(Category),
+    Cancelled,
+}
+
+#[derive(Debug, Default)]
+pub struct Log(Mutex<Vec<Seen>>);
+
+impl Log {
+    fn lock(&self) -> MutexGuard<'_, Vec<Seen>> {
+        self.0.lock().unwrap()
+    }
+
+    pub fn all(&self) -> Vec<Seen> {
+        self.lock().clone()
+    }
+
+    /// The attempts that are over, in the order in which they ended.
+    pub fn attempts(&self) -> Vec<Tried> {
+        self.all().into_iter().filter_map(|seen| if let Seen::Attempt(tried) = seen { Some(tried) } else { None }).collect()
+    }
+
+    /// Provider and end of each attempt.
+    pub fn ends(&self) -> Vec<(usize, Ended)> {
+        self.attempts().iter().map(|tried| (tried.provider, tried.end)).collect()
+    }
+
+    pub fn skips(&self) -> Vec<(usize, Skip)> {
+        self.all().iter().filter_map(|seen| if let Seen::Skipped(p, why) = seen { Some((*p, *why)) } else { None }).collect()
+    }
+
+    /// The states a provider's breaker has gone to.
+    pub fn states(&self, provider: usize) -> Vec<StateName> {
+        let of = |seen: &Seen| match seen {
+            Seen::Breaker(at, transition) if *at == provider => Some(transition.to),
+            _ => None,
+        };
+        self.all().iter().filter_map(of).collect()
+    }
+
+    pub fn began(&self) -> Vec<usize> {
+        self.all().iter().filter_map(|seen| if let Seen::Began(provider) = seen { Some(*provider) } else { None }).collect()
+    }
+}
+
+impl Observer for Log {
+    fn observe(&self, event: Event<'_>) {
+        let seen = match event {
+            Event::Skipped { provider, because, .. } => Seen::Skipped(provider, because),
+            Event::Began { provider, .. } => Seen::Began(provider),
+            Event::Attempt(record) => Seen::Attempt(Tried::from(&record)),
+            Event::Breaker { provider, transition } => Seen::Breaker(provider, transition),
+        };
+        self.lock().push(seen);
+    }
+}
+
+impl Tried {
+    fn from(record: &AttemptRecord<'_>) -> Self {
+        Self {
+            call: record.call.to_owned(),
+            number: record.number,
+            provider: record.provider,
+            why: record.why,
+            started: record.started,
+            first_token: record.first_token,
+            ended: record.ended,
+            end: match record.end {
+                AttemptEnd::Success => Ended::Success,
+                AttemptEnd::Failed(trouble) => Ended::Failed(trouble.category),
+                AttemptEnd::Cancelled => Ended::Cancelled,
+            },
+            usage: record.usage,
+            output_tokens: record.output_tokens,
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! A small world for engine tests: scripted providers, an observer that keeps everything, one engine.
+
+mod log;
+mod scripted;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chance::{Key, Seed, Tick};
+use brownout_failover::{
+    Call, CallStream, Clock, Commit, Completion, Engine, Failure, KeySource, Piece, Policy, Provider, RetryPolicy,
+    Route, Target, Timeouts,
+};
+use wire::{Api, Request};
+
+pub use log::{Ended, Log, Seen, Tried};
+pub use scripted::{Move, Play, Scripted, ms};
+
+/// An engine over scripted providers.
+pub struct World {
+    pub engine: Arc<Engine>,
+    pub providers: Vec<Arc<Scripted>>,
+    pub log: Arc<Log>,
+    pub clock: Clock,
+}
+
+/// What a streaming caller has heard when the stream is over.
+pub struct Heard {
+    pub text: String,
+    pub end: Result<Completion, Failure>,
+}
+
+/// Two providers in order, no breaker, no jitter to speak of.
+pub fn policy() -> Policy {
+    Policy {
+        name: "test".to_owned(),
+        providers: vec![target("first", Api::OpenaiChat), target("second", Api::AnthropicMessages)],
+        route: Route::Priority(vec![0, 1]),
+        timeouts: Timeouts::default(),
+        breaker: None,
+        retry: RetryPolicy::default(),
+        commit: Commit::FirstToken,
+    }
+}
+
+/// The same with the first provider alone.
+pub fn alone() -> Policy {
+    Policy { route: Route::Priority(vec![0]), ..policy() }
+}
+
+fn target(name: &str, api: Api) -> Target {
+    Target { name: name.to_owned(), api, model: format!("{name}-model"), key: KeySource::None, base_url: None }
+}
+
+impl World {
+    /// A world in which the nth attempt at a provider meets its nth play, and its last one ever after.
+    pub fn new(policy: Policy, first: Vec<Play>, second: Vec<Play>) -> Self {
+        Self::ticking(policy, first, second, Tick::Free)
+    }
+
+    pub fn ticking(policy: Policy, first: Vec<Play>, second: Vec<Play>, tick: Tick) -> Self {
+        let clock = Clock::new(tokio::time::Instant::now(), tick);
+        let providers = vec![Scripted::new(first), Scripted::new(second)];
+        let log = Arc::new(Log::default());
+        let given = providers.iter().map(|provider| Arc::clone(provider) as Arc<dyn Provider>).collect();
+        let observer = Arc::clone(&log);
+        let engine = Engine::new(policy, given, clock, Key::root(Seed(1)), observer).unwrap();
+        Self { engine: Arc::new(engine), providers, log, clock }
+    }
+
+    /// A call with draws of its own.
+    pub fn call(id: u64, stream: bool) -> Call {
+        let request = Request { stream, ..Request::prompt("asked", "a question") };
+        Call { id: format!("c{id}").into(), key: Key::root(Seed(2)).word(id), request: Arc::new(request) }
+    }
+
+    /// A call that waits for the whole answer.
+    pub async fn complete(&self) -> Result<Completion, Failure> {
+        self.complete_as(1).await
+    }
+
+    pub async fn complete_as(&self, id: u64) -> Result<Completion, Failure> {
+        self.engine.complete(Self::call(id, false)).await
+    }
+
+    /// A call that listens to a streamed answer to its end.
+    pub async fn listen(&self) -> Heard {
+        self.listen_as(1).await
+    }
+
+    pub async fn listen_as(&self, id: u64) -> Heard {
+        listen(self.open(id)).await
+    }
+
+    pub fn open(&self, id: u64) -> CallStream {
+        self.engine.stream(Self::call(id, true))
+    }
+
+    /// Milliseconds since the world began.
+    pub fn now(&self) -> u64 {
+        self.clock.now().as_millis()
+    }
+
+    pub async fn sleep(&self, time: Duration) {
+        self.clock.sleep_until(self.clock.now() + time).await;
+    }
+}
+
+pub async fn listen(mut stream: CallStream) -> Heard {
+    let mut text = String::new();
+    loop {
+        match stream.next().await.expect("a stream has an end") {
+            Ok(Piece::Delta(delta)) => text.push_str(&delta.text),
+            Ok(Piece::Done(completion)) => return over(stream, text, Ok(completion)).await,
+            Err(failure) => return over(stream, text, Err(failure)).await,
+        }
+    }
+}
+
+/// Nothing may follow the end.
+async fn over(mut stream: CallStream, text: String, end: Result<Completion, Failure>) -> Heard {
+    assert!(stream.next().await.is_none(), "a piece after the end");
+    Heard { text, end }
+}

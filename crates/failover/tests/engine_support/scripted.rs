@@ -1,0 +1,195 @@
+//! A provider that does what a script says, attempt by attempt.
+
+use std::collections::VecDeque;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use brownout_failover::{Attempt, BoxFuture, CallError, Provider, Refused, Response};
+use futures_core::Stream;
+use tokio::time::{Instant, Sleep, sleep_until};
+use wire::{Chunk, ErrorFields, FinishReason, Usage, Whole};
+
+pub const fn ms(millis: u64) -> Duration {
+    Duration::from_millis(millis)
+}
+
+/// What happens to one attempt. Times are offsets from its arrival.
+#[derive(Debug, Clone)]
+pub enum Play {
+    /// An HTTP error.
+    Status { at: Duration, status: u16, retry_after: Option<Duration> },
+    /// No exchange at all.
+    Fails { at: Duration, error: CallError },
+    /// A whole answer.
+    Whole { at: Duration, whole: Whole },
+    /// A streamed answer: its head at once, then moves at their times, then the end of the stream.
+    Stream(Vec<(Duration, Move)>),
+    /// Nothing, ever.
+    Hangs,
+}
+
+/// One thing that a streamed answer does.
+#[derive(Debug, Clone)]
+pub enum Move {
+    Chunk(Chunk),
+    Breaks(CallError),
+    /// Nothing follows, not even the end.
+    Hangs,
+}
+
+impl Play {
+    pub fn status(status: u16) -> Self {
+        Self::Status { at: ms(50), status, retry_after: None }
+    }
+
+    pub fn held(status: u16, retry_after: Duration) -> Self {
+        Self::Status { at: ms(50), status, retry_after: Some(retry_after) }
+    }
+
+    pub fn refused() -> Self {
+        Self::Fails { at: ms(1), error: CallError::Connect("refused".to_owned()) }
+    }
+
+    /// A whole answer of these words.
+    pub fn says(text: &'static str) -> Self {
+        let whole = Whole { text: text.into(), finish: Some(FinishReason::Stop), usage: None };
+        Self::Whole { at: ms(400), whole }
+    }
+
+    /// A complete stream: these words from `first` on, 100 ms apart.
+    pub fn streams(first: Duration, words: &[&'static str]) -> Self {
+        Self::cut_after(first, words).then(ms(100), Move::finish())
+    }
+
+    /// The same, ended without a word of completeness.
+    pub fn cut_after(first: Duration, words: &[&'static str]) -> Self {
+        let at = |n: usize| first + ms(100) * n as u32;
+        Self::Stream(words.iter().enumerate().map(|(n, word)| (at(n), Move::word(word))).collect())
+    }
+
+    /// The stream with one more move, so long after the last one.
+    pub fn then(self, after: Duration, next: Move) -> Self {
+        let Self::Stream(mut moves) = self else { panic!("not a stream: {self:?}") };
+        let last = moves.last().map_or(Duration::ZERO, |(at, _)| *at);
+        moves.push((last + after, next));
+        Self::Stream(moves)
+    }
+}
+
+impl Move {
+    pub fn word(text: &'static str) -> Self {
+        Self::segment(text, 1, Duration::ZERO)
+    }
+
+    pub fn segment(text: &'static str, tokens: u32, lasting: Duration) -> Self {
+        Self::Chunk(Chunk::Delta { text: text.into(), tokens, lasting })
+    }
+
+    pub fn finish() -> Self {
+        Self::Chunk(Chunk::Finish(FinishReason::Stop))
+    }
+
+    pub fn usage(output_tokens: u64) -> Self {
+        Self::Chunk(Chunk::Usage(Usage { input_tokens: 7, cached_tokens: 0, output_tokens }))
+    }
+
+    pub fn error(kind: &'static str) -> Self {
+        Self::Chunk(Chunk::Error(ErrorFields { kind: Some(kind.into()), code: None, message: "no more".into() }))
+    }
+
+    pub fn reset() -> Self {
+        Self::Breaks(CallError::Broken("reset".to_owned()))
+    }
+}
+
+/// The provider.
+#[derive(Debug)]
+pub struct Scripted {
+    plays: Vec<Play>,
+    /// When each attempt arrived, and for which model.
+    arrivals: Mutex<Vec<(Instant, String)>>,
+}
+
+impl Scripted {
+    pub fn new(plays: Vec<Play>) -> Arc<Self> {
+        Arc::new(Self { plays, arrivals: Mutex::default() })
+    }
+
+    /// Attempts so far.
+    pub fn attempts(&self) -> usize {
+        self.arrivals.lock().unwrap().len()
+    }
+
+    pub fn models(&self) -> Vec<String> {
+        self.arrivals.lock().unwrap().iter().map(|(_, model)| model.clone()).collect()
+    }
+
+    fn arrive(&self, model: &str) -> (Instant, Play) {
+        let mut arrivals = self.arrivals.lock().unwrap();
+        let play = self.plays.get(arrivals.len()).or(self.plays.last()).cloned().unwrap_or(Play::Hangs);
+        arrivals.push((Instant::now(), model.to_owned()));
+        (Instant::now(), play)
+    }
+}
+
+impl Provider for Scripted {
+    fn call<'a>(&'a self, attempt: Attempt<'a>) -> BoxFuture<'a, Result<Response, CallError>> {
+        let (start, play) = self.arrive(attempt.model);
+        Box::pin(perform(start, play))
+    }
+}
+
+async fn perform(start: Instant, play: Play) -> Result<Response, CallError> {
+    match play {
+        Play::Status { at, status, retry_after } => {
+            sleep_until(start + at).await;
+            Ok(Response::Refused(Refused { status, error: ErrorFields::default(), retry_after }))
+        }
+        Play::Fails { at, error } => {
+            sleep_until(start + at).await;
+            Err(error)
+        }
+        Play::Whole { at, whole } => {
+            sleep_until(start + at).await;
+            Ok(Response::Whole(whole))
+        }
+        Play::Stream(moves) => {
+            let moves: VecDeque<_> = moves.into_iter().map(|(at, next)| (start + at, next)).collect();
+            Ok(Response::Stream(Box::pin(Playing { moves, sleep: Box::pin(sleep_until(start)) })))
+        }
+        Play::Hangs => std::future::pending().await,
+    }
+}
+
+/// A stream under way.
+struct Playing {
+    moves: VecDeque<(Instant, Move)>,
+    sleep: Pin<Box<Sleep>>,
+}
+
+impl Stream for Playing {
+    type Item = Result<Chunk, CallError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let Some((at, next)) = self.moves.front().cloned() else { return Poll::Ready(None) };
+        if at > Instant::now() {
+            self.sleep.as_mut().reset(at);
+            if self.sleep.as_mut().poll(cx).is_pending() {
+                return Poll::Pending;
+            }
+        }
+        match next {
+            Move::Hangs => Poll::Pending,
+            Move::Chunk(chunk) => {
+                self.moves.pop_front();
+                Poll::Ready(Some(Ok(chunk)))
+            }
+            Move::Breaks(error) => {
+                self.moves.clear();
+                Poll::Ready(Some(Err(error)))
+            }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! The marker: how a request is recognised, whoever carries it.
+//!
+//! *Which question does it answer?* "Which request of the workload is this, and how long should its
+//! answer be?"
+//!
+//! *Why in the prompt text?* Because that is the one thing every gateway passes on. Headers, ids and
+//! metadata are rewritten or dropped on the way; the words are not. So the attempts of an outside
+//! system are matched to requests as surely as our own.
+//!
+//! *What it never does:* reject. Text that only looks like a marker is ordinary text.
+
+use std::fmt;
+
+use wire::Request;
+
+/// How a marker opens.
+const OPEN: &str = "[brownout ";
+
+/// What the workload wrote into a prompt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Marker<'a> {
+    /// The request's id: no blanks, no brackets.
+    pub request: &'a str,
+    /// Its class; empty where there is none.
+    pub class: &'a str,
+    /// Tokens that its prompt stands for, however long the text is.
+    pub input_tokens: Option<u32>,
+    /// Tokens of a whole answer.
+    pub output_tokens: Option<u32>,
+}
+
+impl fmt::Display for Marker<'_> {
+    /// `[brownout request=u12.3 class=chat in=1020 out=129]`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{OPEN}request={}", self.request)?;
+        if !self.class.is_empty() {
+            write!(f, " class={}", self.class)?;
+        }
+        for (name, tokens) in [("in", self.input_tokens), ("out", self.output_tokens)] {
+            if let Some(tokens) = tokens {
+                write!(f, " {name}={tokens}")?;
+            }
+        }
+        f.write_str("]")
+    }
+}
+
+impl<'a> Marker<'a> {
+    /// The marker of a request: the first one in its newest turn that has one, because earlier turns
+    /// of a conversation carry the markers of earlier requests.
+    pub fn of(request: &'a Request) -> Option<Self> {
+        let mut turns = request.messages.iter().rev();
+        turns.find_map(|turn| {
+            turn.content.iter().find_map(|content| match content {
+                wire::Content::Text(text) => Self::find(text),
+                _ => None,
+            })
+        })
+    }
+
+    /// The first marker in a text.
+    pub fn find(text: &'a str) -> Option<Self> {
+        let mut rest = text;
+        while let Some((_, behind)) = rest.split_once(OPEN) {
+            if let Some(marker) = Self::read(behind) {
+                return Some(marker);
+            }
+            rest = behind;
+        }
+        None
+    }
+
+    /// Reads what stands behind the opening.
+    fn read(behind: &'a str) -> Option<Self> {
+        let (fields, _) = behind.split_once(']')?;
+        let mut marker = Self { request: "", class: "", input_tokens: None, output_tokens: None };
+        for field in fields.split_ascii_whitespace() {
+            let (name, value) = field.split_once('=')?;
+            marker.set(name, value);
+        }
+        (!marker.request.is_empty()).then_some(marker)
+    }
+
+    fn set(&mut self, name: &str, value: &'a str) {
+        match name {
+            "request" => self.request = value,
+            "class" => self.class = value,
+            "in" => self.input_tokens = value.parse().ok(),
+            "out" => self.output_tokens = value.parse().ok(),
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MARKER: Marker<'_> =
+        Marker { request: "u12.3", class: "chat", input_tokens: Some(1020), output_tokens: Some(129) };
+
+    #[test]
+    fn what_is_written_is_read() {
+        assert_eq!(MARKER.to_string(), "[brownout request=u12.3 class=chat in=1020 out=129]");
+        let text = format!("Dear [brownout or not, {MARKER} thanks");
+        assert_eq!(Marker::find(&text), Some(MARKER));
+        let bare = Marker { class: "", input_tokens: None, output_tokens: None, ..MARKER };
+        assert_eq!(Marker::find(&bare.to_string()), Some(bare));
+    }
+
+    #[test]
+    fn what_only_looks_like_one_is_text() {
+        for text in ["", "[brownout ", "[brownout ]", "[brownout request=]", "[brownout a b]", "[brownout class=x]"] {
+            assert_eq!(Marker::find(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_newest_turn_wins() {
+        let mut request = Request::prompt("m", MARKER.to_string());
+        request.messages.push(wire::Message::assistant("the answer"));
+        assert_eq!(Marker::of(&request), Some(MARKER));
+        let next = Marker { request: "u12.4", ..MARKER }.to_string();
+        request.messages.push(wire::Message::user(next));
+        assert_eq!(Marker::of(&request).unwrap().request, "u12.4");
+    }
+}

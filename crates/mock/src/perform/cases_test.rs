@@ -1,0 +1,150 @@
+//! Performed answers, case by case: 10 tokens from 500 ms on, 20 ms apart, of an attempt that
+//! arrives one millisecond into a second.
+
+use chance::Seed;
+use fault::{Change, Stall};
+
+use super::*;
+use crate::health::Pause;
+
+const ARRIVAL: Moment = Moment::from_millis(1001);
+const PLAN: Plan =
+    Plan { first_token: Duration::from_millis(500), gap: Duration::from_millis(20), tokens: 10, pause: None };
+
+fn facts(stream: bool) -> Facts {
+    Facts {
+        key: Key::root(Seed(1)),
+        stream,
+        arrival: ARRIVAL,
+        served_from: ARRIVAL,
+        input_tokens: 77,
+        finish: FinishReason::Stop,
+        limits: None,
+        tick: Tick::Even,
+        instant: false,
+    }
+}
+
+fn reply(injection: &Injection, stream: bool) -> Reply {
+    match perform(injection, &PLAN, &facts(stream)).answer {
+        Answer::Reply(reply) => reply,
+        other => panic!("no reply: {other:?}"),
+    }
+}
+
+/// Tokens, first and last of each segment, then ending and end, in milliseconds.
+fn shape(injection: &Injection) -> (Vec<(u32, u128, u128)>, Ending, u128) {
+    let reply = reply(injection, true);
+    let segments = reply.segments.iter().map(|s| (s.tokens, s.first.as_millis(), s.last.as_millis())).collect();
+    (segments, reply.ending, reply.ended.as_millis())
+}
+
+fn cut(after: u32, how: CutHow) -> Injection {
+    Injection { cut: Some(Cut { after, how }), ..Injection::default() }
+}
+
+fn stall(after: u32, millis: Option<u64>) -> Injection {
+    let stall = Stall { after, lasting: millis.map(Duration::from_millis) };
+    Injection { stall: Some(stall), ..Injection::default() }
+}
+
+fn severed(millis: u64, reset: bool) -> Injection {
+    Injection { severed: Some(Severed { at: Moment::from_millis(millis), reset, by: 0 }), ..Injection::default() }
+}
+
+fn failure(failure: Failure) -> Injection {
+    Injection { failure: Some(failure), ..Injection::default() }
+}
+
+fn answer(injection: &Injection) -> Answer {
+    perform(injection, &PLAN, &facts(true)).answer
+}
+
+#[test]
+fn a_healthy_answer_is_one_segment_on_even_milliseconds() {
+    assert_eq!(shape(&Injection::default()), (vec![(10, 501, 681)], Ending::Complete, 681));
+    let reply = reply(&Injection::default(), false);
+    assert_eq!((reply.usage.input_tokens, reply.usage.output_tokens), (77, 10));
+    assert_eq!(reply.segments[0].text, words::text(Key::root(Seed(1)), 0, 10));
+}
+
+#[test]
+fn latency_changes_first_token_and_pace() {
+    let first_token = Change { times: 2.0, plus: Duration::from_millis(100) };
+    let pace = Change { times: 3.0, plus: Duration::ZERO };
+    let slow = Injection { first_token, pace, ..Injection::default() };
+    assert_eq!(shape(&slow), (vec![(10, 1101, 1641)], Ending::Complete, 1641));
+}
+
+#[test]
+fn stalls_split_delay_or_silence() {
+    assert_eq!(shape(&stall(4, Some(1000))).0, [(4, 501, 561), (6, 1581, 1681)]);
+    assert_eq!(shape(&stall(0, Some(1000))).0, [(10, 1501, 1681)]);
+    assert_eq!(shape(&stall(99, Some(1000))), (vec![(10, 501, 681)], Ending::Complete, 1701));
+    assert_eq!(shape(&stall(4, None)), (vec![(4, 501, 561)], Ending::Never, 561));
+    assert_eq!(shape(&stall(0, None)), (vec![], Ending::Never, 0));
+    assert!(reply(&stall(4, None), false).segments.is_empty());
+}
+
+#[test]
+fn cuts_break_off_where_the_next_token_is_due() {
+    assert_eq!(shape(&cut(4, CutHow::Reset)), (vec![(4, 501, 561)], Ending::Reset, 581));
+    assert_eq!(shape(&cut(0, CutHow::CleanEof)), (vec![], Ending::CleanEof, 501));
+    assert_eq!(shape(&cut(10, CutHow::CleanEof)), (vec![(10, 501, 681)], Ending::CleanEof, 681));
+    assert_eq!(shape(&cut(4, CutHow::MissingTerminator)), (vec![(10, 501, 681)], Ending::MissingTerminator, 681));
+    let whole = reply(&cut(4, CutHow::Reset), false);
+    assert_eq!((whole.ending, whole.ended.as_millis()), (Ending::Reset, 581));
+}
+
+#[test]
+fn an_outage_breaks_off_what_is_under_way() {
+    assert_eq!(shape(&severed(1560, true)), (vec![(3, 501, 541)], Ending::Reset, 559));
+    assert_eq!(shape(&severed(1560, false)), (vec![(3, 501, 541)], Ending::Never, 541));
+    let before = perform(&severed(1101, true), &PLAN, &facts(true));
+    assert_eq!(before.answer, Answer::Unreachable { how: Unreachable::Reset, at: Duration::from_millis(101) });
+    assert!(before.severed);
+    assert!(matches!(answer(&severed(1101, false)), Answer::Unreachable { how: Unreachable::Silent, .. }));
+    let over = perform(&severed(1681, true), &PLAN, &facts(true));
+    assert!(!over.severed, "the answer was over at 1681");
+    let whole = perform(&severed(1560, true), &PLAN, &facts(false)).answer;
+    assert_eq!(whole, Answer::Unreachable { how: Unreachable::Reset, at: Duration::from_millis(559) });
+}
+
+#[test]
+fn the_earliest_break_wins() {
+    let both = Injection { cut: cut(6, CutHow::CleanEof).cut, ..stall(4, None) };
+    assert_eq!(shape(&both).1, Ending::Never);
+    let both = Injection { cut: cut(4, CutHow::CleanEof).cut, ..stall(6, None) };
+    assert_eq!(shape(&both).1, Ending::CleanEof);
+    let both = Injection { severed: severed(3000, true).severed, ..stall(4, None) };
+    assert_eq!(shape(&both), (vec![(4, 501, 561)], Ending::Reset, 1999));
+}
+
+#[test]
+fn failures_say_when_they_are_learnt() {
+    let at = |millis| Duration::from_millis(millis);
+    let unreachable = |how, millis| Answer::Unreachable { how, at: at(millis) };
+    assert_eq!(answer(&failure(Failure::Refused)), unreachable(Unreachable::Refused, 1));
+    assert_eq!(answer(&failure(Failure::Reset)), unreachable(Unreachable::Reset, 51));
+    assert_eq!(answer(&failure(Failure::Silent)), unreachable(Unreachable::Silent, 0));
+    let Answer::Refusal(refusal) = answer(&failure(Failure::Status(503, Some(at(1500))))) else { panic!() };
+    assert!((20..=152).contains(&refusal.at.as_millis()));
+    assert_eq!(refusal.retry_after, Some(RetryAfter { wait: at(1500), form: RetryForm::Millis }));
+}
+
+#[test]
+fn degraded_answers_claim_to_be_complete() {
+    let degraded = |degrade| Injection { degrade: Some(degrade), ..Injection::default() };
+    assert_eq!(shape(&degraded(Degrade::Empty)), (vec![], Ending::Complete, 501));
+    assert_eq!(shape(&degraded(Degrade::Truncated(3))), (vec![(3, 501, 541)], Ending::Complete, 541));
+    assert_eq!(reply(&degraded(Degrade::Truncated(3)), true).usage.output_tokens, 3);
+}
+
+#[test]
+fn a_pause_splits_and_a_wait_shifts() {
+    let plan = Plan { pause: Some(Pause { after: 5, lasting: Duration::from_secs(1) }), ..PLAN };
+    let late = Facts { served_from: ARRIVAL + Duration::from_secs(2), ..facts(true) };
+    let Answer::Reply(reply) = perform(&Injection::default(), &plan, &late).answer else { panic!() };
+    let firsts: Vec<u128> = reply.segments.iter().map(|segment| segment.first.as_millis()).collect();
+    assert_eq!(firsts, [2501, 3601]);
+}

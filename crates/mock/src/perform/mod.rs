@@ -1,0 +1,217 @@
+//! Performing: from a plan and an injection to a timed answer.
+//!
+//! *Which question does it answer?* "What exactly does this attempt see, and when?"
+//!
+//! *Why as one pure function?* Because then all three modes perform the same answer: virtual hands it
+//! over as it is, the server writes it as bytes at the same instants. All offsets count from the
+//! arrival and are rounded so that the provider acts on its own ticks.
+//!
+//! The head of an answer of status 200 is sent with its first token, or where it has none when it
+//! ends; the head of a whole answer when it ends. An answer that breaks before its head was never
+//! begun: the connection fails instead. One that stalls for ever before its head sends nothing.
+//!
+//! *What it never does:* draw a fault, sleep, or remember.
+
+mod course;
+
+use std::time::Duration;
+
+use chance::{Key, Moment, Purpose, Tick};
+use fault::{Cut, CutHow, Degrade, Failure, Injection, Severed};
+use wire::{Answer, Ending, FinishReason, Limits, Refusal, Reply, RetryAfter, RetryForm, Segment, Unreachable, Usage};
+
+use crate::health::Plan;
+use crate::words;
+use course::Course;
+
+/// What is known about an exchange besides its plan and its injection.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts {
+    /// Names the attempt.
+    pub key: Key,
+    /// Whether the answer is streamed.
+    pub stream: bool,
+    /// When the attempt arrived: where all offsets begin.
+    pub arrival: Moment,
+    /// When work on it began, later where it had to wait for a place.
+    pub served_from: Moment,
+    /// Tokens of its prompt.
+    pub input_tokens: u64,
+    /// Why a whole answer ends.
+    pub finish: FinishReason,
+    /// What rate-limit headers report.
+    pub limits: Option<Limits>,
+    /// The instants the provider acts on.
+    pub tick: Tick,
+    /// Whether errors come at once, too.
+    pub instant: bool,
+}
+
+/// What was made of an attempt.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Performed {
+    /// What it sees.
+    pub answer: Answer,
+    /// Whether an outage that began later broke it off.
+    pub severed: bool,
+}
+
+/// How long a connection lasts that is accepted and reset.
+const RESET_AFTER: Duration = Duration::from_millis(50);
+
+/// Errors come after about this long, in microseconds, log-normal; and the bounds of it.
+const REFUSAL_LN_US: f64 = 11.002_099_841_204_238;
+const REFUSAL_SIGMA: f64 = 0.45;
+const REFUSAL_US: (f64, f64) = (20_000.0, 150_000.0);
+
+/// Keeps the draw of a refusal's delay apart from other draws about the provider's health.
+const REFUSAL: u64 = 5;
+
+/// The answer to an attempt.
+pub fn perform(injection: &Injection, plan: &Plan, facts: &Facts) -> Performed {
+    match injection.failure {
+        Some(Failure::Status(status, wait)) => {
+            let unlimited = Facts { limits: None, ..*facts };
+            unlimited.refuse(status, wait.map(hint), injection.severed)
+        }
+        Some(Failure::Refused) => facts.fail(Unreachable::Refused, facts.arrival, injection.severed),
+        Some(Failure::Reset) => facts.fail(Unreachable::Reset, facts.arrival + RESET_AFTER, injection.severed),
+        Some(Failure::Silent) => facts.fail(Unreachable::Silent, Moment::NEVER, injection.severed),
+        None => facts.reply(injection, plan),
+    }
+}
+
+/// Whole seconds are asked for in seconds, anything finer in milliseconds: what was configured is
+/// what a client hears.
+fn hint(wait: Duration) -> RetryAfter {
+    let form = if wait.subsec_nanos() == 0 { RetryForm::Seconds } else { RetryForm::Millis };
+    RetryAfter { wait, form }
+}
+
+/// Where an answer stops, and how.
+#[derive(Debug, Clone, Copy)]
+struct Stop {
+    at: Moment,
+    tokens: u32,
+    ending: Ending,
+}
+
+impl Stop {
+    /// Where the answer would stop without an outage.
+    fn of(course: &Course, total: u32, cut: Option<Cut>) -> Self {
+        let whole = Self { at: course.end(), tokens: total, ending: Ending::Complete };
+        let stop = match cut {
+            None => whole,
+            Some(Cut { how: CutHow::MissingTerminator, .. }) => Self { ending: Ending::MissingTerminator, ..whole },
+            Some(Cut { after, how: CutHow::CleanEof }) => Self::cut(course, after.min(total), Ending::CleanEof),
+            Some(Cut { after, how: CutHow::Reset }) => Self::cut(course, after.min(total), Ending::Reset),
+        };
+        if stop.at < Moment::NEVER { stop } else { Self::never(course.before(Moment::NEVER).min(stop.tokens)) }
+    }
+
+    fn cut(course: &Course, tokens: u32, ending: Ending) -> Self {
+        Self { at: course.time(tokens), tokens, ending }
+    }
+
+    const fn never(tokens: u32) -> Self {
+        Self { at: Moment::NEVER, tokens, ending: Ending::Never }
+    }
+}
+
+impl Facts {
+    /// An HTTP error, with the limits that these facts report.
+    pub fn refuse(&self, status: u16, retry_after: Option<RetryAfter>, severed: Option<Severed>) -> Performed {
+        let at = self.arrival + self.refusal_delay();
+        if let Some(severed) = severed.filter(|severed| severed.at < at) {
+            return self.broken(severed);
+        }
+        let refusal = Refusal { at: self.offset(at), status, retry_after, limits: self.limits };
+        Performed { answer: Answer::Refusal(refusal), severed: false }
+    }
+
+    fn refusal_delay(&self) -> Duration {
+        if self.instant {
+            return Duration::ZERO;
+        }
+        let mut dice = self.key.purpose(Purpose::Health).word(REFUSAL).dice();
+        let (least, most) = REFUSAL_US;
+        Duration::from_micros(dice.log_normal(REFUSAL_LN_US, REFUSAL_SIGMA).clamp(least, most) as u64)
+    }
+
+    /// A connection that fails; earlier, where an outage resets it before.
+    fn fail(&self, how: Unreachable, at: Moment, severed: Option<Severed>) -> Performed {
+        if let Some(severed) = severed.filter(|severed| severed.reset && severed.at < at) {
+            return self.broken(severed);
+        }
+        let at = if at == Moment::NEVER { Duration::ZERO } else { self.offset(at) };
+        Performed { answer: Answer::Unreachable { how, at }, severed: false }
+    }
+
+    /// An outage that begins before the head of the answer is there.
+    fn broken(&self, severed: Severed) -> Performed {
+        let how = if severed.reset { Unreachable::Reset } else { Unreachable::Silent };
+        let at = self.offset(severed.at.max(self.served_from));
+        Performed { answer: Answer::Unreachable { how, at }, severed: true }
+    }
+
+    fn reply(&self, injection: &Injection, plan: &Plan) -> Performed {
+        let total = length(injection.degrade, plan.tokens);
+        let course = self.course(injection, plan, total);
+        let stop = Stop::of(&course, total, injection.cut);
+        let finish = if injection.degrade.is_some() { FinishReason::Stop } else { self.finish };
+        let Some(severed) = injection.severed.filter(|severed| severed.at < stop.at) else {
+            return Performed { answer: self.write(&course, stop, finish), severed: false };
+        };
+        let tokens = course.before(severed.at).min(stop.tokens);
+        if tokens == 0 || !self.stream {
+            return self.broken(severed);
+        }
+        let stop =
+            if severed.reset { Stop { at: severed.at, tokens, ending: Ending::Reset } } else { Stop::never(tokens) };
+        Performed { answer: self.write(&course, stop, finish), severed: true }
+    }
+
+    fn course(&self, injection: &Injection, plan: &Plan, total: u32) -> Course {
+        let first = self.served_from + injection.first_token.apply(plan.first_token);
+        let pause = plan.pause.filter(|pause| pause.after < total).map(|pause| (pause.after, pause.lasting));
+        let stall = injection.stall.map(|stall| (stall.after, stall.lasting.unwrap_or(Duration::MAX)));
+        Course::new(first, injection.pace.apply(plan.gap), total, [pause, stall])
+    }
+
+    fn write(&self, course: &Course, stop: Stop, finish: FinishReason) -> Answer {
+        let sent = if !self.stream && stop.ending == Ending::Never { 0 } else { stop.tokens };
+        let segments: Vec<Segment> = course.until(sent).map(|(stretch, last)| self.segment(stretch, last)).collect();
+        let ended = match stop.at {
+            Moment::NEVER => segments.last().map_or(Duration::ZERO, |segment| segment.last),
+            at => self.offset(at),
+        };
+        let usage = Usage { input_tokens: self.input_tokens, cached_tokens: 0, output_tokens: u64::from(sent) };
+        let (stream, ending, limits) = (self.stream, stop.ending, self.limits);
+        Answer::Reply(Reply { stream, segments, finish, usage, ending, ended, limits })
+    }
+
+    fn segment(&self, stretch: course::Stretch, last: Moment) -> Segment {
+        let tokens = stretch.to - stretch.from;
+        let text = words::text(self.key, stretch.from, tokens);
+        Segment { text, tokens, first: self.offset(stretch.first), last: self.offset(last) }
+    }
+
+    /// A moment as an offset, on the provider's tick.
+    fn offset(&self, at: Moment) -> Duration {
+        self.tick.align(at).since(self.arrival)
+    }
+}
+
+/// Tokens of an answer that may be a bad one.
+fn length(degrade: Option<Degrade>, planned: u32) -> u32 {
+    match degrade {
+        None => planned,
+        Some(Degrade::Empty) => 0,
+        Some(Degrade::Truncated(after)) => after.min(planned),
+    }
+}
+
+#[cfg(test)]
+mod cases_test;
+#[cfg(test)]
+mod laws_test;

@@ -1,0 +1,138 @@
+//! Carrying: from a timed answer to an HTTP response.
+//!
+//! *Which question does it answer?* "Which bytes does this answer become, and when?"
+//!
+//! *Why does the head wait?* Providers send the head of a stream with its first token, and the head of a
+//! whole answer with the answer. A timeout for the head is thus a timeout for the first token, as
+//! with the real ones.
+//!
+//! *What it never does:* change an instant of the answer.
+
+use std::future::pending;
+
+use axum::body::Body;
+use axum::response::Response;
+use bytes::Bytes;
+use chance::Moment;
+use http::{HeaderName, HeaderValue, StatusCode};
+use wire::{Answer, Api, Ending, Head, Headers, Refusal, Reply, StreamHead, Text, Unreachable, Whole};
+
+use super::date;
+use super::pieces::{Grain, Pieces};
+use super::stream_body::{End, StreamBody};
+use super::switch::{Break, Switch};
+use super::torn_body::TornBody;
+use crate::{Clock, Exchange, Place};
+
+/// What is known about an exchange besides its answer.
+pub(super) struct Carrier {
+    pub(super) api: Api,
+    pub(super) clock: Clock,
+    pub(super) grain: Grain,
+    pub(super) switch: Switch,
+    pub(super) model: Text,
+    pub(super) include_usage: bool,
+}
+
+impl Carrier {
+    /// The response, when it is time for its head. Never, where nothing is ever sent.
+    pub(super) async fn carry(self, exchange: Exchange) -> Response {
+        let Exchange { answer, arrived, key, place, .. } = exchange;
+        let head = self.api.head(key.number(), self.model.clone(), date::unix_s(arrived));
+        match answer {
+            Answer::Unreachable { how, at } => self.fail(how, arrived + at).await,
+            Answer::Refusal(refusal) => self.refuse(&refusal, &head, arrived).await,
+            Answer::Reply(reply) if reply.stream => self.stream(reply, head, arrived, place).await,
+            Answer::Reply(reply) => self.whole(reply, &head, arrived).await,
+        }
+    }
+
+    async fn fail(&self, how: Unreachable, at: Moment) -> Response {
+        if how != Unreachable::Silent {
+            self.clock.sleep_until(at).await;
+            self.switch.throw(Break::Reset);
+        }
+        pending().await
+    }
+
+    async fn refuse(&self, refusal: &Refusal, head: &Head, arrived: Moment) -> Response {
+        self.clock.sleep_until(arrived + refusal.at).await;
+        let now = self.clock.now();
+        let (headers, body) = self.api.encode_refusal(refusal, &head.request_id, date::unix_ms(now));
+        respond(refusal.status, headers, now, body.into())
+    }
+
+    async fn stream(&self, reply: Reply, head: Head, arrived: Moment, place: Place) -> Response {
+        let at = match (reply.segments.first(), reply.ending) {
+            (Some(segment), _) => segment.first,
+            (None, Ending::Never) => pending().await,
+            (None, _) => reply.ended,
+        };
+        self.clock.sleep_until(arrived + at).await;
+        let headers = self.headers(&reply, &head, arrived);
+        let encoder = self.api.stream_encoder(StreamHead {
+            head,
+            input_tokens: reply.usage.input_tokens,
+            cached_tokens: reply.usage.cached_tokens,
+            include_usage: self.include_usage,
+        });
+        let end = End { ending: reply.ending, at: reply.ended, finish: reply.finish, usage: reply.usage };
+        let pieces = Pieces::new(reply.segments, self.grain, arrived, self.clock.tick());
+        let body = StreamBody::new((self.clock, arrived), encoder, pieces, end, (self.switch.clone(), place));
+        respond(200, headers, self.clock.now(), Body::new(body))
+    }
+
+    /// The caller keeps the place until this returns, and gives it back with the last byte.
+    async fn whole(&self, reply: Reply, head: &Head, arrived: Moment) -> Response {
+        if reply.ending == Ending::Never {
+            pending::<()>().await;
+        }
+        self.clock.sleep_until(arrived + reply.ended).await;
+        let mut headers = self.headers(&reply, head, arrived);
+        let text: String = reply.segments.iter().map(|segment| segment.text.as_ref()).collect();
+        let sent = text.len();
+        let whole = Whole { text: text.into(), finish: Some(reply.finish), usage: Some(reply.usage) };
+        let bytes = Bytes::from(self.api.encode_whole(head, &whole));
+        if reply.ending == Ending::Complete {
+            return respond(200, headers, self.clock.now(), bytes.into());
+        }
+        headers.push(("content-length", bytes.len().to_string()));
+        let how = if reply.ending == Ending::Reset { Break::Reset } else { Break::Close };
+        let body = TornBody::new(bytes.slice(..torn_at(reply.ending, sent, bytes.len())), how, self.switch.clone());
+        respond(200, headers, self.clock.now(), Body::new(body))
+    }
+
+    fn headers(&self, reply: &Reply, head: &Head, arrived: Moment) -> Headers {
+        let now = self.clock.now();
+        let mut headers = self.api.answer_headers(head, reply.stream);
+        if self.api == Api::OpenaiChat {
+            headers.push(("openai-processing-ms", now.since(arrived).as_millis().to_string()));
+        }
+        headers.extend(reply.limits.iter().flat_map(|limits| self.api.limit_headers(limits, date::unix_ms(now))));
+        headers
+    }
+}
+
+/// How many bytes of a torn body are sent: none before the first word, half in the middle, all but
+/// the last where only the end is missing.
+fn torn_at(ending: Ending, sent: usize, bytes: usize) -> usize {
+    match ending {
+        _ if sent == 0 => 0,
+        Ending::MissingTerminator => bytes.saturating_sub(1),
+        _ => bytes / 2,
+    }
+}
+
+/// A response with the run's date.
+pub(super) fn respond(status: u16, headers: Headers, now: Moment, body: Body) -> Response {
+    let mut response = Response::new(body);
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let date = ("date", date::http(now));
+    for (name, value) in headers.into_iter().chain([date]) {
+        // What cannot be a header value (a model's name is nobody's promise) is left out.
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            response.headers_mut().append(HeaderName::from_static(name), value);
+        }
+    }
+    response
+}

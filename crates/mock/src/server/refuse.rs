@@ -1,0 +1,69 @@
+//! Requests that never reach a provider, refused in a provider's words.
+//!
+//! *Which question does it answer?* "What does a client read whose request was wrong from the start?"
+//!
+//! *Why name what there is?* The reader is somebody who has just configured a base URL. The list of
+//! known names is the answer to the next question.
+//!
+//! *What it never does:* count as an attempt. No fault strikes here, and no journal knows of it.
+
+use std::sync::atomic::Ordering;
+
+use axum::response::Response;
+use http::HeaderValue;
+use http::header::ALLOW;
+use wire::{Api, BadRequest, ErrorFields, errors};
+
+use super::Shared;
+use super::carry::respond;
+use super::route::{BODY_LIMIT, MODELS};
+
+impl Shared {
+    /// No provider of that name.
+    pub(super) fn no_provider(&self, path: &str) -> Response {
+        let names: Vec<&str> = self.site.providers().map(|spec| spec.name.as_str()).collect();
+        let known = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+        self.refuse(Api::OpenaiChat, 404, format!("Unknown provider in '{path}'. Providers here: {known}"))
+    }
+
+    /// No such path at that provider.
+    pub(super) fn no_path(&self, api: Api, name: &str, path: &str) -> Response {
+        let message = format!("Invalid URL ({path}). Provider '{name}' has {} and {MODELS}", api.path());
+        self.refuse(api, 404, message)
+    }
+
+    /// The path exists, but not for that method.
+    pub(super) fn wrong_method(&self, api: Api, allowed: &'static str) -> Response {
+        let mut response = self.refuse(api, 405, format!("Method not allowed; this path takes {allowed}"));
+        response.headers_mut().insert(ALLOW, HeaderValue::from_static(allowed));
+        response
+    }
+
+    /// The body is too large, or ended before its time.
+    pub(super) fn unread(&self, api: Api, status: u16) -> Response {
+        let message = match status {
+            413 => format!("Request body is larger than {BODY_LIMIT} bytes"),
+            _ => "Request body could not be read to its end".to_owned(),
+        };
+        self.refuse(api, status, message)
+    }
+
+    /// The body is not a request.
+    pub(super) fn bad_request(&self, api: Api, bad: &BadRequest) -> Response {
+        let (headers, body) = api.encode_bad_request(bad, &self.stray(api));
+        respond(400, headers, self.site.clock().now(), body.into())
+    }
+
+    fn refuse(&self, api: Api, status: u16, message: String) -> Response {
+        let kind = errors::typical(api, status).kind.or_else(|| Some("invalid_request_error".into()));
+        let fields = ErrorFields { kind, code: None, message: message.into() };
+        let (headers, body) = api.encode_error(status, &fields, &self.stray(api));
+        respond(status, headers, self.site.clock().now(), body.into())
+    }
+
+    /// The id of a request that no provider knows.
+    fn stray(&self, api: Api) -> String {
+        let number = self.strays.fetch_add(1, Ordering::Relaxed);
+        api.head(number, "", 0).request_id
+    }
+}

@@ -1,0 +1,89 @@
+//! Routes: which provider is meant, and what of it.
+//!
+//! *Which question does it answer?* "Whose path is this, and who answers it?"
+//!
+//! *Why by hand?* Every provider stands under its own name with its real paths behind it, and a request
+//! that misses is told in the provider's own words which paths there are.
+//!
+//! *What it never does:* ask for a key. A missing one is accepted: no test should need a secret.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Response;
+use bytes::Bytes;
+use http::Method;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use wire::Api;
+
+use super::carry::Carrier;
+use super::switch::Switch;
+use super::{Shared, models};
+
+/// The largest body of a request.
+pub(super) const BODY_LIMIT: usize = 10 * 1024 * 1024;
+
+/// The path of the list of models, below the provider's base URL.
+pub(super) const MODELS: &str = "/v1/models";
+
+/// Everything below a provider's name.
+pub(super) async fn dispatch(State(shared): State<Arc<Shared>>, request: axum::extract::Request) -> Response {
+    let path = request.uri().path();
+    let (name, rest) = split(path);
+    let Some(provider) = shared.site.find(name) else { return shared.no_provider(path) };
+    let api = shared.api(provider);
+    match (rest == api.path(), rest == MODELS, request.method()) {
+        (true, _, &Method::POST) => complete(&shared, provider, request).await,
+        (_, true, &Method::GET) => models::list(&shared, provider),
+        (true, ..) => shared.wrong_method(api, "POST"),
+        (_, true, _) => shared.wrong_method(api, "GET"),
+        _ => shared.no_path(api, name, rest),
+    }
+}
+
+/// The provider's name, and what stands behind it.
+fn split(path: &str) -> (&str, &str) {
+    let path = path.strip_prefix('/').unwrap_or(path);
+    path.split_at(path.find('/').unwrap_or(path.len()))
+}
+
+/// A completion.
+async fn complete(shared: &Shared, provider: usize, request: axum::extract::Request) -> Response {
+    let api = shared.api(provider);
+    let (parts, body) = request.into_parts();
+    let body = match read(body).await {
+        Ok(body) => body,
+        Err(status) => return shared.unread(api, status),
+    };
+    let asked = match api.decode_request(&body) {
+        Ok(asked) => asked,
+        Err(bad) => return shared.bad_request(api, &bad),
+    };
+    drop(body);
+    let exchange = shared.site.exchange(provider, &asked.request).await;
+    let carrier = Carrier {
+        api,
+        clock: shared.site.clock(),
+        grain: shared.grain,
+        switch: parts.extensions.get::<Switch>().cloned().unwrap_or_default(),
+        model: asked.request.model,
+        include_usage: asked.include_usage,
+    };
+    carrier.carry(exchange).await
+}
+
+/// The body, or the status that says why there is none.
+async fn read(body: axum::body::Body) -> Result<Bytes, u16> {
+    match Limited::new(body, BODY_LIMIT).collect().await {
+        Ok(body) => Ok(body.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(413),
+        Err(_) => Err(400),
+    }
+}
+
+impl Shared {
+    /// The wire format of a provider.
+    pub(super) fn api(&self, provider: usize) -> Api {
+        self.site.providers().nth(provider).map_or(Api::OpenaiChat, |spec| spec.api)
+    }
+}

@@ -1,0 +1,152 @@
+//! The body of a streamed answer, which keeps its own time.
+//!
+//! *Which question does it answer?* "What is the next thing on this stream, and is it time for it?"
+//!
+//! *Why a hand-written body?* It waits for absolute instants, so a slow reader or a long answer does not
+//! shift what comes later; and it needs no task, so that dropping the connection drops all of it.
+//!
+//! *What it never does:* end a broken answer as a complete one.
+
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use bytes::Bytes;
+use chance::Moment;
+use http_body::{Body, Frame};
+use tokio::time::Sleep;
+use wire::codec::StreamEncoder;
+use wire::{Ending, FinishReason, Usage};
+
+use super::pieces::{Piece, Pieces};
+use super::switch::{Break, Switch};
+use crate::{Clock, Place};
+
+/// How a streamed answer ends.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct End {
+    /// In which way.
+    pub(super) ending: Ending,
+    /// When, from the arrival.
+    pub(super) at: Duration,
+    /// The reason that is written at the end of a complete one.
+    pub(super) finish: FinishReason,
+    /// The usage that is written there.
+    pub(super) usage: Usage,
+}
+
+/// What comes next.
+#[derive(Debug)]
+enum Next {
+    Piece(Piece),
+    End,
+    /// Nothing, and the body is over.
+    Over,
+    /// Nothing, and the body is not over.
+    Silence,
+}
+
+/// A streamed answer.
+#[derive(Debug)]
+pub(super) struct StreamBody {
+    clock: Clock,
+    arrived: Moment,
+    end: End,
+    switch: Switch,
+    encoder: StreamEncoder,
+    pieces: Pieces,
+    next: Next,
+    begun: bool,
+    timer: Option<Pin<Box<Sleep>>>,
+    /// Given back with the last byte.
+    place: Option<Place>,
+}
+
+impl StreamBody {
+    pub(super) fn new(
+        (clock, arrived): (Clock, Moment),
+        encoder: StreamEncoder,
+        mut pieces: Pieces,
+        end: End,
+        (switch, place): (Switch, Place),
+    ) -> Self {
+        let next = pieces.next().map_or(Next::End, Next::Piece);
+        let place = Some(place);
+        Self { clock, arrived, end, switch, encoder, pieces, next, begun: false, timer: None, place }
+    }
+
+    fn poll_due(&mut self, at: Duration, cx: &mut Context<'_>) -> Poll<()> {
+        let moment = self.arrived + at;
+        if self.clock.tick().align(moment) <= self.clock.now() {
+            return Poll::Ready(());
+        }
+        let deadline = self.clock.instant(moment);
+        let timer = self.timer.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(deadline)));
+        if timer.deadline() != deadline {
+            timer.as_mut().reset(deadline);
+        }
+        timer.as_mut().poll(cx)
+    }
+
+    fn write(&mut self, bytes: Vec<u8>) -> Bytes {
+        if std::mem::replace(&mut self.begun, true) {
+            return bytes.into();
+        }
+        let mut all = self.encoder.start();
+        all.extend(bytes);
+        all.into()
+    }
+
+    fn send(&mut self, piece: Piece) -> Bytes {
+        let delta = self.encoder.delta(self.pieces.text(piece));
+        self.next = self.pieces.next().map_or(Next::End, Next::Piece);
+        self.write(delta)
+    }
+
+    /// The end, and what is written there.
+    fn conclude(&mut self) -> Option<Bytes> {
+        self.next = if self.end.ending == Ending::Reset { Next::Silence } else { Next::Over };
+        self.place = None;
+        match self.end.ending {
+            Ending::Complete => {
+                let finish = self.encoder.finish(self.end.finish, self.end.usage);
+                return Some(self.write(finish));
+            }
+            Ending::Reset => self.switch.throw(Break::Reset),
+            Ending::MissingTerminator | Ending::CleanEof | Ending::Never => {}
+        }
+        None
+    }
+}
+
+impl Body for StreamBody {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        loop {
+            let bytes = match self.next {
+                Next::Over => return Poll::Ready(None),
+                Next::Silence => return Poll::Pending,
+                Next::Piece(piece) => {
+                    ready!(self.poll_due(piece.at, cx));
+                    Some(self.send(piece))
+                }
+                Next::End if self.end.ending == Ending::Never => return Poll::Pending,
+                Next::End => {
+                    let at = self.end.at;
+                    ready!(self.poll_due(at, cx));
+                    self.conclude()
+                }
+            };
+            if let Some(bytes) = bytes {
+                return Poll::Ready(Some(Ok(Frame::data(bytes))));
+            }
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        matches!(self.next, Next::Over)
+    }
+}

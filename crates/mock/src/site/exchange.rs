@@ -1,0 +1,218 @@
+//! The exchange: one attempt, from its arrival to its timed answer.
+//!
+//! *Which question does it answer?* "Which of all things that can happen to an attempt happens first?"
+//!
+//! *Why in two halves?* Everything is decided at once under one lock, but for a place that has to be
+//! waited for. So [`Site::exchange`] awaits at most once, and a caller who leaves while it waits
+//! leaves nothing behind.
+//!
+//! *What it never does:* sleep until the answer is due. It returns what will happen when; whoever
+//! carries the answer keeps the time.
+
+use std::sync::Arc;
+
+use chance::{Key, Moment};
+use fault::{Failure, Injection, Occasion, Severed};
+use tokio::sync::oneshot;
+use wire::{Answer, Limits, Request, RetryAfter, RetryForm, estimate_tokens};
+
+use super::journal::Entry;
+use super::lane::{Name, State};
+use super::load::{Load, Shortage};
+use super::places::Turn;
+use super::{Place, Site, lock};
+use crate::Marker;
+use crate::health::{Length, Plan};
+use crate::perform::{Facts, Performed, perform};
+
+/// One attempt and its answer.
+#[derive(Debug)]
+pub struct Exchange {
+    /// What the attempt sees, timed from its arrival.
+    pub answer: Answer,
+    /// When it arrived.
+    pub arrived: Moment,
+    /// Names the attempt.
+    pub key: Key,
+    /// Its number among the attempts of its request at this provider, from 1.
+    pub nth: u32,
+    /// Its place at the provider: to be kept until the answer has ended or the caller has gone.
+    pub place: Place,
+}
+
+/// An attempt that has arrived.
+struct Arrival<'a> {
+    provider: usize,
+    model: &'a str,
+    request: &'a Request,
+    at: Moment,
+    name: Name,
+    injection: Injection,
+    input_tokens: u64,
+    length: Length,
+    weather: f64,
+    limits: Option<Limits>,
+}
+
+/// How far an attempt comes.
+enum Gate {
+    /// Its injection is performed: it failed before any place was needed, or needs none.
+    Open,
+    /// It is served from now on.
+    Served(Place),
+    /// It waits.
+    Waits(Place, oneshot::Receiver<()>, Option<Shortage>),
+    /// It is refused.
+    Refused(u16, Option<RetryAfter>),
+}
+
+impl Site {
+    /// One attempt at a provider, by the provider's place, for the model that the request names.
+    ///
+    /// Cancel safe: whoever drops the future leaves the queue.
+    pub async fn exchange(self: &Arc<Self>, provider: usize, request: &Request) -> Exchange {
+        self.exchange_as(provider, &request.model, request).await
+    }
+
+    /// As [`Site::exchange`], for a model other than the request names.
+    pub async fn exchange_as(self: &Arc<Self>, provider: usize, model: &str, request: &Request) -> Exchange {
+        let (mut arrival, gate) = self.arrive(provider, model, request);
+        let (performed, place) = match gate {
+            Gate::Open => (self.perform(&arrival, arrival.at), Place(None)),
+            Gate::Served(place) => (self.perform(&arrival, arrival.at), place),
+            Gate::Refused(status, wait) => {
+                let facts = self.facts(&arrival, arrival.at);
+                (facts.refuse(status, wait, arrival.injection.severed), Place(None))
+            }
+            Gate::Waits(place, turn, shortage) => {
+                self.wait(&mut arrival, turn, shortage).await;
+                (self.perform(&arrival, self.clock.now()), place)
+            }
+        };
+        self.note(&mut arrival, &performed);
+        let Arrival { at, name, .. } = arrival;
+        Exchange { answer: performed.answer, arrived: at, key: name.key, nth: name.nth, place }
+    }
+
+    /// Everything that is decided at once.
+    fn arrive<'a>(self: &Arc<Self>, provider: usize, model: &'a str, request: &'a Request) -> (Arrival<'a>, Gate) {
+        let lane = &self.lanes[provider];
+        let at = self.clock.now();
+        let marker = Marker::of(request);
+        let mut state = lock(&lane.state);
+        let name = state.name(lane.key, marker.as_ref());
+        let class = marker.map_or("", |marker| marker.class);
+        let occasion = Occasion { provider: &lane.spec.name, model, class, key: name.key, at };
+        let injection = self.timeline.draw(&occasion, &mut lock(&self.tally));
+        let length = Length::choose(marker.and_then(|m| m.output_tokens), request.max_output_tokens, name.key);
+        let weather = state.weather(self.options, at);
+        let input_tokens = input_tokens(marker.as_ref(), request);
+        let limits = None;
+        let mut arrival =
+            Arrival { provider, model, request, at, name, injection, input_tokens, length, weather, limits };
+        let gate = self.admit(&mut arrival, &mut state);
+        (arrival, gate)
+    }
+
+    /// The network, the limits, the front, the queue: in this order.
+    fn admit(self: &Arc<Self>, arrival: &mut Arrival<'_>, state: &mut State) -> Gate {
+        let load = Load::take(&self.timeline, &mut arrival.injection, arrival.at);
+        if matches!(arrival.injection.failure, Some(Failure::Refused | Failure::Reset | Failure::Silent)) {
+            return Gate::Open;
+        }
+        let cost = arrival.input_tokens + u64::from(arrival.length.tokens);
+        let verdict = state.limiter.admit(load.throttling, cost, arrival.at);
+        arrival.limits = verdict.limits;
+        if let Some(excess) = verdict.refused {
+            arrival.injection.struck.extend(excess.by);
+            let hint = RetryAfter { wait: excess.wait, form: RetryForm::Seconds };
+            return Gate::Refused(excess.status, Some(hint));
+        }
+        if arrival.injection.failure.is_some() || !self.lanes[arrival.provider].limited {
+            return Gate::Open;
+        }
+        self.seat(arrival, load.shortage, state)
+    }
+
+    /// The queue for a place.
+    fn seat(self: &Arc<Self>, arrival: &mut Arrival<'_>, shortage: Option<Shortage>, state: &mut State) -> Gate {
+        let room = self.lanes[arrival.provider].room(&self.timeline, arrival.at);
+        let own = self.lanes[arrival.provider].spec.capacity;
+        if shortage.is_none() && room != own {
+            // Others lack places, this attempt does not: it must not open the door for them.
+            return Gate::Open;
+        }
+        let room = shortage.map_or(own, |shortage| Some(shortage.room));
+        let place = |ticket| Place(Some((Arc::clone(self), arrival.provider, ticket)));
+        let gate = match state.places.admit(room) {
+            Turn::Now(ticket) => return Gate::Served(place(ticket)),
+            Turn::Later(ticket, turn) => Gate::Waits(place(ticket), turn, shortage),
+            Turn::Full => Gate::Refused(room.map_or(503, |room| room.overflow), None),
+        };
+        arrival.injection.struck.extend(shortage.map(|shortage| shortage.place));
+        if let (Gate::Waits(..), Some(entry)) = (&gate, arrival.name.entry) {
+            // Whoever leaves before his turn has been touched, too.
+            let struck = arrival.injection.struck.clone();
+            state.journal.insert(entry, Entry { struck, planned_tokens: arrival.length.tokens, ..Entry::default() });
+        }
+        gate
+    }
+
+    /// Waits for its turn, or for an outage that takes the queue with it.
+    async fn wait(&self, arrival: &mut Arrival<'_>, mut turn: oneshot::Receiver<()>, shortage: Option<Shortage>) {
+        let outage = arrival.injection.severed.map_or(Moment::NEVER, |severed: Severed| severed.at);
+        let relief = shortage.map_or(Moment::NEVER, |shortage| shortage.until);
+        tokio::select! {
+            biased;
+            _ = &mut turn => return,
+            () = self.clock.sleep_until(outage) => return,
+            () = self.clock.sleep_until(relief) => {}
+        }
+        let room = self.room(arrival.provider);
+        self.state(arrival.provider).places.look_again(room);
+        tokio::select! {
+            biased;
+            _ = &mut turn => {}
+            () = self.clock.sleep_until(outage) => {}
+        }
+    }
+
+    fn perform(&self, arrival: &Arrival<'_>, served_from: Moment) -> Performed {
+        let plan = if self.options.instant {
+            Plan::instant(arrival.length.tokens)
+        } else {
+            let Arrival { model, input_tokens, length, weather, name, .. } = *arrival;
+            self.lanes[arrival.provider].plan(model, input_tokens, length, weather, name.key)
+        };
+        perform(&arrival.injection, &plan, &self.facts(arrival, served_from))
+    }
+
+    fn facts(&self, arrival: &Arrival<'_>, served_from: Moment) -> Facts {
+        Facts {
+            key: arrival.name.key,
+            stream: arrival.request.stream,
+            arrival: arrival.at,
+            served_from,
+            input_tokens: arrival.input_tokens,
+            finish: arrival.length.finish,
+            limits: arrival.limits,
+            tick: self.clock.tick(),
+            instant: self.options.instant,
+        }
+    }
+
+    fn note(&self, arrival: &mut Arrival<'_>, performed: &Performed) {
+        if let Some(name) = arrival.name.entry {
+            let entry = Entry::of(performed, &mut arrival.injection, arrival.length.tokens);
+            self.state(arrival.provider).journal.insert(name, entry);
+        }
+    }
+}
+
+/// What the workload says the prompt is worth, else an estimate from its bytes.
+fn input_tokens(marker: Option<&Marker<'_>>, request: &Request) -> u64 {
+    let said = marker.and_then(|marker| marker.input_tokens).map(u64::from);
+    said.unwrap_or_else(|| {
+        request.texts().chain(request.system.as_deref()).map(|text| u64::from(estimate_tokens(text))).sum()
+    })
+}

@@ -1,0 +1,123 @@
+//! One provider of a site: what it is, and what it remembers.
+//!
+//! *Which question does it answer?* "How does this provider name, count and time an attempt?"
+//!
+//! *Why does it count attempts itself?* Because then a hedge, a retry or a gateway in between cannot
+//! shift anybody's fate: the second attempt of a request at a provider is the second, whoever
+//! made the first.
+//!
+//! *What it never does:* look at another provider.
+
+use std::sync::Mutex;
+
+use chance::{Key, Moment, Seed};
+use fault::Timeline;
+use fault::kind::Capacity;
+
+use super::journal::Entry;
+use super::limiter::Limiter;
+use super::load;
+use super::places::Places;
+use super::recent::Recent;
+use super::{ProviderSpec, SiteOptions};
+use crate::Marker;
+use crate::health::{Length, Plan, Profile, Weather};
+
+/// Requests whose attempts are counted at the least, before the oldest are forgotten.
+const COUNTED: usize = 1 << 18;
+
+/// Entries that are kept at the least, before the oldest are dropped.
+const JOURNAL: usize = 1 << 15;
+
+/// One provider.
+#[derive(Debug)]
+pub(super) struct Lane {
+    pub(super) spec: ProviderSpec,
+    /// Names the provider in this run.
+    pub(super) key: Key,
+    profile: Profile,
+    /// Whether places are ever limited here.
+    pub(super) limited: bool,
+    pub(super) state: Mutex<State>,
+}
+
+/// What a provider remembers.
+#[derive(Debug)]
+pub(super) struct State {
+    pub(super) received: u64,
+    unmarked: u64,
+    counts: Recent<u64, u32>,
+    pub(super) weather: Weather,
+    pub(super) limiter: Limiter,
+    pub(super) places: Places,
+    pub(super) journal: Recent<(u64, u32), Entry>,
+}
+
+/// The name of an attempt.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Name {
+    pub(super) key: Key,
+    pub(super) nth: u32,
+    /// Where the journal keeps it; `None` for a request without a marker.
+    pub(super) entry: Option<(u64, u32)>,
+}
+
+impl Lane {
+    pub(super) fn new(spec: ProviderSpec, root: Key, timeline: &Timeline) -> Self {
+        let key = root.name(&spec.name);
+        let profile = Profile::new(&spec.model, spec.first_token.clone(), spec.tokens_per_second.clone());
+        let limited = spec.capacity.is_some() || load::can_lack(timeline, &spec.name);
+        let state = Mutex::new(State::new(&spec, key));
+        Self { spec, key, profile, limited, state }
+    }
+
+    /// The room here, whoever asks; `None` is room for everybody.
+    pub(super) fn room(&self, timeline: &Timeline, now: Moment) -> Option<Capacity> {
+        load::shortage_at(timeline, &self.spec.name, now).or(self.spec.capacity)
+    }
+
+    /// How a healthy answer goes.
+    pub(super) fn plan(&self, model: &str, input: u64, length: Length, weather: f64, key: Key) -> Plan {
+        if model == self.spec.model {
+            return Plan::draw(&self.profile, input, length.tokens, weather, key);
+        }
+        Plan::draw(&self.profile.for_model(model), input, length.tokens, weather, key)
+    }
+}
+
+impl State {
+    fn new(spec: &ProviderSpec, key: Key) -> Self {
+        Self {
+            received: 0,
+            unmarked: 0,
+            counts: Recent::new(COUNTED),
+            weather: Weather::new(key),
+            limiter: Limiter::new(spec.limits.as_ref()),
+            places: Places::new(),
+            journal: Recent::new(JOURNAL),
+        }
+    }
+
+    /// Counts an arrival and names it.
+    pub(super) fn name(&mut self, provider: Key, marker: Option<&Marker<'_>>) -> Name {
+        self.received += 1;
+        let Some(marker) = marker else {
+            self.unmarked += 1;
+            return Name { key: provider.word(self.unmarked).word(1), nth: 1, entry: None };
+        };
+        let number = number(marker.request);
+        let nth = self.counts.count(number);
+        let key = provider.name(marker.request).word(u64::from(nth));
+        Name { key, nth, entry: Some((number, nth)) }
+    }
+
+    /// The factor of this minute's weather.
+    pub(super) fn weather(&mut self, options: SiteOptions, now: Moment) -> f64 {
+        if options.instant { 1.0 } else { self.weather.factor(now) }
+    }
+}
+
+/// A request's id as a number, so that no text is kept.
+pub(super) fn number(request: &str) -> u64 {
+    Key::root(Seed(0)).name(request).number()
+}

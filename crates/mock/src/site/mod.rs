@@ -1,0 +1,166 @@
+//! A site: the simulated providers of one run.
+//!
+//! *Which question does it answer?* "This request arrives at that provider now: what happens to it?"
+//!
+//! *Why this order?* As at a real provider, an attempt meets first the network (a connection that
+//! fails knows no limits), then the rate limits, then the front that answers with errors, then the
+//! queue for a place, and last the model. What is random is drawn from a key that names the
+//! attempt, so that it does not matter who else calls; what depends on load is state, one mutex for
+//! each provider, never held while anybody waits.
+//!
+//! *What it never does:* decide what a caller should do about it.
+
+mod exchange;
+mod journal;
+mod lane;
+mod limiter;
+mod load;
+mod places;
+mod recent;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use chance::{Key, Seed, Spread};
+use fault::kind::{Capacity, Throttle};
+use fault::{Tally, Ticket, Timeline};
+use wire::Api;
+
+use crate::Clock;
+use lane::{Lane, State};
+
+pub use exchange::Exchange;
+pub use journal::Entry;
+
+/// A provider of a site.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProviderSpec {
+    /// Its name, as the timeline and the paths call it.
+    pub name: String,
+    /// Its wire format.
+    pub api: Api,
+    /// The model it is known for.
+    pub model: String,
+    /// Seconds to the first token; `None` draws what is usual for the model.
+    pub first_token: Option<Spread>,
+    /// Tokens per second; `None` draws what is usual for the model.
+    pub tokens_per_second: Option<Spread>,
+    /// Its own rate limits.
+    pub limits: Option<Throttle>,
+    /// Its own places.
+    pub capacity: Option<Capacity>,
+}
+
+impl ProviderSpec {
+    /// An ordinary provider, without limits.
+    pub fn new(name: impl Into<String>, api: Api, model: impl Into<String>) -> Self {
+        let (name, model) = (name.into(), model.into());
+        Self { name, api, model, first_token: None, tokens_per_second: None, limits: None, capacity: None }
+    }
+}
+
+/// How a site behaves as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct SiteOptions {
+    /// No simulated delay: healthy answers and errors come at once. Faults keep their own delays.
+    pub instant: bool,
+}
+
+/// The simulated providers of a run.
+#[derive(Debug)]
+pub struct Site {
+    lanes: Vec<Lane>,
+    timeline: Timeline,
+    /// Counts over all providers, because a fault may concern several.
+    tally: Mutex<Tally>,
+    clock: Clock,
+    options: SiteOptions,
+}
+
+impl Site {
+    /// A site with nothing behind it. The clock says when the run began.
+    pub fn new(
+        specs: Vec<ProviderSpec>,
+        timeline: Timeline,
+        seed: Seed,
+        clock: Clock,
+        options: SiteOptions,
+    ) -> Arc<Self> {
+        let root = Key::root(seed);
+        let lanes = specs.into_iter().map(|spec| Lane::new(spec, root, &timeline)).collect();
+        Arc::new(Self { lanes, timeline, tally: Mutex::default(), clock, options })
+    }
+
+    /// The providers, in order: their places are what [`Site::exchange`] is asked by.
+    pub fn providers(&self) -> impl Iterator<Item = &ProviderSpec> {
+        self.lanes.iter().map(|lane| &lane.spec)
+    }
+
+    /// The provider of that name, by its place.
+    pub fn find(&self, name: &str) -> Option<usize> {
+        self.lanes.iter().position(|lane| lane.spec.name == name)
+    }
+
+    /// The clock of the run.
+    pub fn clock(&self) -> Clock {
+        self.clock
+    }
+
+    /// The faults of the run.
+    pub fn timeline(&self) -> &Timeline {
+        &self.timeline
+    }
+
+    /// How many requests a provider has received.
+    pub fn received(&self, provider: usize) -> u64 {
+        lock(&self.lanes[provider].state).received
+    }
+
+    /// How many requests a provider serves, and how many wait for a place. Zero where places are not
+    /// limited, now or at any time of the run.
+    pub fn load(&self, provider: usize) -> (usize, usize) {
+        lock(&self.lanes[provider].state).places.load()
+    }
+
+    /// Takes the journal's entry about the `nth` attempt (from 1) of a request at a provider.
+    pub fn take_entry(&self, request: &str, provider: usize, nth: u32) -> Option<Entry> {
+        lock(&self.lanes[provider].state).journal.remove(&(lane::number(request), nth))
+    }
+
+    fn state(&self, provider: usize) -> MutexGuard<'_, State> {
+        lock(&self.lanes[provider].state)
+    }
+
+    /// The room at a provider, whoever asks.
+    fn room(&self, provider: usize) -> Option<Capacity> {
+        self.lanes[provider].room(&self.timeline, self.clock.now())
+    }
+}
+
+/// A place at a provider, given back when it is dropped.
+#[derive(Debug)]
+#[must_use = "the place is given back when this is dropped"]
+pub struct Place(Option<(Arc<Site>, usize, Ticket)>);
+
+impl Place {
+    /// Whether places are limited at all where this one is.
+    pub fn is_limited(&self) -> bool {
+        self.0.is_some()
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if let Some((site, provider, ticket)) = self.0.take() {
+            let room = site.room(provider);
+            site.state(provider).places.release(ticket, room);
+        }
+    }
+}
+
+/// A panic elsewhere does not make counters and buckets wrong.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod site_test;

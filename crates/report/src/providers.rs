@@ -1,0 +1,44 @@
+//! What each provider did: answers served, attempts, errors by category, cost, breaker transitions.
+
+use indexmap::IndexMap;
+use record::event::{Attempt, Breaker, Outcome};
+use record::report::{Number, Ordered, Provider, Transition};
+
+use crate::index::Index;
+use crate::round::millis;
+
+/// All providers: those of the run in its order, then others that the log names.
+pub(crate) fn providers(index: &Index<'_>) -> Ordered<Provider> {
+    let known = index.start.providers.iter().map(|provider| (provider.name.as_str(), Provider::default()));
+    let mut all: IndexMap<&str, Provider> = known.collect();
+    for attempt in &index.attempts {
+        count(all.entry(&attempt.provider).or_default(), attempt);
+    }
+    for name in index.requests.iter().filter_map(|request| request.served_by.as_deref()) {
+        all.entry(name).or_default().requests += 1;
+    }
+    for breaker in &index.breakers {
+        all.entry(&breaker.provider).or_default().breaker.push(transition(breaker));
+    }
+    all.into_iter().map(|(name, provider)| (name.to_owned(), provider)).collect()
+}
+
+fn count(provider: &mut Provider, attempt: &Attempt) {
+    provider.attempts += 1;
+    if let Some(cost) = attempt.cost_nano_usd {
+        *provider.cost_nano_usd.get_or_insert(0) += cost;
+    }
+    if attempt.outcome == Outcome::Failed {
+        let category = attempt.category.clone().unwrap_or_else(|| "unknown".to_owned());
+        *provider.errors.entry(category).or_default() += 1;
+    }
+}
+
+fn transition(breaker: &Breaker) -> Transition {
+    Transition {
+        at_ms: Number(millis(breaker.at_us)),
+        from: breaker.from.clone(),
+        to: breaker.to.clone(),
+        because: breaker.because.clone(),
+    }
+}

@@ -1,0 +1,104 @@
+//! The first line of a log: what is played, in words and numbers that a report can quote.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use failover::{Commit, Policy, Price, Route, Target};
+use fault::Fault;
+use record::event::{Provider, Start, Window};
+
+use crate::play::Play;
+
+/// The heading of a play's log.
+pub(crate) fn start(play: &Play, control: bool) -> Start {
+    let scenario = &play.scenario;
+    let faults = scenario.timeline.faults().iter().zip(&scenario.summaries);
+    let names: Vec<String> = play.policy.providers.iter().map(|target| target.name.clone()).collect();
+    Start {
+        format: record::FORMAT,
+        tool: env!("CARGO_PKG_VERSION").to_owned(),
+        scenario: scenario.id.clone(),
+        claim: scenario.claim.clone(),
+        seed: play.seed.0,
+        mode: play.mode.name().to_owned(),
+        policy: play.policy.name.clone(),
+        sut: "core".to_owned(),
+        duration_us: micros(scenario.duration),
+        patience_us: micros(scenario.workload.patience),
+        deadline_us: play.policy.timeouts.total.map(micros),
+        windows: faults.map(|(fault, summary)| window(fault, summary, &names)).collect(),
+        providers: providers(&play.policy),
+        classes: scenario.workload.mix.iter().map(|class| class.name.clone()).collect(),
+        control,
+        settings: settings(&play.policy),
+    }
+}
+
+fn window(fault: &Fault, summary: &str, providers: &[String]) -> Window {
+    Window {
+        name: fault.name.clone(),
+        from_us: fault.window.from.as_micros(),
+        to_us: fault.window.to.as_micros(),
+        providers: providers.iter().filter(|name| fault.selector.concerns(name)).cloned().collect(),
+        fault: fault.kind.name().to_owned(),
+        summary: summary.to_owned(),
+    }
+}
+
+/// The providers, in the order of the route; those that no route names come last.
+fn providers(policy: &Policy) -> Vec<Provider> {
+    let mut order = route(policy);
+    order.extend((0..policy.providers.len()).filter(|place| !route(policy).contains(place)));
+    order.iter().map(|&place| provider(&policy.providers[place])).collect()
+}
+
+fn provider(target: &Target) -> Provider {
+    let price = Price::of(&target.model);
+    Provider {
+        name: target.name.clone(),
+        api: target.api.name().to_owned(),
+        model: target.model.clone(),
+        input_price: price.map(|price| price.input),
+        output_price: price.map(|price| price.output),
+    }
+}
+
+fn route(policy: &Policy) -> Vec<usize> {
+    match &policy.route {
+        Route::Priority(places) => places.clone(),
+        _ => Vec::new(),
+    }
+}
+
+/// Facts of a policy that explain a verdict.
+fn settings(policy: &Policy) -> BTreeMap<String, String> {
+    let names: Vec<&str> = route(policy).iter().map(|&place| policy.providers[place].name.as_str()).collect();
+    let limit = |limit: Option<Duration>| limit.map_or("off".to_owned(), |limit| format!("{} s", limit.as_secs_f64()));
+    let commit = match policy.commit {
+        Commit::FirstToken => "first-token",
+        Commit::Whole => "whole",
+    };
+    let mut settings = vec![
+        ("route", names.join(", ")),
+        ("max_attempts", policy.retry.max_attempts.to_string()),
+        ("retry_budget", format!("{}%", policy.retry.budget * 100.0)),
+        ("first_token", limit(policy.timeouts.first_token)),
+        ("idle", limit(policy.timeouts.idle)),
+        ("total", limit(policy.timeouts.total)),
+        ("commit", commit.to_owned()),
+    ];
+    match &policy.breaker {
+        None => settings.push(("breaker", "off".to_owned())),
+        Some(breaker) => {
+            settings.push(("breaker", "on".to_owned()));
+            settings.push(("min_calls", breaker.min_calls.to_string()));
+            settings.push(("failure_share", format!("{}%", breaker.failure_share * 100.0)));
+            settings.push(("window", limit(Some(breaker.window))));
+        }
+    }
+    settings.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+fn micros(duration: Duration) -> u64 {
+    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
+}

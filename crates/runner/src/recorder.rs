@@ -1,0 +1,177 @@
+//! The recorder: what the engine tells and what the provider's journal knows, as event records.
+//!
+//! The engine says what it saw; the journal says what was done to it. Only both together show a
+//! truncated answer that was taken for a success. Translating is all that happens here: every match
+//! is exhaustive, so that a new category cannot slip into a file unnoticed.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use failover::{AttemptEnd, AttemptRecord, Event, Observer, Price};
+use mock::{Entry, Site};
+use record::event::{self, Outcome};
+
+/// Collects a run's events.
+#[derive(Debug)]
+pub(crate) struct Recorder {
+    site: Arc<Site>,
+    providers: Vec<Named>,
+    faults: Vec<String>,
+    state: Mutex<State>,
+}
+
+/// A provider as the log names it.
+#[derive(Debug, Clone)]
+pub(crate) struct Named {
+    pub(crate) name: String,
+    pub(crate) price: Option<Price>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    events: Vec<record::Event>,
+    under_way: BTreeMap<Arc<str>, UnderWay>,
+}
+
+/// What is known of a request that has not ended.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct UnderWay {
+    /// Attempts begun, by provider.
+    begun: Vec<u32>,
+    /// All attempts begun.
+    pub(crate) attempts: u32,
+    /// Cost of the attempts that have ended; unknown parts are left out.
+    pub(crate) cost: Option<u64>,
+    /// The provider's journal of the last attempt that ended.
+    pub(crate) journal: Option<Entry>,
+}
+
+impl Recorder {
+    pub(crate) fn new(site: Arc<Site>, providers: Vec<Named>, faults: Vec<String>) -> Self {
+        Self { site, providers, faults, state: Mutex::default() }
+    }
+
+    pub(crate) fn push(&self, event: record::Event) {
+        self.state().events.push(event);
+    }
+
+    /// What is known of a request, which is then forgotten.
+    pub(crate) fn take(&self, request: &str) -> UnderWay {
+        self.state().under_way.remove(request).unwrap_or_default()
+    }
+
+    pub(crate) fn take_events(&self) -> Vec<record::Event> {
+        std::mem::take(&mut self.state().events)
+    }
+
+    pub(crate) fn name(&self, provider: usize) -> &str {
+        &self.providers[provider].name
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn begin(&self, call: &str, provider: usize) {
+        let mut state = self.state();
+        if !state.under_way.contains_key(call) {
+            state.under_way.insert(call.into(), UnderWay::default());
+        }
+        if let Some(under_way) = state.under_way.get_mut(call) {
+            under_way.begun.resize(self.providers.len(), 0);
+            under_way.begun[provider] += 1;
+            under_way.attempts += 1;
+        }
+    }
+
+    fn attempt(&self, attempt: &AttemptRecord<'_>) {
+        let mut state = self.state();
+        let under_way = state.under_way.get_mut(attempt.call);
+        let nth = under_way.as_ref().map_or(0, |under_way| under_way.begun[attempt.provider]);
+        let journal = self.site.take_entry(attempt.call, attempt.provider, nth);
+        let cost = self.cost(attempt);
+        if let Some(under_way) = under_way {
+            under_way.cost = sum(under_way.cost, cost);
+            under_way.journal.clone_from(&journal);
+        }
+        let line = self.line(attempt, journal, cost);
+        state.events.push(record::Event::Attempt(line));
+    }
+
+    /// Billed: what the provider says, or for an answer that broke off, what arrived of it.
+    fn cost(&self, attempt: &AttemptRecord<'_>) -> Option<u64> {
+        Some(self.providers[attempt.provider].price?.cost(attempt.usage?))
+    }
+
+    fn line(&self, attempt: &AttemptRecord<'_>, journal: Option<Entry>, cost: Option<u64>) -> event::Attempt {
+        let journal = journal.unwrap_or_default();
+        let trouble = match &attempt.end {
+            AttemptEnd::Failed(trouble) => Some(trouble),
+            AttemptEnd::Success | AttemptEnd::Cancelled => None,
+        };
+        event::Attempt {
+            request: attempt.call.to_owned(),
+            attempt: attempt.number,
+            provider: self.name(attempt.provider).to_owned(),
+            why: attempt.why.name().to_owned(),
+            start_us: attempt.started.as_micros(),
+            first_token_us: attempt.first_token.map(chance::Moment::as_micros),
+            end_us: attempt.ended.as_micros(),
+            outcome: outcome(&attempt.end),
+            category: trouble.map(|trouble| trouble.category.name().to_owned()),
+            status: trouble.and_then(|trouble| trouble.status),
+            detail: trouble.map(|trouble| trouble.detail.clone()),
+            input_tokens: attempt.usage.map(|usage| usage.input_tokens),
+            output_tokens: attempt.output_tokens,
+            cost_nano_usd: cost,
+            faults: journal.struck.iter().map(|&place| self.faults[place].clone()).collect(),
+            degraded: journal.degraded.map(str::to_owned),
+            broken_off: journal.broken_off,
+        }
+    }
+
+    fn skipped(&self, call: &str, provider: usize, at: chance::Moment, because: failover::Skip) {
+        self.push(record::Event::Skipped(event::Skipped {
+            request: call.to_owned(),
+            provider: self.name(provider).to_owned(),
+            at_us: at.as_micros(),
+            because: because.name().to_owned(),
+        }));
+    }
+
+    fn breaker(&self, provider: usize, transition: failover::Transition) {
+        self.push(record::Event::Breaker(event::Breaker {
+            provider: self.name(provider).to_owned(),
+            at_us: transition.at.as_micros(),
+            from: transition.from.name().to_owned(),
+            to: transition.to.name().to_owned(),
+            because: transition.because.to_string(),
+        }));
+    }
+}
+
+impl Observer for Recorder {
+    fn observe(&self, event: Event<'_>) {
+        match event {
+            Event::Began { call, provider } => self.begin(call, provider),
+            Event::Attempt(attempt) => self.attempt(&attempt),
+            Event::Skipped { call, provider, at, because } => self.skipped(call, provider, at, because),
+            Event::Breaker { provider, transition } => self.breaker(provider, transition),
+        }
+    }
+}
+
+fn outcome(end: &AttemptEnd<'_>) -> Outcome {
+    match end {
+        AttemptEnd::Success => Outcome::Success,
+        AttemptEnd::Failed(_) => Outcome::Failed,
+        AttemptEnd::Cancelled => Outcome::Cancelled,
+    }
+}
+
+fn sum(known: Option<u64>, more: Option<u64>) -> Option<u64> {
+    match (known, more) {
+        (Some(known), Some(more)) => Some(known + more),
+        (known, more) => known.or(more),
+    }
+}

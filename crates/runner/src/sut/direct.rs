@@ -1,0 +1,159 @@
+//! The adapter of virtual mode: an answer is handed over as a value.
+//!
+//! No bytes are made and none are read. The adapter wakes when a segment begins and when the answer
+//! ends; what lies between is said by the segment. It translates and never decides.
+
+use std::future::{Future, pending};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use chance::Moment;
+use failover::{Attempt, BoxFuture, CallError, Chunks, Provider, Refused, Response};
+use futures_core::Stream;
+use mock::{Clock, Exchange, Site};
+use tokio::time::Sleep;
+use wire::{Answer, Api, Chunk, Ending, Refusal, Reply, Unreachable, Whole};
+
+/// One simulated provider of a site, called without a network.
+#[derive(Debug)]
+pub(crate) struct Direct {
+    site: Arc<Site>,
+    provider: usize,
+    api: Api,
+    /// The provider's clock.
+    clock: Clock,
+    /// The callers' clock.
+    arrivals: Clock,
+}
+
+impl Direct {
+    pub(crate) fn new(site: Arc<Site>, provider: usize, api: Api, arrivals: Clock) -> Self {
+        let clock = site.clock();
+        Self { site, provider, api, clock, arrivals }
+    }
+
+    async fn exchange(&self, attempt: Attempt<'_>) -> Result<Response, CallError> {
+        arrive(self.arrivals).await;
+        let mut exchange = self.site.exchange_as(self.provider, attempt.model, attempt.request).await;
+        let arrived = exchange.arrived;
+        match std::mem::replace(&mut exchange.answer, SPENT) {
+            Answer::Unreachable { how: Unreachable::Silent, .. } => pending().await,
+            Answer::Unreachable { how, at } => {
+                self.clock.sleep_until(arrived + at).await;
+                Err(unreachable(how))
+            }
+            Answer::Refusal(refusal) => {
+                self.clock.sleep_until(arrived + refusal.at).await;
+                Ok(Response::Refused(refused(self.api, &refusal)))
+            }
+            Answer::Reply(reply) if reply.stream => Ok(Response::Stream(self.stream(reply, exchange))),
+            Answer::Reply(reply) => self.whole(reply, arrived).await,
+        }
+    }
+
+    fn stream(&self, reply: Reply, exchange: Exchange) -> Chunks {
+        Box::pin(Segments { clock: self.clock, arrived: exchange.arrived, _exchange: exchange, reply, step: 0, sleep: None })
+    }
+
+    /// A whole answer is there when it ends; broken off in any way, it is a broken connection.
+    async fn whole(&self, reply: Reply, arrived: Moment) -> Result<Response, CallError> {
+        if reply.ending == Ending::Never {
+            pending::<()>().await;
+        }
+        self.clock.sleep_until(arrived + reply.ended).await;
+        if reply.ending != Ending::Complete {
+            return Err(CallError::Broken("in the middle of an answer".to_owned()));
+        }
+        let text = reply.segments.iter().map(|segment| segment.text.as_ref()).collect::<String>().into();
+        Ok(Response::Whole(Whole { text, finish: Some(reply.finish), usage: Some(reply.usage) }))
+    }
+}
+
+/// What is left of an answer that was taken.
+const SPENT: Answer = Answer::Unreachable { how: Unreachable::Silent, at: std::time::Duration::ZERO };
+
+/// Callers act on odd milliseconds: an attempt that follows an answer at once arrives one later.
+pub(crate) async fn arrive(arrivals: Clock) {
+    arrivals.sleep_until(arrivals.now()).await;
+}
+
+fn unreachable(how: Unreachable) -> CallError {
+    match how {
+        Unreachable::Refused => CallError::Connect("connection refused".to_owned()),
+        Unreachable::Reset | Unreachable::Silent => CallError::Broken("connection reset".to_owned()),
+    }
+}
+
+fn refused(api: Api, refusal: &Refusal) -> Refused {
+    Refused {
+        status: refusal.status,
+        error: wire::errors::typical(api, refusal.status),
+        retry_after: refusal.retry_after.map(wire::RetryAfter::as_written),
+    }
+}
+
+impl Provider for Direct {
+    fn call<'a>(&'a self, attempt: Attempt<'a>) -> BoxFuture<'a, Result<Response, CallError>> {
+        Box::pin(self.exchange(attempt))
+    }
+}
+
+/// A streamed answer under way. Holds its place at the provider until it is dropped.
+struct Segments {
+    clock: Clock,
+    arrived: Moment,
+    _exchange: Exchange,
+    reply: Reply,
+    step: usize,
+    sleep: Option<Pin<Box<Sleep>>>,
+}
+
+impl Segments {
+    /// When the next step is due; `None` for never.
+    fn due(&self) -> Option<Moment> {
+        let segment = self.reply.segments.get(self.step).map(|segment| segment.first);
+        let offset = segment.or((self.reply.ending != Ending::Never).then_some(self.reply.ended))?;
+        Some(self.arrived + offset)
+    }
+
+    fn take(&mut self) -> Option<Result<Chunk, CallError>> {
+        let after = self.step.checked_sub(self.reply.segments.len());
+        self.step += 1;
+        match (after, self.reply.ending) {
+            (None, _) => Some(Ok(self.segment(self.step - 1))),
+            (Some(0), Ending::Complete) => Some(Ok(Chunk::Finish(self.reply.finish))),
+            (Some(1), Ending::Complete) => Some(Ok(Chunk::Usage(self.reply.usage))),
+            (Some(0), Ending::Reset) => Some(Err(CallError::Broken("connection reset".to_owned()))),
+            _ => None,
+        }
+    }
+
+    fn segment(&mut self, place: usize) -> Chunk {
+        let segment = &mut self.reply.segments[place];
+        Chunk::Delta {
+            text: std::mem::take(&mut segment.text),
+            tokens: segment.tokens,
+            lasting: segment.last.saturating_sub(segment.first),
+        }
+    }
+}
+
+impl Stream for Segments {
+    type Item = Result<Chunk, CallError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let Some(due) = self.due() else { return Poll::Pending };
+        if due > self.clock.now() {
+            let instant = self.clock.instant(due);
+            let sleep = self.sleep.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(instant)));
+            if sleep.deadline() != instant {
+                sleep.as_mut().reset(instant);
+            }
+            if sleep.as_mut().poll(cx).is_pending() {
+                return Poll::Pending;
+            }
+        }
+        Poll::Ready(self.take())
+    }
+}

@@ -1,0 +1,115 @@
+//! The world of one run: simulated providers, the system under test before them, the recorder.
+
+use std::future::pending;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use chance::Key;
+use failover::http::{Connect, HttpOptions, HttpProvider, Secret, TcpConnect};
+use failover::{Clock, Engine, Policy, Price, Provider, Target};
+use fault::Timeline;
+use mock::server::{Listener, Server, ServerOptions};
+use mock::{ProviderSpec, Site, SiteOptions};
+use scenario::model::{Scenario, WorldProvider};
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
+use wire::Api;
+
+use crate::mode::Mode;
+use crate::play::Play;
+use crate::recorder::{Named, Recorder};
+use crate::sut::Sut;
+use crate::sut::direct::Direct;
+use crate::sut::piped::Pipes;
+
+/// Everything that a run shares.
+pub(crate) struct World {
+    pub(crate) sut: Sut,
+    pub(crate) recorder: Arc<Recorder>,
+    /// Live mode: the providers' listener.
+    server: Option<JoinHandle<()>>,
+}
+
+/// Builds a world whose clock starts at `origin`.
+pub(crate) async fn build(mode: Mode, play: &Play, timeline: &Timeline, origin: Instant) -> io::Result<World> {
+    let (providers_tick, callers_tick) = mode.ticks();
+    let site_clock = mock::Clock::new(origin, providers_tick);
+    let clock = failover::Clock::new(origin, callers_tick);
+    let specs = specs(&play.scenario, &play.policy);
+    let site = Site::new(specs, timeline.clone(), play.seed, site_clock, SiteOptions::default());
+    let (server, port) = serve(mode, &site).await?;
+    let arrivals = mock::Clock::new(origin, callers_tick);
+    let providers = ways(mode, &site, clock, arrivals, &play.policy, port)?;
+    let faults = timeline.faults().iter().map(|fault| fault.name.clone()).collect();
+    let recorder = Arc::new(Recorder::new(site, named(&play.policy), faults));
+    let policy = Policy::clone(&play.policy);
+    let observer = Arc::clone(&recorder);
+    let engine = Engine::new(policy, providers, clock, Key::root(play.seed), observer)
+        .map_err(|mismatch| io::Error::other(mismatch.to_string()))?;
+    let classes = play.scenario.workload.mix.iter().map(|class| class.name.clone()).collect();
+    Ok(World { sut: Sut::new(Arc::new(engine), clock, classes), recorder, server })
+}
+
+/// Live mode: listens for the providers on a free port of loopback.
+async fn serve(mode: Mode, site: &Arc<Site>) -> io::Result<(Option<JoinHandle<()>>, u16)> {
+    if mode != Mode::Live {
+        return Ok((None, 0));
+    }
+    let listener = Listener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await?;
+    let port = listener.local_addr()?.port();
+    let server = Server::new(Arc::clone(site), ServerOptions::LIVE);
+    Ok((Some(tokio::spawn(listener.run(server, pending()))), port))
+}
+
+impl World {
+    /// Ends what serves in the background.
+    pub(crate) async fn shut(&self) {
+        if let Some(server) = &self.server {
+            server.abort();
+        }
+    }
+}
+
+/// The providers of the world: the policy's, changed by what the scenario says of them.
+pub fn specs(scenario: &Scenario, policy: &Policy) -> Vec<ProviderSpec> {
+    let said = |target: &Target| scenario.providers.iter().find(|said| said.name == target.name);
+    policy.providers.iter().map(|target| spec(target, said(target))).collect()
+}
+
+fn spec(target: &Target, said: Option<&WorldProvider>) -> ProviderSpec {
+    let said = said.cloned().unwrap_or_default();
+    ProviderSpec {
+        name: target.name.clone(),
+        api: said.api.as_deref().and_then(Api::from_name).unwrap_or(target.api),
+        model: said.model.unwrap_or_else(|| target.model.clone()),
+        first_token: said.first_token,
+        tokens_per_second: said.tokens_per_second,
+        limits: said.limits,
+        capacity: said.capacity,
+    }
+}
+
+fn named(policy: &Policy) -> Vec<Named> {
+    let named = |target: &Target| Named { name: target.name.clone(), price: Price::of(&target.model) };
+    policy.providers.iter().map(named).collect()
+}
+
+/// The engine's way to each provider.
+fn ways(mode: Mode, site: &Arc<Site>, clock: Clock, arrivals: mock::Clock, policy: &Policy, port: u16) -> io::Result<Vec<Arc<dyn Provider>>> {
+    let connector: Arc<dyn Connect> = match mode {
+        Mode::Live => Arc::new(TcpConnect),
+        Mode::Virtual | Mode::Wire => Arc::new(Pipes::new(Server::new(Arc::clone(site), ServerOptions::WIRE), arrivals)),
+    };
+    let way = |(place, target): (usize, &Target)| -> io::Result<Arc<dyn Provider>> {
+        if mode == Mode::Virtual {
+            return Ok(Arc::new(Direct::new(Arc::clone(site), place, target.api, arrivals)));
+        }
+        let url = format!("http://127.0.0.1:{port}/{}", target.name);
+        let options = HttpOptions { reuse: mode == Mode::Live, clock, ..HttpOptions::default() };
+        let key = Secret::literal("sk-simulated").map_err(io::Error::other)?;
+        let provider = HttpProvider::new(target.api, &url, key, Arc::clone(&connector), options);
+        Ok(Arc::new(provider.map_err(io::Error::other)?))
+    };
+    policy.providers.iter().enumerate().map(way).collect()
+}

@@ -1,0 +1,65 @@
+//! One fault of the timeline, as a scenario file says it: when, whom, how often, what.
+
+use document::{Period, Share};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{Either, Fault, Names};
+
+/// A fault with its window.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// Its name, unique in the file; expectations use it. The kind of the fault if not said.
+    pub name: Option<String>,
+    /// When it begins, counted from the start of the run.
+    pub at: Period,
+    /// How long it lasts. To the end of the run if not said.
+    pub r#for: Option<Period>,
+    /// The providers it strikes. All if not said.
+    pub provider: Option<Names>,
+    /// The models it strikes. All if not said.
+    pub model: Option<Names>,
+    /// The request classes it strikes. All if not said.
+    pub class: Option<Names>,
+    /// The share of attempts it strikes. All if not said.
+    pub share: Option<Either<Share, Change>>,
+    /// Strikes only this many attempts: the next ones from its start.
+    pub first: Option<u32>,
+    /// Soft edges.
+    pub ramp: Option<Ramp>,
+    /// Comes and goes.
+    pub flap: Option<Flap>,
+    /// What goes wrong.
+    pub fault: Fault,
+}
+
+/// A share that changes evenly over the window.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Change {
+    /// At the start of the window.
+    pub from: Share,
+    /// At its end.
+    pub to: Share,
+}
+
+/// Soft edges of a window.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Ramp {
+    /// Time from nothing to full strength.
+    pub r#in: Option<Period>,
+    /// Time from full strength to nothing.
+    pub out: Option<Period>,
+}
+
+/// A fault that comes and goes, beginning with a time when it is on.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Flap {
+    /// How long it is on.
+    pub on: Period,
+    /// How long it is off.
+    pub off: Period,
+}

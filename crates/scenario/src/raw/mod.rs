@@ -1,0 +1,91 @@
+//! What a scenario file says, word by word.
+//!
+//! *Why apart from the model?* A file may leave things out, name what does not exist and contradict
+//! itself; it must be readable all the same, so that every mistake can be told at once. What it
+//! means is decided in `read`, and only there.
+//!
+//! *What it never does:* check anything beyond the shape. The comments here are what `brownout schema`
+//! shows, so they are written for those who write files.
+
+mod either;
+mod entry;
+mod expect;
+mod fault;
+mod spread;
+mod value;
+mod workload;
+mod world;
+
+use document::Period;
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+pub use either::{Either, Names};
+pub use entry::{Change, Entry, Flap, Ramp};
+pub use expect::{Amount, Bound, Expect, Limits, Stated, Where};
+pub use fault::{
+    Blackout, Capacity, Cut, CutHow, Degrade, ErrorFault, Fault, Latency, Plus, Shift, Stall, Throttle, Truncated,
+};
+pub use spread::{Counts, Edges, Mean, Percentiles, Shape, Spread, Times, Weighted};
+pub(crate) use value::scalars;
+pub use value::{Lasting, Millis, Seconds};
+pub use workload::{Arrivals, Class, Closed, RampRate, StepRate, Workload};
+pub use world::{Api, Provider};
+
+/// A scenario: a world, its callers, what goes wrong, and what is expected of a policy.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "Brownout scenario")]
+pub struct File {
+    /// Its name. The same as the file's, without the ending.
+    pub scenario: Option<String>,
+    /// What it claims, in a sentence that a person can agree or disagree with.
+    pub claim: String,
+    /// Seed of all draws. 7 if not said.
+    pub seed: Option<u64>,
+    /// How long callers send. Needed, unless `incident` says it.
+    pub duration: Option<Period>,
+    /// A real incident to be replayed, by name, instead of `duration` and `timeline`.
+    pub incident: Option<String>,
+    /// With `incident`: the providers that play those it struck. If not said, those whose name or
+    /// `vendor` is that of a vendor it struck.
+    pub cast: Option<Names>,
+    /// What the world looks like. Whatever is not said comes from the policy's providers.
+    #[serde(default)]
+    pub providers: IndexMap<String, Provider>,
+    /// The policy to be tried: a file, or the name of one that comes with the program.
+    pub policy: Option<String>,
+    /// Who calls.
+    #[serde(default)]
+    pub workload: Workload,
+    /// What goes wrong, and when.
+    pub timeline: Option<Vec<Entry>>,
+    /// What is expected. At least one.
+    pub expect: Vec<Expect>,
+    /// The protection without which an expectation fails: what makes the scenario a proof.
+    pub fails_without: Option<Protection>,
+    /// A shorter profile for runs on a real clock.
+    pub live: Option<Live>,
+}
+
+/// A protection that a policy can be stripped of.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Protection {
+    /// Circuit breakers.
+    Breaker,
+    /// Every provider but the first.
+    Failover,
+    /// The deadline and all timeouts.
+    Deadline,
+}
+
+/// A shorter profile for runs on a real clock.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Live {
+    /// All durations and timeouts are divided by this.
+    #[schemars(range(min = 1, max = 1000))]
+    pub speed_up: u32,
+}

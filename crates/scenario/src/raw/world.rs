@@ -1,0 +1,46 @@
+//! The providers of the world, as a scenario file says them.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{Capacity, Counts, Throttle, Times};
+
+/// A provider. Whatever is not said comes from the policy's provider of that name.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Provider {
+    /// Its wire format.
+    pub api: Option<Api>,
+    /// Whose it is; says which providers a replayed incident strikes. If not said, its name.
+    pub vendor: Option<String>,
+    /// The model it serves.
+    pub model: Option<String>,
+    /// Time to the first token while it is well.
+    pub ttft: Option<Times>,
+    /// Tokens per second while it is well.
+    pub tokens_per_second: Option<Counts>,
+    /// Rate limits while it is well.
+    pub limits: Option<Throttle>,
+    /// Places while it is well.
+    pub capacity: Option<Capacity>,
+}
+
+/// A wire format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Api {
+    /// `POST /v1/chat/completions`, as OpenAI and many others speak it.
+    OpenaiChat,
+    /// `POST /v1/messages`, as Anthropic speaks it.
+    AnthropicMessages,
+}
+
+impl Api {
+    /// The name that files use.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::OpenaiChat => "openai-chat",
+            Self::AnthropicMessages => "anthropic-messages",
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Whether a scenario and a policy know the same providers.
+//!
+//! *Why is a selector that matches nothing an error?* Because a fault that strikes nobody makes every
+//! expectation pass.
+
+use document::{Diagnostic, Document, Node, Path, did_you_mean};
+
+use super::timeline::listed;
+use crate::Metric;
+use crate::model::Scenario;
+
+/// The names there are.
+struct Known<'a> {
+    providers: Vec<&'a str>,
+    models: Vec<&'a str>,
+}
+
+impl Scenario {
+    /// What does not fit the policy's providers, given as name and model; none of them where no
+    /// policy is used. `document` is the one that the scenario was read from.
+    pub fn check_against(&self, document: &Document, providers: &[(&str, &str)]) -> Vec<Diagnostic> {
+        let known = self.known(providers);
+        let mut found = self.check_world(document, providers);
+        found.extend(self.check_faults(document, &known));
+        found.extend(self.check_expectations(document, &known));
+        found
+    }
+
+    fn known<'a>(&'a self, providers: &[(&'a str, &'a str)]) -> Known<'a> {
+        let world = self.providers.iter();
+        let own_models = world.clone().filter_map(|provider| provider.model.as_deref());
+        Known {
+            providers: world
+                .map(|provider| provider.name.as_str())
+                .chain(providers.iter().map(|pair| pair.0))
+                .collect(),
+            models: own_models.chain(providers.iter().map(|pair| pair.1)).collect(),
+        }
+    }
+
+    /// A provider of the world is the policy's, or complete in itself (the policy may do without it).
+    fn check_world(&self, document: &Document, providers: &[(&str, &str)]) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        for provider in &self.providers {
+            let name = provider.name.as_str();
+            if providers.is_empty() || providers.iter().any(|pair| pair.0 == name) {
+                continue;
+            }
+            let hint = did_you_mean(name, providers.iter().map(|pair| pair.0));
+            if hint.is_some() || provider.api.is_none() || provider.model.is_none() {
+                let hint = hint.or_else(|| Some("say its `api` and `model`, or add it to the policy".to_owned()));
+                let path = Path::root().field("providers").field(name).key();
+                found.push(document.problem(&path, format!("the policy has no provider `{name}`"), hint));
+            }
+        }
+        found
+    }
+
+    fn check_faults(&self, document: &Document, known: &Known<'_>) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        let replayed = document.root().get("timeline").is_none();
+        for (place, fault) in self.timeline.faults().iter().enumerate() {
+            let path = if replayed { incident(document) } else { Path::root().field("timeline").index(place) };
+            let selector = &fault.selector;
+            for (field, names, known) in
+                [("provider", &selector.providers, &known.providers), ("model", &selector.models, &known.models)]
+            {
+                found.extend(unknown(document, &path.field(field), field, names, known));
+            }
+        }
+        found.dedup();
+        found
+    }
+
+    fn check_expectations(&self, document: &Document, known: &Known<'_>) -> Vec<Diagnostic> {
+        let entries = document.root().get("expect").map(Node::items).unwrap_or_default();
+        let metrics =
+            |place: usize| entries[place].entries().iter().filter(|entry| Metric::from_name(&entry.key.text).is_some());
+        let places = (0..entries.len()).flat_map(|place| metrics(place).map(move |_| place));
+        let mut found = Vec::new();
+        for (place, expectation) in places.zip(&self.expect) {
+            let path = Path::root().field("expect").index(place).field("where").field("provider");
+            found.extend(unknown(document, &path, "provider", expectation.provider.as_slice(), &known.providers));
+        }
+        found.dedup();
+        found
+    }
+}
+
+/// Where a replayed incident gets its providers from.
+fn incident(document: &Document) -> Path {
+    let field = if document.root().get("cast").is_some() { "cast" } else { "incident" };
+    Path::root().field(field)
+}
+
+fn unknown(document: &Document, path: &Path, what: &str, names: &[String], known: &[&str]) -> Vec<Diagnostic> {
+    let several = names.len() > 1;
+    let missing = names.iter().enumerate().filter(|(_, name)| !known.contains(&name.as_str()));
+    let problem = |(nth, name): (usize, &String)| {
+        let hint = did_you_mean(name, known.iter().copied());
+        let hint = hint.or_else(|| Some(format!("there is: {}", listed(known.iter().copied()))));
+        let path = if several { path.index(nth) } else { path.clone() };
+        document.problem(&path, format!("there is no {what} `{name}`"), hint)
+    };
+    missing.map(problem).collect()
+}

@@ -1,0 +1,74 @@
+//! The providers of the world.
+
+use ::fault::Refill;
+use ::fault::kind::{Capacity, Throttle};
+use document::{Path, Rate};
+use indexmap::IndexMap;
+
+use super::Problems;
+use super::spread::spread;
+use crate::model::WorldProvider;
+use crate::raw;
+
+/// The status of refusals by a rate limit, if not said.
+const TOO_MANY: u16 = 429;
+
+/// The status of refusals for want of places, if not said.
+const UNAVAILABLE: u16 = 503;
+
+/// The providers, in the order of the file.
+pub(super) fn providers(said: &IndexMap<String, raw::Provider>, problems: &mut Problems<'_>) -> Vec<WorldProvider> {
+    let path = Path::root().field("providers");
+    said.iter().map(|(name, said)| provider(name, said, &path.field(name), problems)).collect()
+}
+
+fn provider(name: &str, said: &raw::Provider, path: &Path, problems: &mut Problems<'_>) -> WorldProvider {
+    let pace = path.field("tokens_per_second");
+    WorldProvider {
+        name: name.to_owned(),
+        api: said.api.map(|api| api.name().to_owned()),
+        model: said.model.clone(),
+        first_token: said.ttft.as_ref().map(|said| spread(said, &path.field("ttft"), problems)),
+        tokens_per_second: said.tokens_per_second.as_ref().map(|said| spread(said, &pace, problems)),
+        limits: said.limits.map(|said| throttle(&said, &path.field("limits"), problems)),
+        capacity: said.capacity.map(|said| capacity(&said, &path.field("capacity"), problems)),
+    }
+}
+
+/// Rate limits, of a healthy provider or as a fault.
+pub(super) fn throttle(said: &raw::Throttle, path: &Path, problems: &mut Problems<'_>) -> Throttle {
+    if said.requests.is_none() && said.tokens.is_none() {
+        problems.hint(path, "nothing is limited", Some("say `requests`, `tokens`, or both".to_owned()));
+    }
+    if said.burst == Some(0) {
+        problems.add(&path.field("burst"), "a bucket that holds nothing admits nothing");
+    }
+    if said.burst.is_some() && said.requests.is_none() {
+        problems.add(&path.field("burst").key(), "`burst` counts requests and needs `requests` beside it");
+    }
+    Throttle {
+        requests: said.requests.map(|rate| refill(rate, said.burst)),
+        tokens: said.tokens.map(|rate| refill(rate, None)),
+        status: said.status.unwrap_or(TOO_MANY),
+    }
+}
+
+/// A bucket of the size of the number in the rate, unless said otherwise.
+fn refill(rate: Rate, burst: Option<u64>) -> Refill {
+    Refill { per_second: rate.per_second(), burst: burst.unwrap_or_else(|| (written(rate) + 0.5) as u64).max(1) }
+}
+
+/// The number in the rate: 2000 of `2000/min`.
+fn written(rate: Rate) -> f64 {
+    let text = rate.to_string();
+    text.split('/').next().and_then(|number| number.parse().ok()).unwrap_or_else(|| rate.per_minute())
+}
+
+/// Places, of a healthy provider or as a fault.
+pub(super) fn capacity(said: &raw::Capacity, path: &Path, problems: &mut Problems<'_>) -> Capacity {
+    if said.slots == 0 {
+        let hint = Some("say `fault: { blackout: refuse }` for a provider that serves nobody".to_owned());
+        problems.hint(&path.field("slots"), "a provider without places serves nobody", hint);
+    }
+    Capacity { slots: said.slots, queue: said.queue.unwrap_or(0), overflow: said.overflow.unwrap_or(UNAVAILABLE) }
+}

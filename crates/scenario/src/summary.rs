@@ -1,0 +1,185 @@
+//! One sentence per fault, in plain words, for reports.
+//!
+//! *Why from the model and not from the file?* Because replayed incidents have no file of their own,
+//! and because what is said must be what is played.
+
+use std::time::Duration;
+
+use document::Period;
+use fault::kind::{Blackout, Capacity, CutFault, DegradeFault, ErrorFault, Latency, Shift, StallFault, Throttle};
+use fault::{CutHow, Failure, Fault, Kind, Refill};
+
+use chance::Spread;
+
+/// What the fault does, to whom, how often: `openai: 25% of attempts fail with 503`.
+pub(crate) fn sentence(fault: &Fault) -> String {
+    format!("{}: {}{}{}", whom(fault), deed(fault), edges(fault), flaps(fault))
+}
+
+fn whom(fault: &Fault) -> String {
+    let selector = &fault.selector;
+    let providers =
+        if selector.providers.is_empty() { "all providers".to_owned() } else { selector.providers.join(" and ") };
+    let mut narrowed = Vec::new();
+    for (what, names) in [("model", &selector.models), ("class", &selector.classes)] {
+        if !names.is_empty() {
+            narrowed.push(format!("{what} {}", names.join(" or ")));
+        }
+    }
+    if narrowed.is_empty() { providers } else { format!("{providers} ({})", narrowed.join(", ")) }
+}
+
+/// Attempts as the subject of a sentence, and whether there are several.
+fn subject(fault: &Fault, of: &str) -> (String, bool) {
+    let (from, to) = fault.share;
+    match fault.first {
+        Some(1) => (format!("the first {of}"), false),
+        Some(first) => (format!("the first {first} {of}s"), true),
+        None if from != to => (format!("{}, changing to {}, of {of}s", percent(from), percent(to)), true),
+        None if from < 1.0 => (format!("{} of {of}s", percent(from)), true),
+        None => (format!("every {of}"), false),
+    }
+}
+
+fn deed(fault: &Fault) -> String {
+    match &fault.kind {
+        Kind::Throttle(throttle) => return limits(throttle),
+        Kind::Capacity(capacity) => return places(*capacity),
+        Kind::Latency(latency) if fault.first.is_none() && fault.share == (1.0, 1.0) => return slowness(latency),
+        _ => {}
+    }
+    let of = if matches!(fault.kind, Kind::Blackout(_) | Kind::Error(_)) { "attempt" } else { "answer" };
+    let (subject, several) = subject(fault, of);
+    format!("{subject} {}", predicate(&fault.kind, several))
+}
+
+/// What happens to one or several of them.
+fn predicate(kind: &Kind, several: bool) -> String {
+    let verb = |one: &str, many: &str| (if several { many } else { one }).to_owned();
+    match kind {
+        Kind::Blackout(Blackout::Refuse) => verb("is", "are") + " refused",
+        Kind::Blackout(Blackout::Reset) => verb("is", "are") + " reset",
+        Kind::Blackout(Blackout::BlackHole) => verb("hangs", "hang") + " for ever",
+        Kind::Error(error) => verb("fails", "fail") + &errors(error),
+        Kind::Latency(latency) => verb("is", "are") + " slow: " + &slowness(latency),
+        Kind::Stall(stall) => verb("pauses", "pause") + &pause(stall),
+        Kind::Cut(cut) => breaking_off(cut, several),
+        Kind::Degrade(DegradeFault::Empty) => verb("is", "are") + " empty",
+        Kind::Degrade(DegradeFault::Truncated { after }) => {
+            format!("{} after {} and {} to be complete", verb("ends", "end"), tokens(after), verb("claims", "claim"))
+        }
+        Kind::Throttle(_) | Kind::Capacity(_) => String::new(),
+    }
+}
+
+fn errors(error: &ErrorFault) -> String {
+    let waits = error.mix.iter().find_map(|(_, failure)| match failure {
+        Failure::Status(_, wait) => *wait,
+        _ => None,
+    });
+    let waits = waits.map(|wait| format!(", asking to wait {}", time(wait))).unwrap_or_default();
+    match error.mix.as_slice() {
+        [(_, only)] => format!(" with {}{waits}", name(*only)),
+        mix => {
+            let parts: Vec<_> =
+                mix.iter().map(|(share, failure)| format!("{} {}", name(*failure), percent(*share))).collect();
+            format!(" ({}){waits}", parts.join(", "))
+        }
+    }
+}
+
+fn name(failure: Failure) -> String {
+    match failure {
+        Failure::Status(status, _) => status.to_string(),
+        Failure::Refused => "refused".to_owned(),
+        Failure::Reset => "reset".to_owned(),
+        Failure::Silent => "hanging".to_owned(),
+    }
+}
+
+fn slowness(latency: &Latency) -> String {
+    let part = |what: &str, shift: &Shift| match shift {
+        Shift::Times(times) => format!("{what} tokens take {times} times as long"),
+        Shift::Plus(Spread::Constant(seconds)) => format!("{what} tokens take {} longer", seconds_of(*seconds)),
+        Shift::Plus(_) => format!("{what} tokens take longer, by a varying time"),
+    };
+    let first = latency.first_token.as_ref().map(|shift| part("first", shift));
+    let pace = latency.pace.as_ref().map(|shift| part("further", shift));
+    let parts: Vec<_> = first.into_iter().chain(pace).collect();
+    parts.join(", ")
+}
+
+fn pause(stall: &StallFault) -> String {
+    let place = match stall.after {
+        Spread::Constant(0.0) => "before the first token".to_owned(),
+        ref after => format!("after {}", tokens(after)),
+    };
+    match stall.lasting {
+        Some(lasting) => format!(" {place} for {}", time(lasting)),
+        None => format!(" {place} for ever"),
+    }
+}
+
+fn breaking_off(cut: &CutFault, several: bool) -> String {
+    let verb = |one: &'static str, many: &'static str| if several { many } else { one };
+    let after = tokens(&cut.after);
+    match cut.how {
+        CutHow::CleanEof => format!("{} off after {after}, as if complete", verb("breaks", "break")),
+        CutHow::Reset => format!("{} reset after {after}", verb("is", "are")),
+        CutHow::MissingTerminator => format!("{} after {after}, without a terminator", verb("ends", "end")),
+    }
+}
+
+fn limits(throttle: &Throttle) -> String {
+    let requests = throttle.requests.map(|refill| rate(refill, "requests"));
+    let tokens = throttle.tokens.map(|refill| rate(refill, "tokens"));
+    let limits: Vec<_> = requests.into_iter().chain(tokens).collect();
+    format!("at most {}, the rest is refused with {}", limits.join(" and "), throttle.status)
+}
+
+/// `60 requests/min (10 at once)`.
+fn rate(refill: Refill, of: &str) -> String {
+    let per_minute = (refill.per_second * 60.0 * 100.0).round() / 100.0;
+    format!("{per_minute} {of}/min ({} at once)", refill.burst)
+}
+
+fn places(capacity: Capacity) -> String {
+    let Capacity { slots, queue, overflow } = capacity;
+    format!("{slots} attempts are served at the same time, {queue} wait, the rest is refused with {overflow}")
+}
+
+fn edges(fault: &Fault) -> String {
+    let ramp = fault.window.ramp;
+    let rise = Some(ramp.rise).filter(|rise| !rise.is_zero()).map(|rise| format!(", rising over {}", time(rise)));
+    let fall = Some(ramp.fall).filter(|fall| !fall.is_zero()).map(|fall| format!(", falling over {}", time(fall)));
+    rise.unwrap_or_default() + &fall.unwrap_or_default()
+}
+
+fn flaps(fault: &Fault) -> String {
+    let flap = fault.window.flap;
+    flap.map(|flap| format!(", {} on and {} off", time(flap.on), time(flap.off))).unwrap_or_default()
+}
+
+fn tokens(after: &Spread) -> String {
+    match after {
+        Spread::Constant(1.0) => "1 token".to_owned(),
+        Spread::Constant(count) => format!("{count} tokens"),
+        Spread::LogNormal { median, .. } => format!("about {median} tokens"),
+        Spread::Uniform { low, high } => format!("{low} to {high} tokens"),
+        Spread::Exponential { mean } => format!("about {mean} tokens"),
+        Spread::Mixture(_) => "a varying number of tokens".to_owned(),
+    }
+}
+
+fn seconds_of(seconds: f64) -> String {
+    time(Duration::from_micros((seconds * 1e6).round() as u64))
+}
+
+fn time(duration: Duration) -> String {
+    Period::new(duration).map_or_else(|| format!("{duration:?}"), |period| period.to_string())
+}
+
+/// A share as people write it, to a hundredth of a percent.
+pub(crate) fn percent(share: f64) -> String {
+    format!("{}%", (share * 10_000.0).round() / 100.0)
+}

@@ -1,0 +1,77 @@
+//! Callers and providers that make no sense.
+
+use crate::line;
+
+#[test]
+fn callers() {
+    line("workload: { patience: 0s }", &["4:23: callers without patience never get an answer"]);
+    line(
+        "workload: { arrivals: { poisson: 1/h } }",
+        &["4:23: less than one request is sent in the whole run; raise the rate or lengthen `duration`"],
+    );
+    line(
+        "workload: { arrivals: { steps: [{ at: 1m, rate: 1/s }, { at: 1m, rate: 2/s }, { at: 11m, rate: 1/s }] } }",
+        &[
+            "4:39: the first step must be at `0s`",
+            "4:62: steps must be in the order of time",
+            "4:85: the step comes after the end of the run",
+        ],
+    );
+    line(
+        "workload: { arrivals: { steps: [] } }",
+        &[
+            "4:23: less than one request is sent in the whole run; raise the rate or lengthen `duration`",
+            "4:32: the first step must be at `0s`",
+        ],
+    );
+    line(
+        "workload: { mix: { a: { share: 50% }, b: { share: 49% } } }",
+        &["4:18: the shares of the mix add up to 99%, not to 100%"],
+    );
+    line(
+        "workload: { mix: { a: { share: 50% }, b: {} } }",
+        &["4:42: the class `b` needs a `share`, as it is not the only one"],
+    );
+    line("workload: { mix: {} }", &["4:18: the mix has no class of requests"]);
+    line("workload: { mix: { a: { prompt_tokens: { p50: 10 } } } }", &["4:42: `p50` needs `p95` beside it"]);
+    line("workload: { mix: { a: { prompt_tokens: { p50: 10, p95: 5 } } } }", &["4:56: `p95` is below `p50`"]);
+    line(
+        "workload: { mix: { a: { output_tokens: { uniform: { low: 9, high: 5 }, constant: 3 } } } }",
+        &[
+            "4:40: the spread says more than one shape; write a single value, `{ p50: .., p95: .. }`, or one of `lognormal`, `constant`, `exponential`, `uniform`, `mixture`",
+            "4:67: `high` is below `low`",
+        ],
+    );
+    line(
+        "workload: { mix: { a: { output_tokens: { mixture: [{ weight: 0, of: -1 }] } } } }",
+        &["4:62: a weight must be above zero", "4:69: it cannot be negative"],
+    );
+}
+
+#[test]
+fn the_world() {
+    line(
+        "providers: { openai: { ttft: {} } }",
+        &[
+            "4:30: the spread says no shape; write a single value, `{ p50: .., p95: .. }`, or one of `lognormal`, `constant`, `exponential`, `uniform`, `mixture`",
+        ],
+    );
+    line(
+        "providers: { openai: { limits: { burst: 0 } } }",
+        &[
+            "4:32: nothing is limited; say `requests`, `tokens`, or both",
+            "4:34: `burst` counts requests and needs `requests` beside it",
+            "4:41: a bucket that holds nothing admits nothing",
+        ],
+    );
+    line(
+        "providers: { openai: { capacity: { slots: 0 } } }",
+        &[
+            "4:43: a provider without places serves nobody; say `fault: { blackout: refuse }` for a provider that serves nobody",
+        ],
+    );
+    line(
+        "providers: { openai: { api: openai } }",
+        &["4:29: expected one of: `openai-chat`, `anthropic-messages`; found `openai`"],
+    );
+}

@@ -1,0 +1,32 @@
+//! Faults in plain words.
+
+use brownout_scenario::model::Scenario;
+use document::Document;
+
+#[test]
+fn one_sentence_per_fault() {
+    let document = Document::parse("everything.yaml", include_str!("everything.yaml")).unwrap();
+    let summaries = Scenario::read("everything", &document).unwrap().summaries;
+    let wanted = [
+        "openai: every attempt hangs for ever",
+        "openai and anthropic: 50% of attempts are refused",
+        "openai: 5%, changing to 98%, of attempts fail with 503, asking to wait 20s",
+        "all providers (model gpt-4o): 25% of attempts fail (503 50%, 500 20%, hanging 20%, refused 5%, reset 5%), rising over 30s, falling over 1m",
+        "openai: at most 60 requests/min (10 at once) and 10000 tokens/min (10000 at once), the rest is refused with 429",
+        "openai: first tokens take 10 times as long, further tokens take 20ms longer",
+        "all providers (class chat): 30% of answers are slow: first tokens take longer, by a varying time",
+        "openai: 10% of answers pause after 40 tokens for 30s",
+        "openai: the first 2 answers pause before the first token for ever",
+        "openai: every answer is reset after 1 to 80 tokens, 10s on and 20s off",
+        "all providers (class chat or batch): every answer breaks off after 40 tokens, as if complete",
+        "all providers: 5% of answers end after 40 tokens, without a terminator",
+        "all providers: 5% of answers are empty",
+        "all providers: 5% of answers end after 10 tokens and claim to be complete",
+        "openai: 10 attempts are served at the same time, 20 wait, the rest is refused with 529",
+        "openai: every attempt is reset",
+    ];
+    for (summary, wanted) in summaries.iter().zip(wanted) {
+        assert_eq!(summary, wanted);
+    }
+    assert_eq!(summaries.len(), wanted.len());
+}

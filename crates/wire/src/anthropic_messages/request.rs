@@ -1,0 +1,132 @@
+//! Questions, in Anthropic's words.
+//!
+//! *Which question does it answer?* "What does the caller ask for?"
+//!
+//! *Why a default limit?* `max_tokens` is required here and optional elsewhere, so a request without
+//! one is sent with [`DEFAULT_MAX_TOKENS`].
+//!
+//! *What it never does:* drop what it cannot carry. A part that is not text is a [`BadRequest`] that
+//! names it, and so is a conversation that does not begin with the user; fields beside the
+//! conversation are ignored. Empty texts, which Anthropic refuses, are let through.
+
+use serde::{Deserialize, Serialize};
+
+use crate::content::{Heard, Said};
+use crate::head::Asked;
+use crate::{BadRequest, Message, Request, Role, unreadable};
+
+/// The limit of output tokens of a request that names none.
+pub const DEFAULT_MAX_TOKENS: u32 = 4096;
+
+#[derive(Serialize)]
+struct Outgoing<'a> {
+    model: &'a str,
+    max_tokens: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    system: Option<&'a str>,
+    messages: Vec<TurnOut<'a>>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    stream: bool,
+}
+
+#[derive(Serialize)]
+struct TurnOut<'a> {
+    role: Speaker,
+    content: Said<'a>,
+}
+
+#[derive(Serialize, Deserialize, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+enum Speaker {
+    User,
+    Assistant,
+}
+
+/// The body of a request.
+pub fn encode_request(request: &Request) -> Vec<u8> {
+    let body = Outgoing {
+        model: &request.model,
+        max_tokens: request.max_output_tokens.unwrap_or(DEFAULT_MAX_TOKENS),
+        system: request.system.as_deref(),
+        messages: request.messages.iter().map(TurnOut::of).collect(),
+        stream: request.stream,
+    };
+    serde_json::to_vec(&body).expect("plain structs with string keys are always JSON")
+}
+
+impl<'a> TurnOut<'a> {
+    fn of(message: &'a Message) -> Self {
+        let role = match message.role {
+            Role::User => Speaker::User,
+            Role::Assistant => Speaker::Assistant,
+        };
+        Self { role, content: Said::of(&message.content) }
+    }
+}
+
+#[derive(Deserialize)]
+struct Incoming {
+    model: Option<String>,
+    max_tokens: Option<u32>,
+    system: Option<Heard>,
+    messages: Option<Vec<TurnIn>>,
+    stream: Option<bool>,
+}
+
+#[derive(Deserialize)]
+struct TurnIn {
+    role: Speaker,
+    content: Heard,
+}
+
+/// What the body of a request asks for.
+pub fn decode_request(body: &[u8]) -> Result<Asked, BadRequest> {
+    let incoming: Incoming = unreadable::parse(body).map_err(unparsed)?;
+    let model = incoming.model.ok_or_else(|| wrong("model", "Field required"))?;
+    let max_tokens = incoming.max_tokens.ok_or_else(|| wrong("max_tokens", "Field required"))?;
+    let turns = incoming.messages.ok_or_else(|| wrong("messages", "Field required"))?;
+    match turns.first().map(|turn| turn.role) {
+        None => return Err(wrong("messages", "at least one message is required")),
+        Some(Speaker::Assistant) => return Err(wrong("messages", "first message must use the \"user\" role")),
+        Some(Speaker::User) => {}
+    }
+    let request = Request {
+        model: model.into(),
+        system: incoming.system.map(|system| system.joined().into()),
+        messages: turns.into_iter().map(Message::from).collect(),
+        max_output_tokens: Some(max_tokens),
+        stream: incoming.stream.unwrap_or(false),
+    };
+    Ok(Asked { request, include_usage: true })
+}
+
+impl From<TurnIn> for Message {
+    fn from(turn: TurnIn) -> Self {
+        let role = match turn.role {
+            Speaker::User => Role::User,
+            Speaker::Assistant => Role::Assistant,
+        };
+        Self { role, content: turn.content.0 }
+    }
+}
+
+/// Says in Anthropic's words what is wrong with a body.
+fn unparsed((path, what): (Option<String>, String)) -> BadRequest {
+    match path {
+        Some(path) => wrong(&dotted(&path), &what),
+        None => BadRequest::new(None, "", format!("The request body is not valid JSON: {what}")),
+    }
+}
+
+/// `messages[0].content`, as Anthropic writes it: `messages.0.content`.
+fn dotted(path: &str) -> String {
+    path.replace('[', ".").replace(']', "")
+}
+
+fn wrong(param: &str, what: &str) -> BadRequest {
+    BadRequest::new(None, param, format!("{param}: {what}"))
+}
+
+#[cfg(test)]
+#[path = "request_test.rs"]
+mod tests;

@@ -1,0 +1,123 @@
+//! Headers and names around a body, in any format.
+//!
+//! *Which question does it answer?* "What does this provider put, or expect, beside the body?"
+//!
+//! *Why are names found through a function?* So that this crate needs no HTTP library: with `http`, it is
+//! `|name| headers.get(name)?.to_str().ok()`. Names are asked for in lower case.
+//!
+//! *What it never does:* check a credential.
+
+use crate::codec::{Head, Headers};
+use crate::head::{hex, letters};
+use crate::{Api, Limits, Text, anthropic_messages, openai_chat};
+
+/// The version of Anthropic's interface that requests ask for.
+const ANTHROPIC_VERSION: &str = "2023-06-01";
+
+impl Api {
+    /// The headers that carry a credential.
+    pub fn auth_headers(self, key: &str) -> Headers {
+        match self {
+            Self::OpenaiChat => vec![("authorization", format!("Bearer {key}"))],
+            Self::AnthropicMessages => {
+                vec![("x-api-key", key.to_owned()), ("anthropic-version", ANTHROPIC_VERSION.to_owned())]
+            }
+        }
+    }
+
+    /// The credential that the headers carry. Anthropic's newer SDKs send a bearer token, its older ones
+    /// `x-api-key`: both are taken.
+    pub fn credential<'h>(self, header: impl Fn(&str) -> Option<&'h str>) -> Option<&'h str> {
+        let own = match self {
+            Self::OpenaiChat => None,
+            Self::AnthropicMessages => header("x-api-key"),
+        };
+        own.or_else(|| {
+            let (scheme, token) = header("authorization")?.split_once(' ')?;
+            scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+        })
+    }
+
+    /// The names of the n-th answer, in this provider's form: the same number gives the same names.
+    pub fn head(self, number: u64, model: impl Into<Text>, created_unix_s: u64) -> Head {
+        let (id, request_id) = match self {
+            Self::OpenaiChat => (format!("chatcmpl-{}", letters(number, 29)), format!("req_{}", hex(number, 32))),
+            Self::AnthropicMessages => {
+                (format!("msg_01{}", letters(number, 22)), format!("req_011{}", letters(!number, 21)))
+            }
+        };
+        Head { id, request_id, model: model.into(), created_unix_s }
+    }
+
+    /// The headers of a response of status 200.
+    pub fn answer_headers(self, head: &Head, stream: bool) -> Headers {
+        let content = if stream { "text/event-stream; charset=utf-8" } else { "application/json" };
+        let mut headers = vec![("content-type", content.to_owned())];
+        match self {
+            Self::OpenaiChat => {
+                headers.push(("openai-version", "2020-10-01".to_owned()));
+                headers.push(("x-request-id", head.request_id.clone()));
+            }
+            Self::AnthropicMessages => headers.push(("request-id", head.request_id.clone())),
+        }
+        headers
+    }
+
+    /// The headers that report a limit on requests.
+    pub fn limit_headers(self, limits: &Limits, now_unix_ms: u64) -> Headers {
+        match self {
+            Self::OpenaiChat => openai_chat::encode_limits(limits),
+            Self::AnthropicMessages => anthropic_messages::encode_limits(limits, now_unix_ms),
+        }
+    }
+
+    /// The limit on requests that the headers report, where they do.
+    pub fn decode_limits<'h>(self, header: impl Fn(&str) -> Option<&'h str>, now_unix_ms: u64) -> Option<Limits> {
+        match self {
+            Self::OpenaiChat => openai_chat::decode_limits(header),
+            Self::AnthropicMessages => anthropic_messages::decode_limits(header, now_unix_ms),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn look_up<'h>(headers: &'h [(&'static str, String)]) -> impl Fn(&str) -> Option<&'h str> {
+        |name| headers.iter().find(|(n, _)| *n == name).map(|(_, value)| value.as_str())
+    }
+
+    #[test]
+    fn a_credential_that_is_sent_is_found() {
+        for api in Api::ALL {
+            assert_eq!(api.credential(look_up(&api.auth_headers("sk-1"))), Some("sk-1"));
+            assert_eq!(api.credential(look_up(&[])), None);
+            assert_eq!(api.credential(look_up(&[("authorization", "bearer sk-2".to_owned())])), Some("sk-2"));
+            assert_eq!(api.credential(look_up(&[("authorization", "Basic sk-2".to_owned())])), None);
+        }
+    }
+
+    #[test]
+    fn names_have_the_providers_form_and_repeat() {
+        let openai = Api::OpenaiChat.head(1, "m", 0);
+        assert!(openai.id.starts_with("chatcmpl-") && openai.id.len() == 38, "{}", openai.id);
+        assert!(openai.request_id.starts_with("req_") && openai.request_id.len() == 36);
+        assert_eq!(openai, Api::OpenaiChat.head(1, "m", 0));
+        assert_ne!(openai.id, Api::OpenaiChat.head(2, "m", 0).id);
+        assert!(Api::AnthropicMessages.head(1, "m", 0).id.starts_with("msg_01"));
+    }
+
+    #[test]
+    fn limits_that_are_reported_are_read() {
+        let limits = Limits { requests: 500, remaining: 3, reset: Duration::from_secs(90) };
+        for api in Api::ALL {
+            let headers = api.limit_headers(&limits, 1_760_000_000_000);
+            assert_eq!(api.decode_limits(look_up(&headers), 1_760_000_000_000), Some(limits), "{headers:?}");
+            assert_eq!(api.decode_limits(look_up(&headers[1..]), 0), None);
+        }
+        assert_eq!(Api::OpenaiChat.limit_headers(&limits, 0)[2], ("x-ratelimit-reset-requests", "1m30s".to_owned()));
+    }
+}

@@ -1,0 +1,22 @@
+//! One seam for all formats: what an [`Api`](crate::Api) can write and read.
+//!
+//! *Which question does it answer?* "How is this written, or read, in that provider's format?" Callers
+//! ask the [`Api`](crate::Api) and need no match of their own: `api.encode_request`, `api.stream_decoder`, and so on.
+//!
+//! *Why methods on an enum and not a trait?* The set of formats is closed and small, a format comes from
+//! a file as a value, and an exhaustive match tells whoever adds one where work is left.
+//!
+//! *What it never does:* know a format itself. [`crate::openai_chat`] and [`crate::anthropic_messages`]
+//! do; here is only the choice between them, and what holds for all.
+
+mod bodies;
+mod headers;
+mod refusals;
+mod streams;
+
+pub use crate::head::{Asked, Completeness, Head, Headers, StreamHead};
+pub use crate::unreadable::{BadRequest, Malformed};
+pub use streams::{StreamDecoder, StreamEncoder};
+
+#[cfg(test)]
+mod round_trip_test;

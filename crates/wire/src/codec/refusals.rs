@@ -1,0 +1,94 @@
+//! Errors, in any format.
+//!
+//! *Which question does it answer?* "How does this provider refuse, and what does a refusal say?"
+//!
+//! *Why three ways to write one?* A simulated [`Refusal`] has a status and gets the words that are usual
+//! for it; an error with words of its own is written with those; and a [`BadRequest`] names the part of
+//! the request that is wrong, where the format has a place for that.
+//!
+//! *What it never does:* add a hint or a limit that it was not given: errors of a key or a model carry
+//! none at the real providers.
+
+use crate::codec::{BadRequest, Headers};
+use crate::{Api, ErrorFields, Refusal, anthropic_messages, errors, openai_chat, retry_after};
+
+impl Api {
+    /// The headers and the body of an error. An edge's status without a type is a page of HTML.
+    pub fn encode_error(self, status: u16, fields: &ErrorFields, request_id: &str) -> (Headers, Vec<u8>) {
+        match self {
+            Self::OpenaiChat => openai_chat::encode_error(status, fields, None, request_id),
+            Self::AnthropicMessages => anthropic_messages::encode_error(status, fields, request_id),
+        }
+    }
+
+    /// The headers and the body of the answer to a request that cannot be read; its status is 400.
+    pub fn encode_bad_request(self, error: &BadRequest, request_id: &str) -> (Headers, Vec<u8>) {
+        match self {
+            Self::OpenaiChat => openai_chat::encode_error(400, &error.fields, error.param.as_deref(), request_id),
+            Self::AnthropicMessages => anthropic_messages::encode_error(400, &error.fields, request_id),
+        }
+    }
+
+    /// The headers and the body of a refusal, with the provider's usual words for its status.
+    pub fn encode_refusal(self, refusal: &Refusal, request_id: &str, now_unix_ms: u64) -> (Headers, Vec<u8>) {
+        let (mut headers, body) = self.encode_error(refusal.status, &errors::typical(self, refusal.status), request_id);
+        headers.extend(refusal.retry_after.map(|hint| retry_after::encode(hint, now_unix_ms)));
+        headers.extend(refusal.limits.iter().flat_map(|limits| self.limit_headers(limits, now_unix_ms)));
+        (headers, body)
+    }
+
+    /// What the body of an error says.
+    pub fn decode_error(self, status: u16, body: &[u8]) -> ErrorFields {
+        match self {
+            Self::OpenaiChat => openai_chat::decode_error(status, body),
+            Self::AnthropicMessages => anthropic_messages::decode_error(status, body),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::{Limits, RetryAfter, RetryForm};
+
+    #[test]
+    fn a_refusal_says_what_is_usual_and_what_it_was_given() {
+        let refusal = Refusal {
+            at: Duration::ZERO,
+            status: 429,
+            retry_after: Some(RetryAfter { wait: Duration::from_millis(1500), form: RetryForm::Millis }),
+            limits: Some(Limits { requests: 10, remaining: 0, reset: Duration::from_secs(6) }),
+        };
+        for api in Api::ALL {
+            let (headers, body) = api.encode_refusal(&refusal, "req_1", 1_760_000_000_000);
+            assert_eq!(api.decode_error(429, &body), errors::typical(api, 429));
+            assert!(headers.contains(&("retry-after-ms", "1500".to_owned())), "{headers:?}");
+            assert!(headers.iter().any(|(name, _)| name.contains("ratelimit")), "{headers:?}");
+            assert!(headers.iter().any(|(name, _)| name.ends_with("request-id")), "{headers:?}");
+        }
+    }
+
+    #[test]
+    fn every_usual_error_survives_its_own_bytes() {
+        for api in Api::ALL {
+            for status in 400..600 {
+                let fields = errors::typical(api, status);
+                assert_eq!(api.decode_error(status, &api.encode_error(status, &fields, "r").1), fields, "{status}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_bad_request_names_the_part_that_is_wrong() {
+        for api in Api::ALL {
+            let error = api.decode_request(br#"{"model":"m"}"#).unwrap_err();
+            let (_, body) = api.encode_bad_request(&error, "req_1");
+            assert_eq!(api.decode_error(400, &body), error.fields);
+        }
+        let error = Api::OpenaiChat.decode_request(b"{}").unwrap_err();
+        let (_, body) = Api::OpenaiChat.encode_bad_request(&error, "req_1");
+        assert!(String::from_utf8(body).unwrap().contains(r#""param":"model""#));
+    }
+}

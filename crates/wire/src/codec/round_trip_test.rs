@@ -1,0 +1,262 @@
+//! Holds each format's two directions against each other, however the bytes are cut.
+
+use std::time::Duration;
+
+use proptest::prelude::*;
+
+use crate::codec::{Completeness, Malformed, StreamDecoder, StreamEncoder, StreamHead};
+use crate::{Api, Chunk, Content, ErrorFields, FinishReason, Message, Request, Role, Usage, Whole};
+
+const USAGE: Usage = Usage { input_tokens: 12, cached_tokens: 5, output_tokens: 3 };
+
+fn encoder(api: Api, usage: Usage) -> StreamEncoder {
+    api.stream_encoder(StreamHead {
+        head: api.head(7, "some-model", 1_760_000_000),
+        input_tokens: usage.input_tokens,
+        cached_tokens: usage.cached_tokens,
+        include_usage: true,
+    })
+}
+
+/// A complete stream of these texts.
+fn written(api: Api, texts: &[String], reason: FinishReason, usage: Usage) -> Vec<u8> {
+    let encoder = encoder(api, usage);
+    let mut bytes = encoder.start();
+    for text in texts {
+        bytes.extend(encoder.delta(text));
+    }
+    bytes.extend(encoder.finish(reason, usage));
+    bytes
+}
+
+fn read(decoder: &mut StreamDecoder, pieces: &[&[u8]]) -> Vec<Result<Chunk, Malformed>> {
+    pieces.iter().flat_map(|piece| decoder.push(piece)).collect()
+}
+
+fn text_of(items: &[Result<Chunk, Malformed>]) -> String {
+    let texts = items.iter().filter_map(|item| match item {
+        Ok(Chunk::Delta { text, .. }) => Some(text.as_ref()),
+        _ => None,
+    });
+    texts.collect()
+}
+
+fn finishes(items: &[Result<Chunk, Malformed>]) -> Vec<FinishReason> {
+    let finishes = items.iter().filter_map(|item| match item {
+        Ok(Chunk::Finish(reason)) => Some(*reason),
+        _ => None,
+    });
+    finishes.collect()
+}
+
+fn usages(items: &[Result<Chunk, Malformed>]) -> Vec<Usage> {
+    let usages = items.iter().filter_map(|item| match item {
+        Ok(Chunk::Usage(usage)) => Some(*usage),
+        _ => None,
+    });
+    usages.collect()
+}
+
+fn split<'b>(bytes: &'b [u8], sizes: &[usize]) -> Vec<&'b [u8]> {
+    let mut pieces = Vec::new();
+    let mut rest = bytes;
+    for size in sizes.iter().cycle() {
+        if rest.is_empty() {
+            break;
+        }
+        let (piece, tail) = rest.split_at((*size).min(rest.len()));
+        pieces.push(piece);
+        rest = tail;
+    }
+    pieces
+}
+
+#[test]
+fn a_stream_cut_anywhere_before_its_completeness_has_no_finish() {
+    for api in Api::ALL {
+        let bytes = written(api, &["Hé\nllo ".to_owned(), "[DONE]\n\n".to_owned()], FinishReason::Stop, USAGE);
+        let complete_at = (0..=bytes.len())
+            .find(|cut| !finishes(&api.stream_decoder().push(&bytes[..*cut])).is_empty())
+            .expect("a whole stream finishes");
+        let text = std::str::from_utf8(&bytes[..complete_at]).unwrap();
+        let last = match api {
+            Api::OpenaiChat => "\"finish_reason\":\"stop\"}],\"usage\":null}\n\n",
+            Api::AnthropicMessages => "data: {\"type\":\"message_stop\"}\n\n",
+        };
+        assert!(text.ends_with(last), "{text}");
+        for cut in 0..=bytes.len() {
+            let mut decoder = api.stream_decoder();
+            let items = decoder.push(&bytes[..cut]);
+            assert!(items.iter().all(Result::is_ok));
+            assert_eq!(finishes(&items).len(), usize::from(cut >= complete_at), "{} at {cut}", api.name());
+            assert_eq!(decoder.completeness().is_complete(), cut >= complete_at, "{} at {cut}", api.name());
+        }
+    }
+}
+
+#[test]
+fn a_stream_without_its_conclusion_is_partial() {
+    for api in Api::ALL {
+        let encoder = encoder(api, USAGE);
+        let mut decoder = api.stream_decoder();
+        assert_eq!(decoder.completeness(), Completeness::Nothing);
+        let items = read(&mut decoder, &[&encoder.start(), &encoder.delta("all of it")]);
+        assert_eq!((text_of(&items).as_str(), decoder.completeness()), ("all of it", Completeness::Partial));
+        read(&mut decoder, &[&encoder.terminator()]);
+        assert_eq!(decoder.completeness(), Completeness::Partial, "a terminator alone proves nothing");
+    }
+}
+
+#[test]
+fn an_error_in_a_stream_is_read_and_ends_it() {
+    let fields = ErrorFields { kind: Some("server_error".into()), code: None, message: "It broke.".into() };
+    for api in Api::ALL {
+        let encoder = encoder(api, USAGE);
+        let mut decoder = api.stream_decoder();
+        let pieces =
+            [encoder.start(), encoder.delta("a"), encoder.error(&fields), encoder.finish(FinishReason::Stop, USAGE)];
+        let items = decoder.push(&pieces.concat());
+        assert_eq!(items.last(), Some(&Ok(Chunk::Error(fields.clone()))));
+        assert_eq!(decoder.completeness(), Completeness::Failed);
+    }
+}
+
+#[test]
+fn what_came_before_a_broken_event_is_handed_on() {
+    for api in Api::ALL {
+        let encoder = encoder(api, USAGE);
+        let mut decoder = api.stream_decoder();
+        let items = decoder.push(&[encoder.start(), encoder.delta("a"), b"data: {\"cho\n\n".to_vec()].concat());
+        assert_eq!(text_of(&items), "a");
+        assert!(items.last().unwrap().is_err());
+        assert!(decoder.push(&encoder.finish(FinishReason::Stop, USAGE)).is_empty());
+        assert!(!decoder.completeness().is_complete());
+    }
+}
+
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof!["[a-z \n]{1,12}", "\\PC{1,6}", any::<String>().prop_map(|text| text.chars().take(8).collect())]
+}
+
+fn reason() -> impl Strategy<Value = FinishReason> {
+    prop_oneof![
+        Just(FinishReason::Stop),
+        Just(FinishReason::Length),
+        Just(FinishReason::ToolCalls),
+        Just(FinishReason::ContentFilter),
+        Just(FinishReason::Other),
+    ]
+}
+
+fn usage() -> impl Strategy<Value = Usage> {
+    (0..1u64 << 40, 0..1u64 << 20, 0..1u64 << 40).prop_map(|(fresh, cached_tokens, output_tokens)| Usage {
+        input_tokens: fresh + cached_tokens,
+        cached_tokens,
+        output_tokens,
+    })
+}
+
+fn turn() -> impl Strategy<Value = Message> {
+    let content = proptest::collection::vec(text().prop_map(|text| Content::Text(text.into())), 1..4);
+    (any::<bool>(), content)
+        .prop_map(|(user, content)| Message { role: if user { Role::User } else { Role::Assistant }, content })
+}
+
+fn request() -> impl Strategy<Value = Request> {
+    let system = proptest::option::of(text());
+    (text(), system, text(), proptest::collection::vec(turn(), 0..4), 0u32.., any::<bool>()).prop_map(
+        |(model, system, first, turns, limit, stream)| Request {
+            model: model.into(),
+            system: system.map(Into::into),
+            messages: std::iter::once(Message::user(first)).chain(turns).collect(),
+            max_output_tokens: Some(limit),
+            stream,
+        },
+    )
+}
+
+proptest! {
+    #[test]
+    fn a_request_that_is_written_is_read(request in request()) {
+        for api in Api::ALL {
+            let asked = api.decode_request(&api.encode_request(&request)).unwrap();
+            prop_assert_eq!(&asked.request, &request);
+            prop_assert!(asked.include_usage);
+        }
+    }
+
+    #[test]
+    fn a_whole_answer_that_is_written_is_read(text in text(), finish in proptest::option::of(reason()), usage in proptest::option::of(usage())) {
+        let whole = Whole { text: text.into(), finish, usage };
+        for api in Api::ALL {
+            let head = api.head(1, "m", 0);
+            prop_assert_eq!(api.decode_whole(&api.encode_whole(&head, &whole)).unwrap(), whole.clone());
+        }
+    }
+
+    #[test]
+    fn a_stream_that_is_written_is_read_however_it_is_cut(
+        texts in proptest::collection::vec(text(), 0..5),
+        reason in reason(),
+        usage in usage(),
+        sizes in proptest::collection::vec(1usize..40, 1..8),
+    ) {
+        for api in Api::ALL {
+            let bytes = written(api, &texts, reason, usage);
+            let mut decoder = api.stream_decoder();
+            let items = read(&mut decoder, &split(&bytes, &sizes));
+            prop_assert!(items.iter().all(Result::is_ok));
+            prop_assert_eq!(text_of(&items), texts.concat());
+            prop_assert_eq!(finishes(&items), [reason]);
+            prop_assert_eq!(usages(&items), [usage]);
+            prop_assert_eq!(decoder.completeness(), Completeness::Terminated);
+            prop_assert_eq!(items, api.stream_decoder().push(&bytes));
+        }
+    }
+
+    #[test]
+    fn a_stream_of_any_words_cut_before_its_conclusion_never_finishes(
+        texts in proptest::collection::vec(text(), 0..4),
+        share in 0.0..1.0f64,
+    ) {
+        for api in Api::ALL {
+            let whole = written(api, &texts, FinishReason::Stop, USAGE);
+            let tail = encoder(api, USAGE).finish(FinishReason::Stop, USAGE).len();
+            let cut = ((whole.len() - tail) as f64 * share) as usize;
+            let mut decoder = api.stream_decoder();
+            prop_assert!(finishes(&decoder.push(&whole[..cut])).is_empty());
+            prop_assert!(!decoder.completeness().is_complete());
+        }
+    }
+
+    #[test]
+    fn random_bytes_never_panic_and_never_finish(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+        for api in Api::ALL {
+            prop_assert!(finishes(&api.stream_decoder().push(&bytes)).is_empty());
+            let framed = [b"data: ", bytes.as_slice(), b"\n\n"].concat();
+            prop_assert!(finishes(&api.stream_decoder().push(&framed)).is_empty());
+            let _ = api.decode_whole(&bytes);
+            let _ = api.decode_request(&bytes);
+            let _ = api.decode_error(500, &bytes);
+        }
+    }
+
+    #[test]
+    fn a_damaged_stream_never_panics(at in 0usize..1000, byte in any::<u8>(), split_at in 1usize..50) {
+        for api in Api::ALL {
+            let mut bytes = written(api, &["a".to_owned(), "b".to_owned()], FinishReason::Stop, USAGE);
+            let at = at % bytes.len();
+            bytes[at] = byte;
+            let whole = api.stream_decoder().push(&bytes);
+            prop_assert_eq!(read(&mut api.stream_decoder(), &split(&bytes, &[split_at])), whole);
+        }
+    }
+}
+
+#[test]
+fn a_delta_counts_its_tokens_and_takes_no_time() {
+    for api in Api::ALL {
+        let items = api.stream_decoder().push(&encoder(api, USAGE).delta("word word"));
+        assert_eq!(items, [Ok(Chunk::Delta { text: "word word".into(), tokens: 3, lasting: Duration::ZERO })]);
+    }
+}

@@ -1,0 +1,106 @@
+//! Goes over every row of the tables, and over the traps by name.
+
+use proptest::prelude::*;
+
+use super::*;
+
+fn error(kind: Option<&'static str>, code: Option<&'static str>, message: &'static str) -> ErrorFields {
+    ErrorFields { kind: kind.map(Into::into), code: code.map(Into::into), message: message.into() }
+}
+
+#[test]
+fn every_row_classifies_its_own_example() {
+    for api in Api::ALL {
+        for row in &table::of(api).rows {
+            let found = classify(api, row.status, &row.example.fields(), row.place);
+            assert_eq!(found, row.category, "{}: {row:#?}", api.name());
+        }
+    }
+}
+
+#[test]
+fn every_row_is_chosen_for_every_name_it_lists() {
+    for api in Api::ALL {
+        for row in table::of(api).rows.iter().filter(|row| row.codes.len() > 1) {
+            for code in &row.codes {
+                let fields = ErrorFields { code: Some(code.clone().into()), ..row.example.fields() };
+                assert_eq!(classify(api, row.status, &fields, row.place), row.category, "{code}");
+            }
+        }
+    }
+}
+
+#[test]
+fn no_two_rows_of_equal_weight_disagree_on_an_example() {
+    for api in Api::ALL {
+        let rows = &table::of(api).rows;
+        for row in rows {
+            let fields = row.example.fields();
+            let rivals = rows.iter().filter(|rival| rival.fits(row.status, &fields, row.place));
+            for rival in rivals.filter(|rival| rival.weight() == row.weight()) {
+                assert_eq!(rival.category, row.category, "{row:#?} against {rival:#?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_empty_account_is_no_throttle() {
+    let body = |status, fields| classify(Api::OpenaiChat, status, &fields, Place::Body);
+    assert_eq!(body(429, error(Some("insufficient_quota"), Some("insufficient_quota"), "x")), Category::QuotaExhausted);
+    assert_eq!(body(429, error(Some("requests"), Some("rate_limit_exceeded"), "x")), Category::RateLimited);
+    assert_eq!(body(429, ErrorFields::default()), Category::RateLimited);
+    let body = |status, fields| classify(Api::AnthropicMessages, status, &fields, Place::Body);
+    let spent = "You have reached your specified API usage limits. You will regain access on 2026-12-01";
+    assert_eq!(body(400, error(Some("invalid_request_error"), None, spent)), Category::QuotaExhausted);
+    assert_eq!(
+        body(429, error(Some("rate_limit_error"), Some("enforced_spend_limit_reached"), "x")),
+        Category::QuotaExhausted
+    );
+}
+
+#[test]
+fn a_prompt_that_is_too_long_is_no_bad_request() {
+    let long = error(Some("invalid_request_error"), None, "Prompt is too long: 210000 tokens > 200000 maximum");
+    assert_eq!(classify(Api::AnthropicMessages, 400, &long, Place::Body), Category::ContextLengthExceeded);
+    let long = error(Some("invalid_request_error"), Some("context_length_exceeded"), "x");
+    assert_eq!(classify(Api::OpenaiChat, 400, &long, Place::Body), Category::ContextLengthExceeded);
+}
+
+#[test]
+fn a_503_may_be_a_throttle_or_an_overload() {
+    let body = |code| classify(Api::OpenaiChat, 503, &error(None, code, "x"), Place::Body);
+    assert_eq!(body(Some("slow_down")), Category::RateLimited);
+    assert_eq!(body(Some("server_is_overloaded")), Category::Overloaded);
+    assert_eq!(classify(Api::AnthropicMessages, 529, &ErrorFields::default(), Place::Body), Category::Overloaded);
+}
+
+#[test]
+fn an_overload_in_a_stream_depends_on_what_was_sent() {
+    let overloaded = error(Some("overloaded_error"), None, "Overloaded");
+    let at = |place| classify(Api::AnthropicMessages, 200, &overloaded, place);
+    assert_eq!(at(Place::StreamStart), Category::Overloaded);
+    assert_eq!(at(Place::StreamMiddle), Category::StreamInterrupted);
+}
+
+#[test]
+fn what_nobody_knows_goes_by_the_class_of_its_status() {
+    for api in Api::ALL {
+        let body = |status| classify(api, status, &ErrorFields::default(), Place::Body);
+        assert_eq!(body(418), Category::InvalidRequest);
+        assert_eq!(body(599), Category::ServerError);
+        assert_eq!(body(302), Category::MalformedResponse);
+    }
+}
+
+proptest! {
+    #[test]
+    fn nothing_panics(status in any::<u16>(), kind in any::<Option<String>>(), message in any::<String>()) {
+        let fields = ErrorFields { kind: kind.map(Into::into), code: None, message: message.into() };
+        for api in Api::ALL {
+            let middle = classify(api, status, &fields, Place::StreamMiddle);
+            prop_assert_eq!(middle, Category::StreamInterrupted);
+            let _ = classify(api, status, &fields, Place::Body);
+        }
+    }
+}

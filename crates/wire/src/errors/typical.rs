@@ -1,0 +1,75 @@
+//! The words that are usual for a status.
+//!
+//! *Which question does it answer?* "What does this provider say under that status?"
+//!
+//! *Why from the table?* So that a mock says what the classifier was shown: the same row is the example
+//! of both.
+//!
+//! *What it never does:* fail; a status that is not in the table gets the type of its class and the
+//! reason phrase.
+
+use super::table;
+use crate::{Api, ErrorFields, error_body};
+
+/// The error that this provider sends under that status. One without a type is a page of its edge.
+pub fn typical(api: Api, status: u16) -> ErrorFields {
+    let row = table::of(api).rows.iter().find(|row| row.typical && row.status == status);
+    row.map_or_else(|| by_class(api, status), |row| row.example.fields())
+}
+
+fn by_class(api: Api, status: u16) -> ErrorFields {
+    let kind = match (api, status) {
+        _ if error_body::is_edge(status) => None,
+        (Api::OpenaiChat, 500..) => Some("server_error"),
+        (Api::AnthropicMessages, 500..) => Some("api_error"),
+        _ => Some("invalid_request_error"),
+    };
+    ErrorFields { kind: kind.map(Into::into), code: None, message: error_body::title(status).into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Category;
+    use crate::errors::{Place, classify};
+
+    #[test]
+    fn a_typical_error_means_what_its_status_is_known_for() {
+        let expected = [
+            (400, Category::InvalidRequest),
+            (401, Category::Authentication),
+            (402, Category::QuotaExhausted),
+            (403, Category::Permission),
+            (404, Category::ModelNotFound),
+            (408, Category::Timeout),
+            (413, Category::RequestTooLarge),
+            (422, Category::InvalidRequest),
+            (429, Category::RateLimited),
+            (500, Category::ServerError),
+            (502, Category::ServerError),
+            (503, Category::Overloaded),
+            (504, Category::Timeout),
+            (520, Category::ServerError),
+            (529, Category::Overloaded),
+        ];
+        for api in Api::ALL {
+            for (status, category) in expected {
+                assert_eq!(
+                    classify(api, status, &typical(api, status), Place::Body),
+                    category,
+                    "{} {status}",
+                    api.name()
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn the_providers_own_words_are_used() {
+        assert_eq!(typical(Api::OpenaiChat, 401).code.as_deref(), Some("invalid_api_key"));
+        assert_eq!(typical(Api::OpenaiChat, 401).kind.as_deref(), Some("invalid_request_error"));
+        assert_eq!(typical(Api::AnthropicMessages, 529).kind.as_deref(), Some("overloaded_error"));
+        assert_eq!(typical(Api::OpenaiChat, 502).kind, None);
+        assert_eq!(typical(Api::AnthropicMessages, 418).kind.as_deref(), Some("invalid_request_error"));
+    }
+}

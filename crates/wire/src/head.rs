@@ -1,0 +1,95 @@
+//! What stands around the words of an answer: its names, its headers, its state.
+//!
+//! *Which question does it answer?* "What must an encoder know that is not text, and what does a
+//! decoder know that is not text?"
+//!
+//! *Why are ids made from a number?* So that a mock's answers look like the provider's and still repeat
+//! from run to run: whoever owns the randomness passes the number.
+//!
+//! *What it never does:* draw a number, or ask for the time.
+
+use crate::{Request, Text};
+
+/// Header fields: lower-case names, and values.
+pub type Headers = Vec<(&'static str, String)>;
+
+/// What names one answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    /// The id of the answer, in its body.
+    pub id: String,
+    /// The id of the exchange, in its headers and in errors.
+    pub request_id: String,
+    /// The model that answers.
+    pub model: Text,
+    /// When it was made, in seconds of Unix time.
+    pub created_unix_s: u64,
+}
+
+/// What names a streamed answer, and what is known before its first word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StreamHead {
+    /// Its names.
+    pub head: Head,
+    /// All tokens of the prompt.
+    pub input_tokens: u64,
+    /// Of those, read from a prompt cache.
+    pub cached_tokens: u64,
+    /// Whether the caller asked for usage. Anthropic reports it in any case.
+    pub include_usage: bool,
+}
+
+/// A request as it was received.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// What is asked for.
+    pub request: Request,
+    /// Whether the answer is to report its usage.
+    pub include_usage: bool,
+}
+
+/// How far a streamed answer has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Completeness {
+    /// No event has arrived.
+    Nothing,
+    /// Something has, but not the provider's own sign of a complete answer. At the end of the bytes
+    /// this is an interrupted stream, however cleanly the connection was closed.
+    Partial,
+    /// The provider reported an error within the stream.
+    Failed,
+    /// The answer is complete by the provider's own rule; usage may still follow.
+    Complete,
+    /// The answer is complete and the provider's last event has arrived.
+    Terminated,
+}
+
+impl Completeness {
+    /// Whether the answer is complete by the provider's own rule.
+    pub const fn is_complete(self) -> bool {
+        matches!(self, Self::Complete | Self::Terminated)
+    }
+}
+
+/// `length` letters and digits that follow from the number and look drawn.
+pub(crate) fn letters(number: u64, length: usize) -> String {
+    spell(number, length, b"ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz123456789")
+}
+
+/// `length` hexadecimal digits that follow from the number and look drawn.
+pub(crate) fn hex(number: u64, length: usize) -> String {
+    spell(number, length, b"0123456789abcdef")
+}
+
+fn spell(number: u64, length: usize, alphabet: &[u8]) -> String {
+    let letter = |place: u64| alphabet[(scramble(number ^ (place << 56)) % alphabet.len() as u64) as usize] as char;
+    (0..length as u64).map(letter).collect()
+}
+
+/// The finaliser of `SplitMix64`: a cheap way to make neighbours look unlike.
+const fn scramble(number: u64) -> u64 {
+    let mixed = number.wrapping_add(0x9E37_79B9_7F4A_7C15);
+    let mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    mixed ^ (mixed >> 31)
+}

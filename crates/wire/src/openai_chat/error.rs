@@ -1,0 +1,81 @@
+//! Errors, in OpenAI's words.
+//!
+//! *Which question does it answer?* "What does this error say, and how would OpenAI write it?"
+//!
+//! *Why HTML too?* A 502 or 52x is not written by OpenAI but by the edge in front of it, as a page. An
+//! error of such a status that has no type is written so.
+//!
+//! *What it never does:* decide what an error means; [`crate::errors`] does.
+
+use serde::Serialize;
+
+use crate::{ErrorFields, Headers, error_body};
+
+/// An error object as it is written; every field is always there.
+#[derive(Serialize)]
+pub(super) struct ErrorOut<'a> {
+    message: &'a str,
+    #[serde(rename = "type")]
+    kind: Option<&'a str>,
+    param: Option<&'a str>,
+    code: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Outgoing<'a> {
+    error: ErrorOut<'a>,
+}
+
+impl<'a> ErrorOut<'a> {
+    pub(super) fn of(fields: &'a ErrorFields, param: Option<&'a str>) -> Self {
+        Self { message: &fields.message, kind: fields.kind.as_deref(), param, code: fields.code.as_deref() }
+    }
+}
+
+/// The headers and the body of an error.
+pub fn encode_error(status: u16, fields: &ErrorFields, param: Option<&str>, request_id: &str) -> (Headers, Vec<u8>) {
+    if error_body::is_edge(status) && fields.kind.is_none() {
+        let headers = vec![("content-type", "text/html; charset=UTF-8".to_owned())];
+        return (headers, error_body::edge_page(&fields.message).into_bytes());
+    }
+    // Recorded so: an unknown model is answered with the character set spelt out.
+    let json = if status == 404 { "application/json; charset=utf-8" } else { "application/json" };
+    let headers = vec![("content-type", json.to_owned()), ("x-request-id", request_id.to_owned())];
+    let body = serde_json::to_vec(&Outgoing { error: ErrorOut::of(fields, param) });
+    (headers, body.expect("plain structs with string keys are always JSON"))
+}
+
+/// What the body of an error says.
+pub fn decode_error(status: u16, body: &[u8]) -> ErrorFields {
+    error_body::read(status, body)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_written_as_openai_writes_it() {
+        let fields = ErrorFields {
+            kind: Some("insufficient_quota".into()),
+            code: Some("insufficient_quota".into()),
+            message: "You exceeded your current quota.".into(),
+        };
+        let (headers, body) = encode_error(429, &fields, None, "req_1");
+        assert_eq!(
+            String::from_utf8(body.clone()).unwrap(),
+            r#"{"error":{"message":"You exceeded your current quota.","type":"insufficient_quota","param":null,"code":"insufficient_quota"}}"#
+        );
+        assert!(headers.contains(&("x-request-id", "req_1".to_owned())));
+        assert_eq!(decode_error(429, &body), fields);
+    }
+
+    #[test]
+    fn an_edge_writes_a_page() {
+        let fields = ErrorFields { message: "502 Bad Gateway".into(), ..ErrorFields::default() };
+        let (headers, body) = encode_error(502, &fields, None, "req_1");
+        assert_eq!(headers, [("content-type", "text/html; charset=UTF-8".to_owned())]);
+        assert!(body.starts_with(b"<html>"));
+        assert_eq!(decode_error(502, &body), fields);
+    }
+}

@@ -1,0 +1,34 @@
+//! Why an answer ended, in OpenAI's words.
+//!
+//! *Which question does it answer?* "What does this `finish_reason` mean?"
+//!
+//! *Why is `error` not among them?* Some gateways end a broken stream with `finish_reason: "error"`;
+//! that is no reason to take what came for an answer, so decoders treat it as an error before they
+//! ask here.
+//!
+//! *What it never does:* fail; what is not known is [`FinishReason::Other`].
+
+use crate::FinishReason;
+
+/// The reason that says that the answer broke.
+pub(super) const BROKEN: &str = "error";
+
+pub(super) fn from_name(name: &str) -> FinishReason {
+    match name {
+        "stop" => FinishReason::Stop,
+        "length" => FinishReason::Length,
+        "tool_calls" | "function_call" => FinishReason::ToolCalls,
+        "content_filter" => FinishReason::ContentFilter,
+        _ => FinishReason::Other,
+    }
+}
+
+pub(super) const fn name(reason: FinishReason) -> &'static str {
+    match reason {
+        FinishReason::Stop => "stop",
+        FinishReason::Length => "length",
+        FinishReason::ToolCalls => "tool_calls",
+        FinishReason::ContentFilter => "content_filter",
+        FinishReason::Other => "other",
+    }
+}

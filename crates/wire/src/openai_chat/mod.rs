@@ -1,0 +1,31 @@
+//! OpenAI's Chat Completions, in both directions.
+//!
+//! *Which question does it answer?* "How are a question, an answer and an error written at
+//! `POST /v1/chat/completions`?" Many other providers and gateways speak the same format, with small
+//! differences; decoders accept what those are known to write, encoders write what OpenAI writes.
+//!
+//! *Why so little of the format?* Only what bears on text, on completeness, on cost and on errors is
+//! modelled. Fields that are not known are ignored in both requests and answers.
+//!
+//! *What it never does:* call an answer complete that has no `finish_reason`. `[DONE]` proves nothing
+//! without one, and is not needed with one.
+
+mod error;
+mod finish;
+mod go_duration;
+mod limits;
+mod request;
+mod response;
+mod stream_decoder;
+mod stream_encoder;
+mod usage;
+
+pub use error::{decode_error, encode_error};
+pub use limits::{decode_limits, encode_limits};
+pub use request::{decode_request, encode_request};
+pub use response::{decode_whole, encode_whole};
+pub use stream_decoder::StreamReader;
+pub use stream_encoder::StreamWriter;
+
+#[cfg(test)]
+mod stream_test;

@@ -1,0 +1,161 @@
+//! Whole answers, in OpenAI's words.
+//!
+//! *Which question does it answer?* "What was answered, and is that all of it?"
+//!
+//! *Why is a refusal text?* `message.refusal` holds words for the caller while `content` is null. They
+//! are handed on as the answer, and the reason to end says that the rest was withheld.
+//!
+//! *What it never does:* take an empty list of choices, or an error under a status of 200, for an answer.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::finish;
+use super::usage::{self, UsageOut};
+use crate::{FinishReason, Head, Malformed, Whole, error_body};
+
+#[derive(Serialize)]
+struct Outgoing<'a> {
+    id: &'a str,
+    object: &'static str,
+    created: u64,
+    model: &'a str,
+    choices: [ChoiceOut<'a>; 1],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    usage: Option<UsageOut>,
+    service_tier: &'static str,
+    system_fingerprint: (),
+}
+
+#[derive(Serialize)]
+struct ChoiceOut<'a> {
+    index: u32,
+    message: MessageOut<'a>,
+    logprobs: (),
+    finish_reason: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct MessageOut<'a> {
+    role: &'static str,
+    content: &'a str,
+    refusal: (),
+    annotations: [(); 0],
+}
+
+/// The body of a whole answer.
+pub fn encode_whole(head: &Head, whole: &Whole) -> Vec<u8> {
+    let message = MessageOut { role: "assistant", content: &whole.text, refusal: (), annotations: [] };
+    let choice = ChoiceOut { index: 0, message, logprobs: (), finish_reason: whole.finish.map(finish::name) };
+    let body = Outgoing {
+        id: &head.id,
+        object: "chat.completion",
+        created: head.created_unix_s,
+        model: &head.model,
+        choices: [choice],
+        usage: whole.usage.map(UsageOut::from),
+        service_tier: "default",
+        system_fingerprint: (),
+    };
+    serde_json::to_vec(&body).expect("plain structs with string keys are always JSON")
+}
+
+#[derive(Deserialize)]
+struct Incoming {
+    choices: Option<Vec<ChoiceIn>>,
+    usage: Option<Value>,
+    error: Option<Value>,
+}
+
+#[derive(Deserialize)]
+struct ChoiceIn {
+    message: MessageIn,
+    finish_reason: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct MessageIn {
+    content: Option<String>,
+    refusal: Option<String>,
+}
+
+/// The answer in the body of a response of status 200.
+pub fn decode_whole(body: &[u8]) -> Result<Whole, Malformed> {
+    let incoming: Incoming = serde_json::from_slice(body)?;
+    if let Some(error) = incoming.error {
+        let said = error_body::of_value(&error).message;
+        return Err(Malformed::new(format!("an error under a status of 200: {said}")));
+    }
+    let choice = incoming.choices.unwrap_or_default().into_iter().next();
+    let choice = choice.ok_or_else(|| Malformed::new("no choices in the answer"))?;
+    if choice.finish_reason.as_deref() == Some(finish::BROKEN) {
+        return Err(Malformed::new("the answer ended with the finish_reason 'error'"));
+    }
+    let finish = choice.finish_reason.as_deref().map(finish::from_name);
+    let (text, finish) = match choice.message.refusal.filter(|refusal| !refusal.is_empty()) {
+        Some(refusal) => (refusal, finish.map(|_| FinishReason::ContentFilter)),
+        None => (choice.message.content.unwrap_or_default(), finish),
+    };
+    Ok(Whole { text: text.into(), finish, usage: incoming.usage.as_ref().and_then(usage::decode) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Usage;
+
+    #[test]
+    fn an_answer_is_written_as_openai_writes_it() {
+        let head = Head {
+            id: "chatcmpl-1".into(),
+            request_id: "req_1".into(),
+            model: "gpt-4o-2024-08-06".into(),
+            created_unix_s: 1_760_000_000,
+        };
+        let usage = Usage { input_tokens: 9, cached_tokens: 4, output_tokens: 2 };
+        let whole = Whole { text: "Hi".into(), finish: Some(FinishReason::Stop), usage: Some(usage) };
+        let body = encode_whole(&head, &whole);
+        assert_eq!(
+            String::from_utf8(body.clone()).unwrap(),
+            concat!(
+                r#"{"id":"chatcmpl-1","object":"chat.completion","created":1760000000,"model":"gpt-4o-2024-08-06","#,
+                r#""choices":[{"index":0,"message":{"role":"assistant","content":"Hi","refusal":null,"annotations":[]},"#,
+                r#""logprobs":null,"finish_reason":"stop"}],"usage":{"prompt_tokens":9,"completion_tokens":2,"#,
+                r#""total_tokens":11,"prompt_tokens_details":{"cached_tokens":4,"audio_tokens":0},"#,
+                r#""completion_tokens_details":{"reasoning_tokens":0,"audio_tokens":0,"accepted_prediction_tokens":0,"#,
+                r#""rejected_prediction_tokens":0}},"service_tier":"default","system_fingerprint":null}"#
+            )
+        );
+        assert_eq!(decode_whole(&body).unwrap(), whole);
+    }
+
+    #[test]
+    fn a_refusal_is_the_answer_and_is_marked() {
+        let body = br#"{"choices":[{"message":{"content":null,"refusal":"No."},"finish_reason":"stop"}]}"#;
+        let whole = decode_whole(body).unwrap();
+        assert_eq!((whole.text.as_ref(), whole.finish, whole.usage), ("No.", Some(FinishReason::ContentFilter), None));
+    }
+
+    #[test]
+    fn what_holds_no_answer_is_malformed() {
+        let bodies = [
+            "",
+            "<html></html>",
+            "[]",
+            "{}",
+            r#"{"choices":[]}"#,
+            r#"{"error":{"message":"x"},"choices":null}"#,
+            r#"{"choices":[{"message":{"content":"a"},"finish_reason":"error"}]}"#,
+            r#"{"choices":[{"message":{"content":"a"#,
+        ];
+        for body in bodies {
+            assert!(decode_whole(body.as_bytes()).is_err(), "{body}");
+        }
+    }
+
+    #[test]
+    fn an_answer_without_a_reason_is_read_but_has_none() {
+        let whole = decode_whole(br#"{"choices":[{"message":{"content":"a"},"finish_reason":null}]}"#).unwrap();
+        assert_eq!(whole.finish, None);
+    }
+}

@@ -1,0 +1,122 @@
+//! Holds streams against bytes written by hand.
+
+use super::{StreamReader, StreamWriter};
+use crate::{Api, Chunk, Completeness, FinishReason, Head, Malformed, StreamHead, Usage};
+
+fn writer(include_usage: bool) -> StreamWriter {
+    let head = Head {
+        id: "chatcmpl-1".into(),
+        request_id: "req_1".into(),
+        model: "gpt-4o".into(),
+        created_unix_s: 1_760_000_000,
+    };
+    StreamWriter::new(StreamHead { head, input_tokens: 9, cached_tokens: 0, include_usage })
+}
+
+fn text(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap()
+}
+
+fn read(data: &[&str]) -> (Vec<Result<Chunk, Malformed>>, Completeness) {
+    let mut decoder = Api::OpenaiChat.stream_decoder();
+    let items = data.iter().flat_map(|data| decoder.push(&crate::sse::encode(None, data))).collect();
+    (items, decoder.completeness())
+}
+
+#[test]
+fn a_stream_is_written_as_openai_writes_it() {
+    let writer = writer(true);
+    let start = concat!(
+        r#"data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1760000000,"model":"gpt-4o","#,
+        r#""service_tier":"default","system_fingerprint":null,"choices":[{"index":0,"#,
+    );
+    assert_eq!(
+        text(writer.start()),
+        format!(
+            "{start}{}\n\n",
+            r#""delta":{"role":"assistant","content":"","refusal":null},"logprobs":null,"finish_reason":null}],"usage":null}"#
+        )
+    );
+    assert_eq!(
+        text(writer.delta("Hi")),
+        format!("{start}{}\n\n", r#""delta":{"content":"Hi"},"logprobs":null,"finish_reason":null}],"usage":null}"#)
+    );
+    let conclusion =
+        text(writer.conclusion(FinishReason::Stop, Usage { input_tokens: 9, cached_tokens: 0, output_tokens: 1 }));
+    let (last, usage) = conclusion.split_once("\n\n").unwrap();
+    assert_eq!(last, format!("{start}{}", r#""delta":{},"logprobs":null,"finish_reason":"stop"}],"usage":null}"#));
+    assert!(usage.contains(r#""choices":[],"usage":{"prompt_tokens":9,"completion_tokens":1,"total_tokens":10,"#));
+    assert_eq!(text(writer.terminator()), "data: [DONE]\n\n");
+}
+
+#[test]
+fn usage_is_not_mentioned_unless_asked_for() {
+    let writer = writer(false);
+    let all = [writer.start(), writer.delta("Hi"), writer.conclusion(FinishReason::Stop, Usage::default())].concat();
+    assert!(!text(all).contains("usage"));
+}
+
+#[test]
+fn done_is_neither_needed_nor_enough() {
+    let words = r#"{"choices":[{"index":0,"delta":{"content":"a"},"finish_reason":null}]}"#;
+    let last = r#"{"choices":[{"index":0,"delta":{},"finish_reason":"length"}]}"#;
+    assert_eq!(read(&[words, "[DONE]"]).1, Completeness::Partial);
+    assert_eq!(read(&[words, last]).1, Completeness::Complete);
+    let (items, state) = read(&[words, last, "[DONE]", "anything"]);
+    assert_eq!(items.last(), Some(&Ok(Chunk::Finish(FinishReason::Length))));
+    assert_eq!(state, Completeness::Terminated);
+}
+
+#[test]
+fn what_other_providers_write_is_read() {
+    let azure = r#"{"choices":[],"created":0,"id":"","model":"","object":"","prompt_filter_results":[]}"#;
+    let padded = r#"{"choices":[{"delta":{"content":"a"}}],"obfuscation":"x1y2"}"#;
+    let costly = r#"{"choices":[{"delta":{"content":""},"finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":2}}"#;
+    let (items, state) = read(&[azure, padded, costly, costly]);
+    assert!(items.iter().all(Result::is_ok), "{items:?}");
+    assert_eq!(items.iter().filter(|item| matches!(item, Ok(Chunk::Finish(_)))).count(), 1);
+    assert_eq!(state, Completeness::Complete);
+}
+
+#[test]
+fn a_refusal_is_words_and_marks_the_end() {
+    let (items, _) = read(&[
+        r#"{"choices":[{"index":0,"delta":{"refusal":"No."}}]}"#,
+        r#"{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}"#,
+    ]);
+    assert!(matches!(&items[0], Ok(Chunk::Delta { text, .. }) if text == "No."));
+    assert_eq!(items[1], Ok(Chunk::Finish(FinishReason::ContentFilter)));
+}
+
+#[test]
+fn a_broken_end_is_an_error_and_no_finish() {
+    let (items, state) = read(&[r#"{"choices":[{"index":0,"delta":{"content":""},"finish_reason":"error"}]}"#]);
+    assert!(matches!(&items[..], [Ok(Chunk::Error(_))]), "{items:?}");
+    assert_eq!(state, Completeness::Failed);
+}
+
+#[test]
+fn an_error_instead_of_a_chunk_is_an_error() {
+    let (items, _) = read(&[r#"{"error":{"message":"It broke.","type":"server_error","param":null,"code":500}}"#]);
+    let Ok(Chunk::Error(fields)) = &items[0] else { panic!("{items:?}") };
+    assert_eq!((fields.message.as_ref(), fields.code.as_deref()), ("It broke.", Some("500")));
+}
+
+#[test]
+fn what_cannot_be_read_is_an_error_and_not_skipped() {
+    let last = r#"{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}"#;
+    let late = r#"{"choices":[{"index":0,"delta":{"content":"late"}}]}"#;
+    for data in ["{\"choices\":[", "", "null", "[]", r#"{"choices":7}"#, r#"{"choices":[{"delta":{"content":7}}]}"#] {
+        assert!(read(&[data]).0[0].is_err(), "{data}");
+    }
+    assert!(read(&[last, late]).0[1].is_err());
+}
+
+#[test]
+fn other_choices_are_not_read() {
+    let mut reader = StreamReader::default();
+    let mut out = Vec::new();
+    let data = r#"{"choices":[{"index":1,"delta":{"content":"b"},"finish_reason":"stop"}]}"#;
+    reader.read(&crate::sse::Event { name: None, data: data.to_owned() }, &mut out).unwrap();
+    assert_eq!((out.len(), reader.completeness()), (0, Completeness::Partial));
+}
