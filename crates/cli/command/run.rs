@@ -42,10 +42,12 @@ pub fn run(args: &Run) -> ExitCode {
 }
 
 fn wanted(source: &Source, filter: Option<&str>) -> bool {
+    let fits = |pattern: &str| fast_glob::glob_match(pattern, &source.name);
     let matches = |pattern: &str| {
         fast_glob::glob_match(pattern, &source.id)
-            || fast_glob::glob_match(pattern, &source.name)
-            || fast_glob::glob_match(format!("**/{pattern}"), &source.name)
+            || fits(pattern)
+            || fits(&format!("**/{pattern}"))
+            || fits(&format!("**/{pattern}/**"))
     };
     filter.is_none_or(matches)
 }

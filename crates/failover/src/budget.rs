@@ -32,9 +32,14 @@ impl RetryBudget {
         self.balance = (self.balance + self.deposit).min(SAVINGS * UNIT);
     }
 
+    /// Whether there is a retry to take.
+    pub fn has_one(&self) -> bool {
+        self.balance >= UNIT
+    }
+
     /// Takes one retry, if there is one.
     pub fn withdraw(&mut self) -> bool {
-        let enough = self.balance >= UNIT;
+        let enough = self.has_one();
         self.balance -= if enough { UNIT } else { 0 };
         enough
     }

@@ -12,6 +12,9 @@ use wire::{Api, Category, ErrorFields, Side};
 use crate::breaker::Outcome;
 use crate::provider::{CallError, Refused};
 
+/// Longest that a provider's hint to wait is taken at its word. One has been seen to say a day.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
 /// Why an attempt failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trouble {
@@ -73,6 +76,11 @@ impl Trouble {
             (_, Side::Provider) => Outcome::Failure,
             (_, Side::Caller | Side::Us) => Outcome::Neutral,
         }
+    }
+
+    /// How long the provider is left alone, where it asked to be.
+    pub(crate) fn pause(&self) -> Option<Duration> {
+        self.retry_after.map(|wait| wait.min(LONGEST_PAUSE))
     }
 
     /// Whether another provider may succeed where this one failed.

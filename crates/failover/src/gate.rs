@@ -10,8 +10,6 @@ use crate::classify::Trouble;
 use crate::event::Skip;
 use crate::policy::BreakerPolicy;
 
-/// Longest that a provider's hint to wait is taken at its word. One has been seen to say a day.
-const LONGEST_HOLD: Duration = Duration::from_secs(60);
 /// How soon to ask again where the answer depends on calls under way.
 const ASK_AGAIN: Duration = Duration::from_millis(100);
 
@@ -71,9 +69,9 @@ impl Gate {
 
     /// Leaves the provider alone for as long as it asked to be.
     pub(crate) fn heed(&self, trouble: &Trouble, now: Moment) {
-        if let Some(wait) = trouble.retry_after {
+        if let Some(pause) = trouble.pause() {
             let mut inner = self.lock();
-            inner.hold = inner.hold.max(now + wait.min(LONGEST_HOLD));
+            inner.hold = inner.hold.max(now + pause);
         }
     }
 

@@ -147,7 +147,7 @@ async fn a_policy_that_waits_for_nobody_still_backs_off_and_retries() {
     let world = World::new(waiting_up_to(0, alone()), vec![Play::status(503), Play::says("back")], vec![]);
     assert_eq!(world.complete().await.unwrap().attempts, 2);
 
-    let world = World::new(waiting_up_to(0, alone()), vec![Play::held(503, ms(1)), Play::says("back")], vec![]);
+    let world = World::new(waiting_up_to(0, alone()), vec![Play::held(503, ms(250)), Play::says("back")], vec![]);
     assert_eq!(world.complete().await.unwrap_err().gave_up, GaveUp::NobodyAvailable);
 }
 

@@ -4,12 +4,14 @@
 //! window is a range, found by binary search, and nothing is copied per window but places.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use indexmap::IndexMap;
 use record::Event;
 use record::event::{Attempt, Breaker, Control, End, Outcome, Request, Skipped, Start};
 
 use crate::Recording;
+use crate::metrics::History;
 use crate::part::{Part, Span};
 
 /// An indexed recording.
@@ -29,8 +31,12 @@ pub(crate) struct Index<'a> {
     pub(crate) skipped: Vec<&'a Skipped>,
     /// The place of each attempt's request.
     pub(crate) owner: Vec<Option<usize>>,
-    /// The places of each request's attempts, in order of their numbers.
-    pub(crate) tries: Vec<Vec<u32>>,
+    /// The places of all attempts that have a request, request by request, in order of their numbers.
+    tries: Vec<usize>,
+    /// Where the attempts of each request begin in `tries`; one more at the end.
+    firsts: Vec<usize>,
+    /// How all callers fared over time, for the metrics of recovery.
+    pub(crate) history: OnceCell<Option<History>>,
     /// The counterpart of each request in the control run.
     pub(crate) controls: Vec<Option<&'a Control>>,
     /// Counterparts whose request the run does not have.
@@ -75,15 +81,10 @@ impl<'a> Index<'a> {
         self.places =
             self.requests.iter().enumerate().map(|(place, request)| (request.request.as_str(), place)).collect();
         self.owner = self.attempts.iter().map(|attempt| self.place(&attempt.request)).collect();
-        self.tries = vec![Vec::new(); self.requests.len()];
-        for (place, owner) in self.owner.iter().enumerate() {
-            if let Some(owner) = *owner {
-                self.tries[owner].push(place as u32);
-            }
-        }
-        for tries in &mut self.tries {
-            tries.sort_by_key(|&place| self.attempts[place as usize].attempt);
-        }
+        self.tries = (0..self.attempts.len()).filter(|&place| self.owner[place].is_some()).collect();
+        self.tries.sort_by_key(|&place| (self.owner[place], self.attempts[place].attempt));
+        let first = |request| self.tries.partition_point(|&place| self.owner[place] < Some(request));
+        self.firsts = (0..=self.requests.len()).map(first).collect();
         self.controls = vec![None; self.requests.len()];
         for control in controls {
             match self.place(&control.request) {
@@ -99,8 +100,8 @@ impl<'a> Index<'a> {
     }
 
     /// The attempts of the request at that place, in order.
-    pub(crate) fn tries(&self, place: usize) -> impl DoubleEndedIterator<Item = &'a Attempt> {
-        self.tries[place].iter().map(|&place| self.attempts[place as usize])
+    pub(crate) fn tries(&self, place: usize) -> impl DoubleEndedIterator<Item = &'a Attempt> + ExactSizeIterator {
+        self.tries[self.firsts[place]..self.firsts[place + 1]].iter().map(|&place| self.attempts[place])
     }
 
     /// When the part is, up to the end of the run; empty where the run has no such part.

@@ -24,8 +24,8 @@ pub(crate) struct Slice<'a> {
     pub(crate) only: Where,
     /// Places of requests of the class, whoever served them.
     pub(crate) asked: Vec<usize>,
-    /// Places of requests of the class that the provider served.
-    pub(crate) chosen: Vec<usize>,
+    /// Places of those that the provider served, where one is asked for.
+    served: Option<Vec<usize>>,
     /// Places of attempts.
     tried: Vec<usize>,
     latency: OnceCell<Timing>,
@@ -41,13 +41,15 @@ impl<'a> Slice<'a> {
             part,
             only,
             asked: Vec::new(),
-            chosen: Vec::new(),
+            served: None,
             tried: Vec::new(),
             latency: OnceCell::new(),
             first_token: OnceCell::new(),
         };
         slice.asked = index.requests_in(span).filter(|&place| slice.asks(place)).collect();
-        slice.chosen = slice.asked.iter().copied().filter(|&place| slice.serves(place)).collect();
+        if slice.only.provider.is_some() {
+            slice.served = Some(slice.asked.iter().copied().filter(|&place| slice.serves(place)).collect());
+        }
         slice.tried = index.attempts_in(span).filter(|&place| slice.tries(place)).collect();
         slice
     }
@@ -59,17 +61,20 @@ impl<'a> Slice<'a> {
     }
 
     fn asks(&self, place: usize) -> bool {
-        let request = self.index.requests[place];
-        ended(request) && self.only.class.as_ref().is_none_or(|class| *class == request.class)
+        ended(self.index.requests[place]) && self.is_of_class(place)
+    }
+
+    fn is_of_class(&self, place: usize) -> bool {
+        self.only.class.as_ref().is_none_or(|class| *class == self.index.requests[place].class)
     }
 
     fn serves(&self, place: usize) -> bool {
-        self.only.provider.is_none() || self.index.requests[place].served_by == self.only.provider
+        self.index.requests[place].served_by == self.only.provider
     }
 
     fn tries(&self, place: usize) -> bool {
         let provider = self.only.provider.as_ref().is_none_or(|name| *name == self.index.attempts[place].provider);
-        provider && (self.only.class.is_none() || self.index.owner[place].is_some_and(|owner| self.asks(owner)))
+        provider && (self.only.class.is_none() || self.index.owner[place].is_some_and(|owner| self.is_of_class(owner)))
     }
 
     /// When it is, up to the end of the run.
@@ -93,9 +98,14 @@ impl<'a> Slice<'a> {
         (span.to - span.from) as f64 / 1e6
     }
 
+    /// Places of its requests: of the class, and served by the provider where one is asked for.
+    pub(crate) fn chosen(&self) -> &[usize] {
+        self.served.as_deref().unwrap_or(&self.asked)
+    }
+
     /// Its requests.
     pub(crate) fn requests(&self) -> impl Iterator<Item = &'a Request> {
-        self.chosen.iter().map(|&place| self.index.requests[place])
+        self.chosen().iter().map(|&place| self.index.requests[place])
     }
 
     /// Its requests that succeeded.
@@ -110,7 +120,7 @@ impl<'a> Slice<'a> {
 
     /// How many requests it has.
     pub(crate) fn len(&self) -> u64 {
-        self.chosen.len() as u64
+        self.chosen().len() as u64
     }
 
     /// How many of its requests are so.

@@ -45,7 +45,7 @@ impl Story {
 pub(crate) fn pick(index: &Index<'_>) -> Option<Story> {
     let places = 0..index.requests.len();
     let failed = places.clone().filter(|&place| failed(index.requests[place]));
-    let worst = failed.max_by_key(|&place| (index.tries[place].len(), std::cmp::Reverse(place)));
+    let worst = failed.max_by_key(|&place| (index.tries(place).len(), std::cmp::Reverse(place)));
     let moved = places.filter(|&place| moved(index, place));
     let slowest = || moved.max_by_key(|&place| (latency_of(index.requests[place]), std::cmp::Reverse(place)));
     worst.or_else(slowest).map(|place| Story::at(index, place))

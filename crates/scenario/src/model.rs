@@ -13,6 +13,8 @@ use crate::Metric;
 pub struct Scenario {
     /// Its file's stem; names its files in a report.
     pub id: String,
+    /// What it calls itself; its id, if it does not say.
+    pub name: String,
     /// What it claims, in a sentence.
     pub claim: String,
     /// Seed of all draws, unless the command line says otherwise.

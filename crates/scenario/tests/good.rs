@@ -49,6 +49,7 @@ fn with_expect(expect: &str) -> Vec<Expectation> {
 #[test]
 fn the_example_of_the_design() {
     let scenario = read(DARK);
+    assert_eq!((scenario.id.as_str(), scenario.name.as_str()), ("it", "openai-goes-dark"));
     assert_eq!(scenario.seed, Seed(7));
     assert_eq!(scenario.duration, Duration::from_secs(720));
     assert_eq!(scenario.workload.arrivals, Arrivals::Poisson(20.0));

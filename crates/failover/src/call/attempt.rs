@@ -142,6 +142,7 @@ impl<'a> Watch<'a> {
         loop {
             let next = poll_fn(|cx| chunks.as_mut().poll_next(cx));
             match self.in_time(next).await {
+                Ok(Some(Ok(Chunk::Error(_)))) if finish.is_some() => break,
                 Ok(Some(Ok(chunk))) => self.take_chunk(chunk, &mut finish, out)?,
                 // Once the provider has said that the answer is complete, nothing takes that back.
                 Ok(None | Some(Err(_))) | Err(_) if finish.is_some() => break,
@@ -162,7 +163,10 @@ impl<'a> Watch<'a> {
         out: &mut Delivery,
     ) -> Result<(), Trouble> {
         match chunk {
+            // Some providers open with a chunk that says nothing: it is not a first token.
+            Chunk::Delta { text, tokens: 0, .. } if text.is_empty() => {}
             Chunk::Delta { text, tokens, lasting } => {
+                let tokens = tokens.max(1);
                 let now = self.engine.clock.now();
                 let delta = Delta { text, tokens, lasting };
                 self.alarms.tokens(now, tokens, lasting);

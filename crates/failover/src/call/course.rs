@@ -39,8 +39,10 @@ pub(crate) struct Candidate {
     pub(crate) place: usize,
     /// Attempts made at it.
     tries: u32,
-    /// Not before.
-    ready: Moment,
+    /// Not before: its backoff.
+    backoff: Moment,
+    /// Not before either: its own hint.
+    hint: Moment,
     /// It cannot help with this request.
     ruled_out: bool,
     /// Why it was passed over last.
@@ -80,7 +82,14 @@ pub enum GaveUp {
 impl Course {
     pub(crate) fn new(route: &Route, retry: RetryPolicy, key: Key, deadline: Moment) -> Self {
         let Route::Priority(places) = route;
-        let fresh = |&place| Candidate { place, tries: 0, ready: Moment::START, ruled_out: false, skipped: None };
+        let fresh = |&place| Candidate {
+            place,
+            tries: 0,
+            backoff: Moment::START,
+            hint: Moment::START,
+            ruled_out: false,
+            skipped: None,
+        };
         Self {
             retry,
             key: key.purpose(Purpose::Backoff),
@@ -107,22 +116,20 @@ impl Course {
         }
     }
 
-    /// Who may be tried now, the best first.
-    pub(crate) fn ready(&self, now: Moment) -> Vec<Candidate> {
-        let mut ready: Vec<Candidate> =
-            self.candidates.iter().filter(|c| !c.ruled_out && c.ready <= now).copied().collect();
-        ready.sort_by_key(|candidate| candidate.tries);
-        ready
+    /// Who is left, the best first.
+    pub(crate) fn left(&self) -> Vec<Candidate> {
+        let mut left: Vec<Candidate> = self.candidates.iter().filter(|c| !c.ruled_out).copied().collect();
+        left.sort_by_key(|candidate| candidate.tries);
+        left
     }
 
-    /// When somebody may be tried, given when each provider is available; `None` where that is too
-    /// late.
-    pub(crate) fn wait(&mut self, now: Moment, available: impl Fn(usize) -> Moment) -> Option<Moment> {
-        let waiting = self.candidates.iter().filter(|candidate| !candidate.ruled_out);
-        let until = waiting.map(|c| c.ready.max(available(c.place))).min()?;
-        let since = *self.waiting_since.get_or_insert(now);
-        let limit = self.deadline.min(since + self.retry.wait_up_to);
-        (until > now && until < limit).then_some(until)
+    /// When the first of these may be tried; `None` where that is too late. A backoff is our own and
+    /// ends soon; on a provider, a call waits only as long as the policy lets it.
+    pub(crate) fn wait(&mut self, now: Moment, shut: impl Iterator<Item = (Candidate, Moment)>) -> Option<Moment> {
+        let limit = *self.waiting_since.get_or_insert(now) + self.retry.wait_up_to;
+        let soon_enough = |(candidate, until): &(Candidate, Moment)| *until <= candidate.backoff.max(limit);
+        let until = shut.filter(soon_enough).map(|(_, until)| until).min()?;
+        (until > now && until < self.deadline).then_some(until)
     }
 
     /// Notes why a candidate was passed over; says whether that is news.
@@ -161,7 +168,8 @@ impl Course {
         if let Some(candidate) = self.candidate(place) {
             candidate.ruled_out = ruled_out;
             let backoff = backoff::wait(&retry, candidate.tries, key.unit());
-            candidate.ready = now + backoff.max(trouble.retry_after.unwrap_or(Duration::ZERO));
+            candidate.backoff = now + backoff;
+            candidate.hint = now + trouble.pause().unwrap_or(Duration::ZERO);
         }
         self.trouble = Some(trouble);
     }
@@ -172,6 +180,11 @@ impl Course {
 }
 
 impl Candidate {
+    /// When it may be tried.
+    pub(crate) fn ready(&self) -> Moment {
+        self.backoff.max(self.hint)
+    }
+
     /// Whether trying it again needs the budget.
     pub(crate) fn is_retry(&self) -> bool {
         self.tries > 0

@@ -6,6 +6,7 @@ use super::attempt;
 use super::course::{Candidate, Course, GaveUp};
 use super::delivery::Delivery;
 use super::outcome::{Completion, Failure};
+use crate::breaker::Outcome;
 use crate::budget::RetryBudget;
 use crate::engine::{Call, Engine};
 use crate::event::{Event, Skip};
@@ -16,6 +17,12 @@ enum Step {
     Attempt(Candidate, Leave),
     Wait(Moment),
     GiveUp(GaveUp),
+}
+
+/// No leave for now: why, where that is more than its backoff, and when to ask again.
+struct Shut {
+    because: Option<Skip>,
+    until: Moment,
 }
 
 /// Carries one call out.
@@ -55,32 +62,58 @@ fn step(engine: &Engine, call: &Call, course: &mut Course) -> Step {
     if let Some(gave_up) = course.over(now) {
         return Step::GiveUp(gave_up);
     }
-    let mut closed: Vec<(usize, Moment)> = Vec::new();
-    let mut broke = false;
-    for candidate in course.ready(now) {
-        if candidate.is_retry() && !engine.with_budget(RetryBudget::withdraw) {
-            broke = true;
-            closed.push((candidate.place, Moment::NEVER));
-            skip(engine, call, course, candidate, Skip::BudgetSpent, now);
-            continue;
-        }
+    let mut passed_over: Vec<(Candidate, Shut)> = Vec::new();
+    for candidate in course.left() {
         let unit = call.key.purpose(Purpose::Breaker).word(candidate.place as u64).unit();
-        let (leave, transition) = engine.gates[candidate.place].admit(now, unit);
-        engine.observe_breaker(candidate.place, transition);
-        match leave {
+        match knock(engine, &candidate, now, unit) {
             Ok(leave) => return Step::Attempt(candidate, leave),
             Err(shut) => {
-                closed.push((candidate.place, shut.until));
-                skip(engine, call, course, candidate, shut.because, now);
+                if let Some(because) = shut.because {
+                    skip(engine, call, course, candidate, because, now);
+                }
+                passed_over.push((candidate, shut));
             }
         }
     }
-    let available = |place| closed.iter().find(|shut| shut.0 == place).map_or(now, |shut| shut.1);
-    match course.wait(now, available) {
-        Some(until) => Step::Wait(until),
-        None if broke => Step::GiveUp(GaveUp::BudgetSpent),
-        None => Step::GiveUp(GaveUp::NobodyAvailable),
+    if let Some(until) = course.wait(now, passed_over.iter().map(|(candidate, shut)| (*candidate, shut.until))) {
+        return Step::Wait(until);
     }
+    give_up(engine, now, &passed_over)
+}
+
+/// Nobody is available soon enough. A ramp sends calls elsewhere and lets them wait; a call that has
+/// nowhere else to go and has waited is let in all the same.
+fn give_up(engine: &Engine, now: Moment, passed_over: &[(Candidate, Shut)]) -> Step {
+    let because = |skip| passed_over.iter().find(move |(_, shut)| shut.because == Some(skip));
+    if let Some((candidate, _)) = because(Skip::BreakerRamp)
+        && let Ok(leave) = knock(engine, candidate, now, 0.0)
+    {
+        return Step::Attempt(*candidate, leave);
+    }
+    let broke = because(Skip::BudgetSpent).is_some();
+    Step::GiveUp(if broke { GaveUp::BudgetSpent } else { GaveUp::NobodyAvailable })
+}
+
+/// Asks for leave to try a candidate. A retry is paid for when it has leave, not when it asks.
+fn knock(engine: &Engine, candidate: &Candidate, now: Moment, unit: f64) -> Result<Leave, Shut> {
+    const BROKE: Shut = Shut { because: Some(Skip::BudgetSpent), until: Moment::NEVER };
+    if candidate.is_retry() && !engine.with_budget(|budget| budget.has_one()) {
+        return Err(BROKE);
+    }
+    if candidate.ready() > now {
+        return Err(Shut { because: None, until: candidate.ready() });
+    }
+    let gate = &engine.gates[candidate.place];
+    let (leave, transition) = gate.admit(now, unit);
+    engine.observe_breaker(candidate.place, transition);
+    let leave = leave.map_err(|closed| Shut { because: Some(closed.because), until: closed.until })?;
+    if candidate.is_retry() && !engine.with_budget(RetryBudget::withdraw) {
+        // Another thread took the last one in between.
+        let transition = gate.record(leave, Outcome::Neutral, now);
+        engine.observe_breaker(candidate.place, transition);
+        return Err(BROKE);
+    }
+    Ok(leave)
 }
 
 /// Tells why a candidate was passed over, once per reason.

@@ -7,16 +7,16 @@ use brownout_failover::{
     Breaker, BreakerPolicy, Evidence, OpenWait, Outcome, Permit, Rejected, SlowPolicy, SlowThan, StateName, Transition,
 };
 
-pub const fn ms(millis: u64) -> Duration {
+pub(crate) const fn ms(millis: u64) -> Duration {
     Duration::from_millis(millis)
 }
 
-pub const fn secs(secs: u64) -> Duration {
+pub(crate) const fn secs(secs: u64) -> Duration {
     Duration::from_secs(secs)
 }
 
 /// Shares from ten calls on, three probes, nothing else.
-pub fn policy() -> BreakerPolicy {
+pub(crate) fn policy() -> BreakerPolicy {
     BreakerPolicy {
         window: secs(60),
         min_calls: 10,
@@ -30,29 +30,29 @@ pub fn policy() -> BreakerPolicy {
 }
 
 /// Three failures in a row open it.
-pub fn hair_trigger() -> BreakerPolicy {
+pub(crate) fn hair_trigger() -> BreakerPolicy {
     BreakerPolicy { consecutive: Some(3), ..policy() }
 }
 
 /// A first token after 500 ms is slow.
-pub fn slow_past_500_ms() -> BreakerPolicy {
+pub(crate) fn slow_past_500_ms() -> BreakerPolicy {
     BreakerPolicy { slow: Some(SlowPolicy { first_token: SlowThan::Fixed(ms(500)), share: 0.5 }), ..hair_trigger() }
 }
 
 /// The bench.
-pub struct Bench {
-    pub breaker: Breaker,
-    pub now: Moment,
-    pub seen: Vec<Transition>,
+pub(crate) struct Bench {
+    pub(crate) breaker: Breaker,
+    pub(crate) now: Moment,
+    pub(crate) seen: Vec<Transition>,
 }
 
 impl Bench {
-    pub fn new(policy: BreakerPolicy) -> Self {
+    pub(crate) fn new(policy: BreakerPolicy) -> Self {
         Self { breaker: Breaker::new(policy, Key::root(Seed(3))), now: Moment::START, seen: Vec::new() }
     }
 
     /// One that three failures have just opened.
-    pub fn opened(policy: BreakerPolicy) -> Self {
+    pub(crate) fn opened(policy: BreakerPolicy) -> Self {
         let mut bench = Self::new(policy);
         bench.play("fff");
         assert_eq!(bench.state(), StateName::Open);
@@ -60,7 +60,7 @@ impl Bench {
     }
 
     /// One that is half-open, with no probe under way.
-    pub fn half_open(policy: BreakerPolicy) -> Self {
+    pub(crate) fn half_open(policy: BreakerPolicy) -> Self {
         let mut bench = Self::opened(policy);
         bench.wait_out();
         let probe = bench.permit();
@@ -70,45 +70,45 @@ impl Bench {
     }
 
     /// One that has just entered its ramp.
-    pub fn ramping(policy: BreakerPolicy) -> Self {
+    pub(crate) fn ramping(policy: BreakerPolicy) -> Self {
         let mut bench = Self::half_open(policy);
         bench.play("sss");
         assert_eq!(bench.state(), StateName::Ramp);
         bench
     }
 
-    pub fn state(&self) -> StateName {
+    pub(crate) fn state(&self) -> StateName {
         self.breaker.state()
     }
 
-    pub fn last(&self) -> Evidence {
+    pub(crate) fn last(&self) -> Evidence {
         self.seen.last().expect("a transition").because
     }
 
-    pub fn pass(&mut self, time: Duration) {
+    pub(crate) fn pass(&mut self, time: Duration) {
         self.now += time;
     }
 
-    pub fn ask(&mut self, unit: f64) -> Result<Permit, Rejected> {
+    pub(crate) fn ask(&mut self, unit: f64) -> Result<Permit, Rejected> {
         let (leave, transition) = self.breaker.try_acquire(self.now, unit);
         self.seen.extend(transition);
         leave
     }
 
-    pub fn permit(&mut self) -> Permit {
+    pub(crate) fn permit(&mut self) -> Permit {
         self.ask(0.0).expect("leave to call")
     }
 
-    pub fn end(&mut self, permit: Permit, outcome: Outcome) {
+    pub(crate) fn end(&mut self, permit: Permit, outcome: Outcome) {
         self.seen.extend(self.breaker.record(permit, outcome, self.now));
     }
 
-    pub fn late(&mut self, permit: &mut Permit) {
+    pub(crate) fn late(&mut self, permit: &mut Permit) {
         self.seen.extend(self.breaker.overdue(permit, self.now));
     }
 
     /// When the open wait is over.
-    pub fn until(&mut self) -> Moment {
+    pub(crate) fn until(&mut self) -> Moment {
         match self.ask(0.0) {
             Err(Rejected::Open(until)) => until,
             other => panic!("not open: {other:?}"),
@@ -116,13 +116,13 @@ impl Bench {
     }
 
     /// Lets the open wait pass.
-    pub fn wait_out(&mut self) {
+    pub(crate) fn wait_out(&mut self) {
         self.now = self.until();
     }
 
     /// Calls, one after the other: `s`uccess, `f`ailure, `r`efused, `n`eutral, `q`uick or `l`ate
     /// success, `o`verdue and then a late success, `.` a second passes. Rejected ones do not happen.
-    pub fn play(&mut self, calls: &str) {
+    pub(crate) fn play(&mut self, calls: &str) {
         for call in calls.chars() {
             if call == '.' {
                 self.pass(secs(1));

@@ -8,7 +8,7 @@ use wire::{Category, Usage};
 
 /// What an observer has seen.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Seen {
+pub(crate) enum Seen {
     Skipped(usize, Skip),
     Began(usize),
     Attempt(Tried),
@@ -17,54 +17,54 @@ pub enum Seen {
 
 /// An attempt that is over.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Tried {
-    pub call: String,
-    pub number: u32,
-    pub provider: usize,
-    pub why: Why,
-    pub started: Moment,
-    pub first_token: Option<Moment>,
-    pub ended: Moment,
-    pub end: Ended,
-    pub usage: Option<Usage>,
-    pub output_tokens: u64,
+pub(crate) struct Tried {
+    pub(crate) call: String,
+    pub(crate) number: u32,
+    pub(crate) provider: usize,
+    pub(crate) why: Why,
+    pub(crate) started: Moment,
+    pub(crate) first_token: Option<Moment>,
+    pub(crate) ended: Moment,
+    pub(crate) end: Ended,
+    pub(crate) usage: Option<Usage>,
+    pub(crate) output_tokens: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ended {
+pub(crate) enum Ended {
     Success,
     Failed(Category),
     Cancelled,
 }
 
 #[derive(Debug, Default)]
-pub struct Log(Mutex<Vec<Seen>>);
+pub(crate) struct Log(Mutex<Vec<Seen>>);
 
 impl Log {
     fn lock(&self) -> MutexGuard<'_, Vec<Seen>> {
         self.0.lock().unwrap()
     }
 
-    pub fn all(&self) -> Vec<Seen> {
+    pub(crate) fn all(&self) -> Vec<Seen> {
         self.lock().clone()
     }
 
     /// The attempts that are over, in the order in which they ended.
-    pub fn attempts(&self) -> Vec<Tried> {
+    pub(crate) fn attempts(&self) -> Vec<Tried> {
         self.all().into_iter().filter_map(|seen| if let Seen::Attempt(tried) = seen { Some(tried) } else { None }).collect()
     }
 
     /// Provider and end of each attempt.
-    pub fn ends(&self) -> Vec<(usize, Ended)> {
+    pub(crate) fn ends(&self) -> Vec<(usize, Ended)> {
         self.attempts().iter().map(|tried| (tried.provider, tried.end)).collect()
     }
 
-    pub fn skips(&self) -> Vec<(usize, Skip)> {
+    pub(crate) fn skips(&self) -> Vec<(usize, Skip)> {
         self.all().iter().filter_map(|seen| if let Seen::Skipped(p, why) = seen { Some((*p, *why)) } else { None }).collect()
     }
 
     /// The states a provider's breaker has gone to.
-    pub fn states(&self, provider: usize) -> Vec<StateName> {
+    pub(crate) fn states(&self, provider: usize) -> Vec<StateName> {
         let of = |seen: &Seen| match seen {
             Seen::Breaker(at, transition) if *at == provider => Some(transition.to),
             _ => None,
@@ -72,7 +72,7 @@ impl Log {
         self.all().iter().filter_map(of).collect()
     }
 
-    pub fn began(&self) -> Vec<usize> {
+    pub(crate) fn began(&self) -> Vec<usize> {
         self.all().iter().filter_map(|seen| if let Seen::Began(provider) = seen { Some(*provider) } else { None }).collect()
     }
 }

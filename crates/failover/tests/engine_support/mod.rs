@@ -13,25 +13,27 @@ use brownout_failover::{
 };
 use wire::{Api, Request};
 
-pub use log::{Ended, Log, Seen, Tried};
-pub use scripted::{Move, Play, Scripted, ms};
+#[allow(unused_imports, reason = "each test file uses its own part")]
+pub(crate) use log::{Ended, Log, Seen, Tried};
+#[allow(unused_imports, reason = "each test file uses its own part")]
+pub(crate) use scripted::{Move, Play, Scripted, ms};
 
 /// An engine over scripted providers.
-pub struct World {
-    pub engine: Arc<Engine>,
-    pub providers: Vec<Arc<Scripted>>,
-    pub log: Arc<Log>,
-    pub clock: Clock,
+pub(crate) struct World {
+    pub(crate) engine: Arc<Engine>,
+    pub(crate) providers: Vec<Arc<Scripted>>,
+    pub(crate) log: Arc<Log>,
+    pub(crate) clock: Clock,
 }
 
 /// What a streaming caller has heard when the stream is over.
-pub struct Heard {
-    pub text: String,
-    pub end: Result<Completion, Failure>,
+pub(crate) struct Heard {
+    pub(crate) text: String,
+    pub(crate) end: Result<Completion, Failure>,
 }
 
 /// Two providers in order, no breaker, no jitter to speak of.
-pub fn policy() -> Policy {
+pub(crate) fn policy() -> Policy {
     Policy {
         name: "test".to_owned(),
         providers: vec![target("first", Api::OpenaiChat), target("second", Api::AnthropicMessages)],
@@ -44,7 +46,7 @@ pub fn policy() -> Policy {
 }
 
 /// The same with the first provider alone.
-pub fn alone() -> Policy {
+pub(crate) fn alone() -> Policy {
     Policy { route: Route::Priority(vec![0]), ..policy() }
 }
 
@@ -54,11 +56,11 @@ fn target(name: &str, api: Api) -> Target {
 
 impl World {
     /// A world in which the nth attempt at a provider meets its nth play, and its last one ever after.
-    pub fn new(policy: Policy, first: Vec<Play>, second: Vec<Play>) -> Self {
+    pub(crate) fn new(policy: Policy, first: Vec<Play>, second: Vec<Play>) -> Self {
         Self::ticking(policy, first, second, Tick::Free)
     }
 
-    pub fn ticking(policy: Policy, first: Vec<Play>, second: Vec<Play>, tick: Tick) -> Self {
+    pub(crate) fn ticking(policy: Policy, first: Vec<Play>, second: Vec<Play>, tick: Tick) -> Self {
         let clock = Clock::new(tokio::time::Instant::now(), tick);
         let providers = vec![Scripted::new(first), Scripted::new(second)];
         let log = Arc::new(Log::default());
@@ -69,44 +71,44 @@ impl World {
     }
 
     /// A call with draws of its own.
-    pub fn call(id: u64, stream: bool) -> Call {
+    pub(crate) fn call(id: u64, stream: bool) -> Call {
         let request = Request { stream, ..Request::prompt("asked", "a question") };
         Call { id: format!("c{id}").into(), key: Key::root(Seed(2)).word(id), request: Arc::new(request) }
     }
 
     /// A call that waits for the whole answer.
-    pub async fn complete(&self) -> Result<Completion, Failure> {
+    pub(crate) async fn complete(&self) -> Result<Completion, Failure> {
         self.complete_as(1).await
     }
 
-    pub async fn complete_as(&self, id: u64) -> Result<Completion, Failure> {
+    pub(crate) async fn complete_as(&self, id: u64) -> Result<Completion, Failure> {
         self.engine.complete(Self::call(id, false)).await
     }
 
     /// A call that listens to a streamed answer to its end.
-    pub async fn listen(&self) -> Heard {
+    pub(crate) async fn listen(&self) -> Heard {
         self.listen_as(1).await
     }
 
-    pub async fn listen_as(&self, id: u64) -> Heard {
+    pub(crate) async fn listen_as(&self, id: u64) -> Heard {
         listen(self.open(id)).await
     }
 
-    pub fn open(&self, id: u64) -> CallStream {
+    pub(crate) fn open(&self, id: u64) -> CallStream {
         self.engine.stream(Self::call(id, true))
     }
 
     /// Milliseconds since the world began.
-    pub fn now(&self) -> u64 {
+    pub(crate) fn now(&self) -> u64 {
         self.clock.now().as_millis()
     }
 
-    pub async fn sleep(&self, time: Duration) {
+    pub(crate) async fn sleep(&self, time: Duration) {
         self.clock.sleep_until(self.clock.now() + time).await;
     }
 }
 
-pub async fn listen(mut stream: CallStream) -> Heard {
+pub(crate) async fn listen(mut stream: CallStream) -> Heard {
     let mut text = String::new();
     loop {
         match stream.next().await.expect("a stream has an end") {

@@ -9,15 +9,15 @@ use std::time::Duration;
 use brownout_failover::{Attempt, BoxFuture, CallError, Provider, Refused, Response};
 use futures_core::Stream;
 use tokio::time::{Instant, Sleep, sleep_until};
-use wire::{Chunk, ErrorFields, FinishReason, Usage, Whole};
+use wire::{Chunk, ErrorFields, FinishReason, Text, Usage, Whole};
 
-pub const fn ms(millis: u64) -> Duration {
+pub(crate) const fn ms(millis: u64) -> Duration {
     Duration::from_millis(millis)
 }
 
 /// What happens to one attempt. Times are offsets from its arrival.
 #[derive(Debug, Clone)]
-pub enum Play {
+pub(crate) enum Play {
     /// An HTTP error.
     Status { at: Duration, status: u16, retry_after: Option<Duration> },
     /// No exchange at all.
@@ -32,7 +32,7 @@ pub enum Play {
 
 /// One thing that a streamed answer does.
 #[derive(Debug, Clone)]
-pub enum Move {
+pub(crate) enum Move {
     Chunk(Chunk),
     Breaks(CallError),
     /// Nothing follows, not even the end.
@@ -40,37 +40,37 @@ pub enum Move {
 }
 
 impl Play {
-    pub fn status(status: u16) -> Self {
+    pub(crate) fn status(status: u16) -> Self {
         Self::Status { at: ms(50), status, retry_after: None }
     }
 
-    pub fn held(status: u16, retry_after: Duration) -> Self {
+    pub(crate) fn held(status: u16, retry_after: Duration) -> Self {
         Self::Status { at: ms(50), status, retry_after: Some(retry_after) }
     }
 
-    pub fn refused() -> Self {
+    pub(crate) fn refused() -> Self {
         Self::Fails { at: ms(1), error: CallError::Connect("refused".to_owned()) }
     }
 
     /// A whole answer of these words.
-    pub fn says(text: &'static str) -> Self {
+    pub(crate) fn says(text: &'static str) -> Self {
         let whole = Whole { text: text.into(), finish: Some(FinishReason::Stop), usage: None };
         Self::Whole { at: ms(400), whole }
     }
 
     /// A complete stream: these words from `first` on, 100 ms apart.
-    pub fn streams(first: Duration, words: &[&'static str]) -> Self {
+    pub(crate) fn streams(first: Duration, words: &[&'static str]) -> Self {
         Self::cut_after(first, words).then(ms(100), Move::finish())
     }
 
     /// The same, ended without a word of completeness.
-    pub fn cut_after(first: Duration, words: &[&'static str]) -> Self {
+    pub(crate) fn cut_after(first: Duration, words: &[&'static str]) -> Self {
         let at = |n: usize| first + ms(100) * n as u32;
         Self::Stream(words.iter().enumerate().map(|(n, word)| (at(n), Move::word(word))).collect())
     }
 
     /// The stream with one more move, so long after the last one.
-    pub fn then(self, after: Duration, next: Move) -> Self {
+    pub(crate) fn then(self, after: Duration, next: Move) -> Self {
         let Self::Stream(mut moves) = self else { panic!("not a stream: {self:?}") };
         let last = moves.last().map_or(Duration::ZERO, |(at, _)| *at);
         moves.push((last + after, next));
@@ -79,50 +79,50 @@ impl Play {
 }
 
 impl Move {
-    pub fn word(text: &'static str) -> Self {
+    pub(crate) fn word(text: &'static str) -> Self {
         Self::segment(text, 1, Duration::ZERO)
     }
 
-    pub fn segment(text: &'static str, tokens: u32, lasting: Duration) -> Self {
+    pub(crate) fn segment(text: impl Into<Text>, tokens: u32, lasting: Duration) -> Self {
         Self::Chunk(Chunk::Delta { text: text.into(), tokens, lasting })
     }
 
-    pub fn finish() -> Self {
+    pub(crate) fn finish() -> Self {
         Self::Chunk(Chunk::Finish(FinishReason::Stop))
     }
 
-    pub fn usage(output_tokens: u64) -> Self {
+    pub(crate) fn usage(output_tokens: u64) -> Self {
         Self::Chunk(Chunk::Usage(Usage { input_tokens: 7, cached_tokens: 0, output_tokens }))
     }
 
-    pub fn error(kind: &'static str) -> Self {
+    pub(crate) fn error(kind: &'static str) -> Self {
         Self::Chunk(Chunk::Error(ErrorFields { kind: Some(kind.into()), code: None, message: "no more".into() }))
     }
 
-    pub fn reset() -> Self {
+    pub(crate) fn reset() -> Self {
         Self::Breaks(CallError::Broken("reset".to_owned()))
     }
 }
 
 /// The provider.
 #[derive(Debug)]
-pub struct Scripted {
+pub(crate) struct Scripted {
     plays: Vec<Play>,
     /// When each attempt arrived, and for which model.
     arrivals: Mutex<Vec<(Instant, String)>>,
 }
 
 impl Scripted {
-    pub fn new(plays: Vec<Play>) -> Arc<Self> {
+    pub(crate) fn new(plays: Vec<Play>) -> Arc<Self> {
         Arc::new(Self { plays, arrivals: Mutex::default() })
     }
 
     /// Attempts so far.
-    pub fn attempts(&self) -> usize {
+    pub(crate) fn attempts(&self) -> usize {
         self.arrivals.lock().unwrap().len()
     }
 
-    pub fn models(&self) -> Vec<String> {
+    pub(crate) fn models(&self) -> Vec<String> {
         self.arrivals.lock().unwrap().iter().map(|(_, model)| model.clone()).collect()
     }
 

@@ -34,7 +34,7 @@ fn delay(index: &Index<'_>, window: &Window, provider: &str) -> Option<String> {
     match opened_at(index, provider, span) {
         Some(at) => {
             let took = duration((at - span.from) as f64);
-            let evidence = evidence(index, provider, at).map(|because| format!(" on {because}")).unwrap_or_default();
+            let evidence = evidence(index, provider, at).map(|because| format!(": {because}")).unwrap_or_default();
             Some(format!("The breaker of {provider} needed {took} to open{facts}{evidence}."))
         }
         None if index.breakers.is_empty() => Some("No breaker opened in the whole run.".to_owned()),

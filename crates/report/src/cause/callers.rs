@@ -9,13 +9,20 @@ use crate::words::{clock, count, plain};
 /// When callers failed, by which category, and at which provider last.
 pub(super) fn failures(slice: &Slice<'_>) -> Option<String> {
     let failed: Vec<usize> =
-        slice.chosen.iter().copied().filter(|&place| !is_success(slice.index.requests[place])).collect();
+        slice.chosen().iter().copied().filter(|&place| !is_success(slice.index.requests[place])).collect();
     let first = slice.index.requests[*failed.first()?].intended_us;
     let last = slice.index.requests[*failed.last()?].intended_us;
     let ways = failed.iter().map(|&place| way(slice, place));
     let (way, times) = most(ways)?;
     let share = if times == failed.len() as u64 { "All".to_owned() } else { format!("{} of them", count(times)) };
-    Some(format!("{share} {way}, sent between {} and {}.", clock(first), clock(last)))
+    Some(format!("{share} {way}, {}.", sent(first, last)))
+}
+
+fn sent(first: u64, last: u64) -> String {
+    match (clock(first), clock(last)) {
+        (first, last) if first == last => format!("sent at {first}"),
+        (first, last) => format!("sent between {first} and {last}"),
+    }
 }
 
 fn is_success(request: &Request) -> bool {

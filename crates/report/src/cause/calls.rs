@@ -18,11 +18,8 @@ pub(super) fn failed_attempts(slice: &Slice<'_>) -> Option<String> {
     let median = duration(took.quantile(0.5)? as f64);
     let all = slice.attempts().filter(|attempt| attempt.provider == provider).count() as u64;
     let category = plain(category);
-    Some(format!(
-        "{} of {} attempts at {provider} ended in {category}, each after {median} (median).",
-        count(times),
-        count(all)
-    ))
+    let part = if times == all { format!("All {}", count(all)) } else { format!("{} of {}", count(times), count(all)) };
+    Some(format!("{part} attempts at {provider} ended in {category}, each after {median} (median)."))
 }
 
 fn kind(attempt: &Attempt) -> (&str, &str) {

@@ -20,7 +20,7 @@ pub(super) struct Sentence<'a> {
 impl Sentence<'_> {
     pub(super) fn passed(&self, value: f64) -> String {
         let value = words::value(self.metric, value);
-        format!("{} was {value} over {}; expected {}.", capital(&self.subject()), self.basis(), self.wanted())
+        format!("{}: {value} over {}, expected {}.", capital(&self.subject()), self.basis(), self.wanted())
     }
 
     pub(super) fn failed(&self, value: f64) -> String {

@@ -9,7 +9,7 @@ use crate::slice::Slice;
 pub(super) fn blast_radius(slice: &Slice<'_>) -> Measure {
     let mut matched = 0;
     let mut worse = 0;
-    for &place in &slice.chosen {
+    for &place in slice.chosen() {
         let Some(control) = slice.index.controls[place] else { continue };
         matched += 1;
         worse += u64::from(slice.index.requests[place].outcome > control.outcome);

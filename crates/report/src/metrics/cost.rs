@@ -18,7 +18,7 @@ pub(super) fn cost_usd(slice: &Slice<'_>) -> Measure {
 /// Cost of all attempts of matched requests / cost of the same requests in the control run. Matched
 /// is what has a known cost in both.
 pub(super) fn cost_ratio(slice: &Slice<'_>) -> Measure {
-    let matched = || slice.chosen.iter().filter_map(|&place| cost_pair(slice, place));
+    let matched = || slice.chosen().iter().filter_map(|&place| cost_pair(slice, place));
     let (spent, usual) = matched().fold((0, 0), |(spent, usual), pair| (spent + pair.0, usual + pair.1));
     if usual == 0 && slice.index.start.control && slice.len() == 0 {
         return Measure::null(Null::NoSamples, 0);
@@ -41,5 +41,5 @@ pub(super) fn wasted_tokens(slice: &Slice<'_>) -> Measure {
         let delivered = if request.outcome == Outcome::Success { request.output_tokens } else { 0 };
         received.saturating_sub(delivered)
     };
-    Measure::count(slice.chosen.iter().map(wasted).sum(), slice.len())
+    Measure::count(slice.chosen().iter().map(wasted).sum(), slice.len())
 }

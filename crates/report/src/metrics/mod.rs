@@ -19,6 +19,7 @@ use record::report::{Metrics, Null, Number, Ordered};
 use scenario::Metric;
 
 pub(crate) use breakers::{opened_at, providers_fault};
+pub(crate) use recovery::History;
 
 use crate::measure::Measure;
 use crate::round;

@@ -26,20 +26,22 @@ pub(super) fn time_to_failover(slice: &Slice<'_>) -> Measure {
         Some(Part::Window(place)) => vec![place],
         _ => Vec::new(),
     };
-    let Some(before) = Before::of(slice) else { return Measure::null(Null::NoSamples, 0) };
-    let track = before.track(slice);
-    let each = windows.into_iter().map(|place| failover_in(slice, place, &before, &track));
-    each.reduce(worse).unwrap_or(Measure::null(Null::NoSamples, 0))
+    let none = Measure::null(Null::NoSamples, 0);
+    if windows.is_empty() {
+        return none;
+    }
+    let worst = |history: &History| windows.iter().map(|&place| failover_in(slice, place, history)).reduce(worse);
+    History::with(slice, worst).flatten().unwrap_or(none)
 }
 
-fn failover_in(slice: &Slice<'_>, place: usize, before: &Before, track: &Track) -> Measure {
+fn failover_in(slice: &Slice<'_>, place: usize, history: &History) -> Measure {
     let span = slice.index.span(Some(Part::Window(place)));
-    let samples = track.len(span);
+    let samples = history.track.len(span);
     if samples < FEWEST {
         return Measure::null(Null::NoSamples, samples as u64);
     }
-    let first =
-        track.first(span, AHEAD_US, |stretch| f64::from(stretch.good) >= 0.99 * before.level * f64::from(stretch.all));
+    let well = |stretch: Stretch| f64::from(stretch.good) >= 0.99 * history.level * f64::from(stretch.all);
+    let first = history.track.first(span, AHEAD_US, well);
     found(first, span.from, samples)
 }
 
@@ -54,14 +56,17 @@ pub(super) fn time_to_recover(slice: &Slice<'_>) -> Measure {
         Some(Part::Run | Part::After) => windows.iter().map(|window| window.to_us).max(),
         _ => None,
     };
-    let (Some(from), Some(before)) = (from, Before::of(slice)) else { return Measure::null(Null::NoSamples, 0) };
+    let measured = from.and_then(|from| History::with(slice, |history| recovery_from(slice, from, history)));
+    measured.unwrap_or(Measure::null(Null::NoSamples, 0))
+}
+
+fn recovery_from(slice: &Slice<'_>, from: u64, history: &History) -> Measure {
     let span = Span { from, to: slice.index.horizon().max(from) };
-    let track = before.track(slice);
-    let samples = if span.to < from + ROLLING_US { 0 } else { track.len(span) };
+    let samples = if span.to < from + ROLLING_US { 0 } else { history.track.len(span) };
     if samples < FEWEST {
         return Measure::null(Null::NoSamples, samples as u64);
     }
-    let first = track.first(span, ROLLING_US, |stretch| before.is_matched(stretch));
+    let first = history.track.first(span, ROLLING_US, |stretch| history.is_matched(stretch));
     found(first.filter(|at| at + ROLLING_US <= span.to), from, samples)
 }
 
@@ -82,22 +87,29 @@ fn worse(one: Measure, other: Measure) -> Measure {
     Measure { samples, ..longer }
 }
 
-/// The level before the first fault.
-struct Before {
+/// The level before the first fault, and how callers fared over time. Made once for all classes
+/// together, since every window asks for it.
+#[derive(Debug)]
+pub(crate) struct History {
     level: f64,
-    slowest: u64,
+    track: Track,
 }
 
-impl Before {
+impl History {
+    /// What the history of the slice's class says; nothing without a time before.
+    fn with<T>(slice: &Slice<'_>, ask: impl FnOnce(&Self) -> T) -> Option<T> {
+        if slice.only.class.is_some() {
+            return Self::of(slice).as_ref().map(ask);
+        }
+        slice.index.history.get_or_init(|| Self::of(slice)).as_ref().map(ask)
+    }
+
     fn of(slice: &Slice<'_>) -> Option<Self> {
         let before = slice.of_class(Part::Before);
         let good = before.successes().count();
         let p95 = before.latency().quantile(0.95)?;
-        Some(Self { level: good as f64 / before.len() as f64, slowest: p95 + p95 / 2 })
-    }
-
-    fn track(&self, slice: &Slice<'_>) -> Track {
-        Track::new(slice.of_class(Part::Run).requests(), self.slowest)
+        let track = Track::new(slice.of_class(Part::Run).requests(), p95 + p95 / 2);
+        Some(Self { level: good as f64 / before.len() as f64, track })
     }
 
     fn is_matched(&self, stretch: Stretch) -> bool {

@@ -26,7 +26,7 @@ fn a_slow_breaker_is_named_with_its_settings_and_evidence() {
     log.breaker("one", 138, "closed", "open", "20 of 38 calls failed");
     let causes = causes(&log, Metric::SuccessRate, outage(), Bound::AtLeast(0.999));
     assert!(
-        causes.contains("The breaker of one needed 38 s to open (min_calls 20) on 20 of 38 calls failed."),
+        causes.contains("The breaker of one needed 38 s to open (min_calls 20): 20 of 38 calls failed."),
         "{causes}"
     );
     assert!(causes.contains("38 of 100 attempts at one ended in timeout, each after 3 s (median)."), "{causes}");

@@ -51,7 +51,7 @@ fn bounds_hold_or_do_not() {
 #[test]
 fn sentences_have_the_numbers() {
     let (_, passed) = verdict(&run(0), Metric::SuccessRate, outage(), Bound::AtLeast(0.999));
-    assert_eq!(passed, "Success during outage (1:40 to 3:20) was 100% over 100 requests; expected at least 99.9%.");
+    assert_eq!(passed, "Success during outage (1:40 to 3:20): 100% over 100 requests, expected at least 99.9%.");
     let (_, failed) = verdict(&run(12), Metric::SuccessRate, outage(), Bound::AtLeast(0.999));
     let start = "12 of 100 callers failed during outage (1:40 to 3:20): success was 88%, expected at least 99.9%.";
     assert!(failed.starts_with(start), "{failed}");

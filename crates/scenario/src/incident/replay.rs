@@ -45,6 +45,7 @@ impl Incident {
         let claim = || format!("Callers come through this incident: {}.", self.title);
         Ok(Scenario {
             id: self.id.clone(),
+            name: self.title.clone(),
             claim: replay.claim.clone().unwrap_or_else(claim),
             seed: replay.seed.unwrap_or(SEED),
             duration: self.duration(),

@@ -38,7 +38,7 @@ pub use world::{Api, Provider};
 #[serde(deny_unknown_fields)]
 #[schemars(title = "Brownout scenario")]
 pub struct File {
-    /// Its name. The same as the file's, without the ending.
+    /// Its name, for reports. The file's, without the ending, if not said.
     pub scenario: Option<String>,
     /// What it claims, in a sentence that a person can agree or disagree with.
     pub claim: String,

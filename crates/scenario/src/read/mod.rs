@@ -89,6 +89,7 @@ fn scenario(id: &str, file: &raw::File, archive: &Archive<'_>, problems: &mut Pr
     let expect = expect::expectations(&file.expect, &play, &workload, problems);
     Scenario {
         id: id.to_owned(),
+        name: file.scenario.clone().unwrap_or_else(|| id.to_owned()),
         claim: file.claim.clone(),
         seed: file.seed.map_or(SEED, Seed),
         duration: play.duration,

@@ -32,13 +32,15 @@ pub(super) fn spread<T: Quantity>(said: &Said<T>, path: &Path, problems: &mut Pr
     }
 }
 
+const WAYS: &str = "write a single value, `{ p50: .., p95: .. }`, or one of \
+    `lognormal`, `constant`, `exponential`, `uniform`, `mixture`";
+
 fn one_of<T: Quantity>(shape: &Shape<T>, path: &Path, problems: &mut Problems<'_>) -> Spread {
     let mut spreads = named(shape, path, problems);
     spreads.extend(pair(shape, path, problems));
     if spreads.len() != 1 {
         let said = if spreads.is_empty() { "says no shape" } else { "says more than one shape" };
-        let hint = "write a single value, `{ p50: .., p95: .. }`, or one of `lognormal`, `constant`, `exponential`, `uniform`, `mixture`";
-        problems.hint(path, format!("the spread {said}"), Some(hint.to_owned()));
+        problems.hint(path, format!("the spread {said}"), Some(WAYS.to_owned()));
     }
     spreads.pop().unwrap_or(Spread::Constant(0.0))
 }

@@ -18,6 +18,9 @@ const RATE: f64 = 20.0;
 /// How long callers wait, if not said: the read timeout of common clients.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// The most requests of a run: what a machine can keep the record of.
+const MOST: f64 = 1e8;
+
 /// How far the shares of the classes may be from a whole.
 const TOLERANCE: f64 = 0.001;
 
@@ -76,11 +79,20 @@ fn arrivals(said: &raw::Arrivals, duration: Duration, path: &Path, problems: &mu
         raw::Arrivals::Steps(said) => steps(said, duration, &path.field("steps"), problems),
         raw::Arrivals::Closed(said) => (closed(said, &path.field("closed"), problems), f64::INFINITY),
     };
-    if requests < 1.0 && !duration.is_zero() {
-        let hint = Some("raise the rate or lengthen `duration`".to_owned());
-        problems.hint(path, "less than one request is sent in the whole run", hint);
+    if !duration.is_zero() {
+        some_but_not_too_many(requests, path, problems);
     }
     arrivals
+}
+
+fn some_but_not_too_many(requests: f64, path: &Path, problems: &mut Problems<'_>) {
+    if requests < 1.0 {
+        let hint = Some("raise the rate or lengthen `duration`".to_owned());
+        problems.hint(path, "less than one request is sent in the whole run", hint);
+    } else if requests > MOST && requests.is_finite() {
+        let hint = Some("lower the rate or shorten `duration`".to_owned());
+        problems.hint(path, "more than 100 million requests are sent in the run", hint);
+    }
 }
 
 fn steps(said: &[raw::StepRate], duration: Duration, path: &Path, problems: &mut Problems<'_>) -> (Arrivals, f64) {

@@ -4,6 +4,10 @@ use crate::line;
 
 #[test]
 fn callers() {
+    line(
+        "workload: { arrivals: { poisson: 1000000/s } }",
+        &["4:23: more than 100 million requests are sent in the run; lower the rate or shorten `duration`"],
+    );
     line("workload: { patience: 0s }", &["4:23: callers without patience never get an answer"]);
     line(
         "workload: { arrivals: { poisson: 1/h } }",

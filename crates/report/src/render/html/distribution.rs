@@ -66,22 +66,26 @@ fn outline(shares: &[f64], x: impl Fn(usize) -> f64, y: impl Fn(f64) -> f64) -> 
     format!("M{} {}{}V{}z", px(x(0)), px(FLOOR), steps.collect::<String>(), px(FLOOR))
 }
 
-/// A line at 1, 2 and 5 of each decade, with its time.
+/// A line at 1, 2 and 5 of each decade, with its time; at 1 alone where the scale is long.
 fn ticks(shape: &Shape, x: impl Fn(usize) -> f64) -> Markup {
     let bins = shape.healthy.len();
-    let few = bins > 44;
-    let marks = (0..=bins).filter(move |bin| match (shape.first + bin) % 20 {
-        0 => true,
-        10 => !few,
-        6 | 14 => bins <= 44,
-        _ => false,
+    let marks = (1..bins).filter_map(move |bin| match (shape.first + bin) % 20 {
+        0 => Some((bin, 1)),
+        6 if bins <= 60 => Some((bin, 2)),
+        14 if bins <= 60 => Some((bin, 5)),
+        _ => None,
     });
     html! {
-        @for bin in marks.filter(|&bin| bin > 0 && bin < bins) {
+        @for (bin, digit) in marks {
             line .grid x1=(px(x(bin))) x2=(px(x(bin))) y1=(TOP) y2=(FLOOR) {}
-            text x=(px(x(bin))) y="183" text-anchor="middle" { (duration(edge(shape.first + bin) as f64)) }
+            text x=(px(x(bin))) y="183" text-anchor="middle" { (duration(decade(shape.first + bin) * f64::from(digit))) }
         }
     }
+}
+
+/// The lower edge of a bin's decade.
+fn decade(bin: usize) -> f64 {
+    edge(bin - bin % 20) as f64
 }
 
 fn legend(analysis: &Analysis, shape: &Shape) -> Markup {

@@ -66,8 +66,17 @@ fn bar(story: &Story, attempt: &Attempt, scale: Scale, y: f64) -> Markup {
             text .ink x="4" y=(px(y + 12.0)) { (attempt.attempt) ". " (attempt.provider) " · " (attempt.why) " · " (clipped(&says, 64)) }
             rect .wait x=(px(left)) y=(px(y + 18.0)) width=(px(first - left)) height="12" {}
             rect class=(class) x=(px(first)) y=(px(y + 18.0)) width=(px(right - first)) height="12" {}
-            line class={ "mark" } x1=(px(right)) x2=(px(right)) y1=(px(y + 16.0)) y2=(px(y + 32.0)) {}
+            line .mark x1=(px(right)) x2=(px(right)) y1=(px(y + 16.0)) y2=(px(y + 32.0)) {}
+            text .{ (class) "text" } x=(px(right + 5.0)) y=(px(y + 28.0)) { (glyph(attempt.outcome)) }
         }
+    }
+}
+
+fn glyph(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Success => "✓",
+        Outcome::Failed => "✗",
+        _ => "–",
     }
 }
 

@@ -23,9 +23,9 @@ pub(super) fn overview(analyses: &[Analysis]) -> Markup {
                     tr {
                         th rowspan="2" { "Verdict" }
                         th rowspan="2" { "Scenario" }
-                        th .n.g colspan="3" { "Success" }
-                        th .n.g colspan="3" { "First token p99" }
-                        th .n.g colspan="3" { "Cost per 1,000 requests" }
+                        th .group colspan="3" { "Success" }
+                        th .group colspan="3" { "First token p99" }
+                        th .group colspan="3" { "Cost per 1,000 requests" }
                     }
                     tr { @for _ in 0..3 { th .n.g { "before" } th .n { "during" } th .n { "after" } } }
                 }
@@ -46,19 +46,20 @@ fn row(analysis: &Analysis) -> Markup {
                 a href={ "#" (entry.id) } { (entry.id) }
                 div .claim { (entry.claim) }
             }
-            (cells(success, percent, |before, now| now < before - 0.01))
-            (cells(first_token, |ms| duration(ms * 1e3), |before, now| now > before * 2.0))
-            (cells(costs(analysis), dollars, |before, now| now > before * 1.5))
+            (cells(success, percent, "▼", |before, now| now < before - 0.01))
+            (cells(first_token, |ms| duration(ms * 1e3), "▲", |before, now| now > before * 2.0))
+            (cells(costs(analysis), dollars, "▲", |before, now| now > before * 1.5))
         }
     }
 }
 
-fn cells(values: Three, text: impl Fn(f64) -> String, worse: impl Fn(f64, f64) -> bool) -> Markup {
+/// Three cells; what is much worse than before carries the sign.
+fn cells(values: Three, text: impl Fn(f64) -> String, sign: &str, worse: impl Fn(f64, f64) -> bool) -> Markup {
     let is_worse = |now: f64| values[0].is_some_and(|before| worse(before, now));
     html! {
         @for (place, value) in values.into_iter().enumerate() {
             @match value {
-                Some(now) => td .n .g[place == 0] .worse[is_worse(now)] { (text(now)) @if is_worse(now) { " !" } },
+                Some(now) => td .n .g[place == 0] .worse[is_worse(now)] { @if is_worse(now) { span .sign title="much worse than before" { (sign) } " " } (text(now)) },
                 None => td .n.off .g[place == 0] { "–" },
             }
         }

@@ -38,11 +38,11 @@ impl Scale {
     }
 }
 
-/// The least round number that is not below the value: 1, 2, 2.5 or 5 times a power of ten.
+/// The least round number that is not below the value, of few digits.
 pub(super) fn round_up(value: f64) -> f64 {
     let mut unit = 1e-3;
     loop {
-        for step in [1.0, 2.0, 2.5, 5.0] {
+        for step in [1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0] {
             if unit * step >= value {
                 return unit * step;
             }

@@ -9,14 +9,15 @@ use crate::words::{clock, count, figure};
 
 const WIDTH: f64 = 1040.0;
 const LEFT: f64 = 92.0;
-const HEIGHT: f64 = 140.0;
+const RIGHT: f64 = WIDTH - 22.0;
+const HEIGHT: f64 = 150.0;
 const LANE: f64 = 15.0;
 /// Failures are drawn at least this high: one among thousands must show.
 const LEAST: f64 = 1.6;
 
 /// The picture with its legend.
 pub(super) fn timeline(plot: &Plot, place: usize) -> Markup {
-    let scale = Scale { left: LEFT, width: WIDTH - LEFT - 14.0, length: plot.horizon };
+    let scale = Scale { left: LEFT, width: RIGHT - LEFT, length: plot.horizon };
     let lanes = lanes(plot, scale);
     let top = lanes.iter().copied().max().map_or(8.0, |last| (last + 1) as f64 * LANE + 6.0);
     let floor = top + HEIGHT;
@@ -26,8 +27,8 @@ pub(super) fn timeline(plot: &Plot, place: usize) -> Markup {
         figure .wide.scroll {
             svg .plot viewBox={ "0 0 " (WIDTH) " " (px(height)) } role="img" aria-labelledby={ "time-" (place) } {
                 (rates(plot, top, floor))
-                (shades(plot, scale, top, floor))
                 (columns(plot, scale, floor))
+                (shades(plot, scale, top, height))
                 (labels(plot, scale, &lanes))
                 (instants(scale, floor))
                 (strips(plot, scale, floor + 22.0))
@@ -37,17 +38,17 @@ pub(super) fn timeline(plot: &Plot, place: usize) -> Markup {
     }
 }
 
-/// The rate that the full height stands for.
+/// The rate that the full height stands for: a little more than the highest, so that faults show above.
 fn most(plot: &Plot) -> f64 {
     let highest = plot.columns.iter().map(|column| column.all()).max().unwrap_or(0);
-    round_up(f64::from(highest.max(1)) * 1e6 / plot.width as f64)
+    round_up(f64::from(highest.max(1)) * 1.05e6 / plot.width as f64)
 }
 
 fn rates(plot: &Plot, top: f64, floor: f64) -> Markup {
     let most = most(plot);
     html! {
         @for (share, y) in [(1.0, top), (0.5, top.midpoint(floor)), (0.0, floor)] {
-            line .grid[share > 0.0] .axis[share == 0.0] x1=(LEFT) x2=(WIDTH - 14.0) y1=(px(y)) y2=(px(y)) {}
+            line .grid[share > 0.0] .axis[share == 0.0] x1=(LEFT) x2=(RIGHT) y1=(px(y)) y2=(px(y)) {}
             text x=(LEFT - 8.0) y=(px(y + 4.0)) text-anchor="end" { (figure(most * share)) @if share == 1.0 { " req/s" } }
         }
     }
@@ -95,13 +96,12 @@ fn says(column: Column, from: u64) -> String {
     format!("{}: {}", clock(from), list.join(", "))
 }
 
-fn shades(plot: &Plot, scale: Scale, top: f64, floor: f64) -> Markup {
+fn shades(plot: &Plot, scale: Scale, top: f64, bottom: f64) -> Markup {
     html! {
         @for window in &plot.windows {
             @let (left, right) = (scale.x(window.from_us), scale.x(window.to_us));
-            rect .shade x=(px(left)) y=(px(top - 4.0)) width=(px((right - left).max(1.0))) height=(px(floor - top + 4.0)) {
-                title { (window.name) ": " (window.summary) }
-            }
+            rect .shade x=(px(left)) y=(px(top - 4.0)) width=(px((right - left).max(1.0))) height=(px(bottom - top + 4.0)) {}
+            @for edge in [left, right] { line .limit x1=(px(edge)) x2=(px(edge)) y1=(px(top - 4.0)) y2=(px(bottom)) {} }
         }
     }
 }
@@ -126,11 +126,11 @@ fn labels(plot: &Plot, scale: Scale, lanes: &[usize]) -> Markup {
         @for (window, lane) in plot.windows.iter().zip(lanes) {
             @let (left, right) = (scale.x(window.from_us), scale.x(window.to_us).max(scale.x(window.from_us) + 2.0));
             @let y = (*lane + 1) as f64 * LANE;
-            line .brace x1=(px(left)) x2=(px(right)) y1=(px(y)) y2=(px(y)) {}
-            @if left + window.name.chars().count() as f64 * 6.4 > WIDTH {
-                text .edge x=(px(right)) y=(px(y - 4.0)) text-anchor="end" { (window.name) }
-            } @else {
-                text .edge x=(px(left)) y=(px(y - 4.0)) { (window.name) }
+            @let ends = left + window.name.chars().count() as f64 * 6.4 > WIDTH;
+            g {
+                title { (window.name) ": " (window.summary) }
+                line .brace x1=(px(left)) x2=(px(right)) y1=(px(y)) y2=(px(y)) {}
+                text .edge x=(px(if ends { right } else { left })) y=(px(y - 4.0)) text-anchor=[ends.then_some("end")] { (window.name) }
             }
         }
     }
