@@ -18,7 +18,12 @@ pub enum Next {
 }
 
 /// Works on `0..count` with so many workers, and hands each result to `done`, in order.
-pub fn in_order<T: Send>(count: usize, workers: usize, work: impl Fn(usize) -> T + Sync, mut done: impl FnMut(T) -> Next) {
+pub fn in_order<T: Send>(
+    count: usize,
+    workers: usize,
+    work: impl Fn(usize) -> T + Sync,
+    mut done: impl FnMut(T) -> Next,
+) {
     let next = AtomicUsize::new(0);
     let (sender, results) = mpsc::channel();
     std::thread::scope(|scope| {
@@ -56,10 +61,15 @@ mod tests {
     fn results_come_in_order_whatever_the_workers() {
         for workers in [1, 2, 7] {
             let mut seen = Vec::new();
-            in_order(50, workers, |n| n * 3, |n| {
-                seen.push(n);
-                Next::On
-            });
+            in_order(
+                50,
+                workers,
+                |n| n * 3,
+                |n| {
+                    seen.push(n);
+                    Next::On
+                },
+            );
             assert_eq!(seen, (0..50).map(|n| n * 3).collect::<Vec<_>>());
         }
     }
@@ -67,10 +77,15 @@ mod tests {
     #[test]
     fn enough_is_enough() {
         let mut seen = 0;
-        in_order(1000, 1, |n| n, |n| {
-            seen += 1;
-            if n == 3 { Next::Enough } else { Next::On }
-        });
+        in_order(
+            1000,
+            1,
+            |n| n,
+            |n| {
+                seen += 1;
+                if n == 3 { Next::Enough } else { Next::On }
+            },
+        );
         assert!(seen < 1000);
     }
 }

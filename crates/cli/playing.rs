@@ -1,6 +1,6 @@
 //! What `run` and `replay` share: entries, plays in parallel, files as they come, a verdict.
 
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -60,8 +60,12 @@ pub fn entries(prepared: &[Prepared], args: &args::Play, command: &str) -> Vec<E
                 if args.runs > 1 {
                     id = format!("{id}.seed-{seed}");
                 }
-                let play =
-                    Play { scenario: Arc::clone(&one.scenario), policy: Arc::clone(policy), seed: Seed(seed), mode: mode(args.mode) };
+                let play = Play {
+                    scenario: Arc::clone(&one.scenario),
+                    policy: Arc::clone(policy),
+                    seed: Seed(seed),
+                    mode: mode(args.mode),
+                };
                 let options = Options { id: Some(id.clone()), command: Some(repeat(command, one, policy, args, seed)) };
                 entries.push(Entry { id, play, options });
             }
@@ -75,7 +79,10 @@ fn repeat(command: &str, one: &Prepared, policy: &failover::Policy, args: &args:
     let what = if one.source.embedded { &one.source.id } else { &one.source.name };
     let mut line = format!("brownout {command} {what}");
     if !args.policy.is_empty() {
-        line = format!("{line} --policy {}", args.policy.iter().find(|given| given.contains(&policy.name)).unwrap_or(&policy.name));
+        line = format!(
+            "{line} --policy {}",
+            args.policy.iter().find(|given| given.contains(&policy.name)).unwrap_or(&policy.name)
+        );
     }
     if args.mode != ModeArg::Virtual {
         line = format!("{line} --mode {}", mode(args.mode).name());
@@ -143,12 +150,13 @@ fn play_one(entry: &Entry, out: &Path, stop: &Stop) -> io::Result<Option<Analysi
 }
 
 fn compressed(recording: &Recording) -> io::Result<Vec<u8>> {
-    let mut encoder = zstd::Encoder::new(Vec::new(), 3)?;
+    // JSON comes in very small pieces, and the encoder likes large ones.
+    let mut lines = io::BufWriter::with_capacity(64 * 1024, zstd::Encoder::new(Vec::new(), 3)?);
     for event in &recording.events {
-        serde_json::to_writer(&mut encoder, event)?;
-        io::Write::write_all(&mut encoder, b"\n")?;
+        serde_json::to_writer(&mut lines, event)?;
+        lines.write_all(b"\n")?;
     }
-    encoder.finish()
+    lines.into_inner()?.finish()
 }
 
 fn finish(analyses: &[Analysis], args: &args::Play, stop: &Stop) -> ExitCode {

@@ -82,7 +82,8 @@ fn concerns(event: &Event, id: &str) -> bool {
 
 fn read(dir: &Path) -> Result<Written, String> {
     let path = dir.join("report.json");
-    let text = std::fs::read(&path).map_err(|error| format!("{}: {error}; run `brownout run` first", path.display()))?;
+    let text =
+        std::fs::read(&path).map_err(|error| format!("{}: {error}; run `brownout run` first", path.display()))?;
     serde_json::from_slice(&text).map_err(|error| format!("{}: {error}", path.display()))
 }
 

@@ -88,7 +88,12 @@ fn introduce(world: &World, address: SocketAddr) {
 
 fn world(args: &Serve) -> Result<World, Problem> {
     let Some(file) = &args.file else {
-        return Ok(World { providers: healthy(args), timeline: Timeline::default(), seed: seed(args, 7), summaries: vec![] });
+        return Ok(World {
+            providers: healthy(args),
+            timeline: Timeline::default(),
+            seed: seed(args, 7),
+            summaries: vec![],
+        });
     };
     let prepared: Prepared = prepare::scenario(&Shelf::Scenarios.find(file, None)?, &[])?;
     let scenario = &prepared.scenario;

@@ -250,7 +250,7 @@ fn in_virtual_time(play: impl Future<Output = Result<(), TestCaseError>>) -> Res
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 5000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_success_is_one_attempts_whole_answer_and_everything_else_is_a_clear_error_in_time(

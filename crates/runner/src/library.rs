@@ -148,7 +148,11 @@ impl Shelf {
 pub fn scenarios(paths: &[String]) -> Result<Vec<Source>, Vec<Missing>> {
     if paths.is_empty() {
         let home = Path::new("scenarios");
-        return if home.is_dir() { folder(home).map_err(|missing| vec![missing]) } else { Ok(Shelf::Scenarios.embedded()) };
+        return if home.is_dir() {
+            folder(home).map_err(|missing| vec![missing])
+        } else {
+            Ok(Shelf::Scenarios.embedded())
+        };
     }
     let (mut found, mut missing) = (Vec::new(), Vec::new());
     for path in paths {

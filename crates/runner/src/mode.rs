@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chance::{Moment, Tick};
 use fault::Timeline;
-use record::event::Outcome;
+use record::event::{Outcome, Start};
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::Instant;
 
@@ -43,11 +43,14 @@ impl Mode {
         }
     }
 
-    /// Runs the play once, with these faults.
-    pub(crate) fn run(self, play: &Play, timeline: &Timeline, stop: &Stop) -> io::Result<Ran> {
+    /// Runs the play once, with these faults, and puts the heading before what happens.
+    pub(crate) fn run(self, play: &Play, timeline: &Timeline, stop: &Stop, heading: Option<Start>) -> io::Result<Ran> {
         let runtime = self.runtime()?;
         let mut ran = runtime.block_on(async {
             let world = world::build(self, play, timeline, Instant::now()).await?;
+            if let Some(heading) = heading {
+                world.recorder.push(record::Event::Start(Box::new(heading)));
+            }
             Ok::<Ran, io::Error>(load::run(&Arc::new(world), &play.scenario, play.seed, stop).await)
         })?;
         if self == Self::Live {

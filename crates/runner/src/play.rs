@@ -52,33 +52,27 @@ impl Play {
     /// # Errors
     /// In live mode, where no port can be had.
     pub fn run(&self, stop: &Stop) -> io::Result<Vec<record::Event>> {
-        let faulty = self.mode.run(self, &self.scenario.timeline, stop)?;
-        let wants_control = self.mode != Mode::Live && !self.scenario.timeline.faults().is_empty();
-        let control = if wants_control && !stop.is_set() {
-            Some(outcomes(&self.mode.run(self, &Timeline::default(), stop)?))
-        } else {
-            None
-        };
-        Ok(self.log(faulty, control, stop.is_set()))
-    }
-
-    /// The log: heading, what happened, what would have happened without faults, end.
-    fn log(&self, ran: Ran, control: Option<BTreeMap<String, Control>>, interrupted: bool) -> Vec<record::Event> {
-        let mut log = Vec::with_capacity(ran.events.len() + 2);
-        log.push(record::Event::Start(Box::new(heading::start(self, control.is_some()))));
-        let sent: Vec<String> = ran.events.iter().filter_map(request_id).collect();
-        log.extend(ran.events);
-        if let Some(mut control) = control {
-            log.extend(sent.iter().filter_map(|id| control.remove(id)).map(record::Event::Control));
+        let controlled = self.mode != Mode::Live && !self.scenario.timeline.faults().is_empty();
+        let mut ran = self.mode.run(self, &self.scenario.timeline, stop, Some(heading::start(self, controlled)))?;
+        if controlled && !stop.is_set() {
+            let control = self.mode.run(self, &Timeline::default(), stop, None)?;
+            add_control(&mut ran.events, outcomes(&control));
         }
-        log.push(record::Event::End(End { at_us: ran.ended.as_micros(), interrupted, lag_p99_us: ran.lag_p99_us }));
-        log
+        let end = End { at_us: ran.ended.as_micros(), interrupted: stop.is_set(), lag_p99_us: ran.lag_p99_us };
+        ran.events.push(record::Event::End(end));
+        Ok(ran.events)
     }
 }
 
-fn request_id(event: &record::Event) -> Option<String> {
+/// Adds how each request fared without faults, in the order in which they ended with them.
+fn add_control(log: &mut Vec<record::Event>, mut control: BTreeMap<String, Control>) {
+    let ended: Vec<Control> = log.iter().filter_map(request_id).filter_map(|id| control.remove(id)).collect();
+    log.extend(ended.into_iter().map(record::Event::Control));
+}
+
+fn request_id(event: &record::Event) -> Option<&str> {
     match event {
-        record::Event::Request(line) => Some(line.request.clone()),
+        record::Event::Request(line) => Some(&line.request),
         _ => None,
     }
 }

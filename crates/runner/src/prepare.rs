@@ -128,16 +128,24 @@ pub fn replay(what: &str, rate: Option<f64>, policies: &[String]) -> Result<Vec<
     named.iter().map(|name| replay_with(&source, &incident, rate, &policy(name)?)).collect()
 }
 
-fn replay_with(source: &Source, incident: &Incident, rate: Option<f64>, policy: &Arc<Policy>) -> Result<Prepared, Problem> {
+fn replay_with(
+    source: &Source,
+    incident: &Incident,
+    rate: Option<f64>,
+    policy: &Arc<Policy>,
+) -> Result<Prepared, Problem> {
     let providers = policy.providers.iter().map(|target| Member {
         name: target.name.clone(),
         api: Some(target.api.name().to_owned()),
         vendor: None,
         model: Some(target.model.clone()),
     });
-    let replay = Replay { providers: providers.collect(), policy: Some(policy.name.clone()), rate, ..Replay::default() };
-    let scenario = incident.to_scenario(&replay).map_err(|nobody| {
-        Missing::Unknown { what: nobody.to_string(), kind: "provider in the policy", hint: None }
+    let replay =
+        Replay { providers: providers.collect(), policy: Some(policy.name.clone()), rate, ..Replay::default() };
+    let scenario = incident.to_scenario(&replay).map_err(|nobody| Missing::Unknown {
+        what: nobody.to_string(),
+        kind: "provider in the policy",
+        hint: None,
     })?;
     Ok(Prepared { source: source.clone(), scenario: Arc::new(scenario), policies: vec![Arc::clone(policy)] })
 }

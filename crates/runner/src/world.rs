@@ -96,10 +96,19 @@ fn named(policy: &Policy) -> Vec<Named> {
 }
 
 /// The engine's way to each provider.
-fn ways(mode: Mode, site: &Arc<Site>, clock: Clock, arrivals: mock::Clock, policy: &Policy, port: u16) -> io::Result<Vec<Arc<dyn Provider>>> {
+fn ways(
+    mode: Mode,
+    site: &Arc<Site>,
+    clock: Clock,
+    arrivals: mock::Clock,
+    policy: &Policy,
+    port: u16,
+) -> io::Result<Vec<Arc<dyn Provider>>> {
     let connector: Arc<dyn Connect> = match mode {
         Mode::Live => Arc::new(TcpConnect),
-        Mode::Virtual | Mode::Wire => Arc::new(Pipes::new(Server::new(Arc::clone(site), ServerOptions::WIRE), arrivals)),
+        Mode::Virtual | Mode::Wire => {
+            Arc::new(Pipes::new(Server::new(Arc::clone(site), ServerOptions::WIRE), arrivals))
+        }
     };
     let way = |(place, target): (usize, &Target)| -> io::Result<Arc<dyn Provider>> {
         if mode == Mode::Virtual {

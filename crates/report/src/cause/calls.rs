@@ -7,7 +7,7 @@ use record::event::{Attempt, Outcome};
 use super::most;
 use crate::slice::Slice;
 use crate::timing::Timing;
-use crate::words::{count, dollars, duration, plain};
+use crate::words::{count, counted, dollars, duration, plain};
 
 /// The commonest way in which attempts failed, and how long each took to.
 pub(super) fn failed_attempts(slice: &Slice<'_>) -> Option<String> {
@@ -16,10 +16,8 @@ pub(super) fn failed_attempts(slice: &Slice<'_>) -> Option<String> {
     let own = failed().filter(|attempt| kind(attempt) == (provider, category));
     let took: Timing = own.map(|attempt| attempt.end_us.saturating_sub(attempt.start_us)).collect();
     let median = duration(took.quantile(0.5)? as f64);
-    let all = slice.attempts().filter(|attempt| attempt.provider == provider).count() as u64;
     let category = plain(category);
-    let part = if times == all { format!("All {}", count(all)) } else { format!("{} of {}", count(times), count(all)) };
-    Some(format!("{part} attempts at {provider} ended in {category}, each after {median} (median)."))
+    Some(format!("{} at {provider} ended in {category}, after {median} each (median).", counted(times, "attempts")))
 }
 
 fn kind(attempt: &Attempt) -> (&str, &str) {

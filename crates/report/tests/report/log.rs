@@ -5,22 +5,22 @@ use record::Event;
 use record::event::{Attempt, Breaker, Control, End, Outcome, Provider, Request, Skipped, Start, Window};
 
 /// A second in microseconds.
-pub const S: u64 = 1_000_000;
+pub(crate) const S: u64 = 1_000_000;
 /// A millisecond in microseconds.
-pub const MS: u64 = 1_000;
+pub(crate) const MS: u64 = 1_000;
 
 /// A log in the making.
 #[derive(Debug, Clone)]
-pub struct Log {
-    pub start: Start,
-    pub events: Vec<Event>,
-    pub end: Option<End>,
+pub(crate) struct Log {
+    pub(crate) start: Start,
+    pub(crate) events: Vec<Event>,
+    pub(crate) end: Option<End>,
     next: u32,
 }
 
 impl Log {
     /// A run of so many seconds with providers `one` and `two`.
-    pub fn new(seconds: u64) -> Self {
+    pub(crate) fn new(seconds: u64) -> Self {
         let start = Start {
             format: 1,
             tool: "0.1.0".into(),
@@ -41,7 +41,7 @@ impl Log {
     }
 
     /// Adds a fault window that concerns the provider.
-    pub fn window(mut self, name: &str, from: u64, to: u64, provider: &str) -> Self {
+    pub(crate) fn window(mut self, name: &str, from: u64, to: u64, provider: &str) -> Self {
         self.start.windows.push(Window {
             name: name.into(),
             from_us: from * S,
@@ -54,12 +54,12 @@ impl Log {
     }
 
     /// A healthy answer of the provider after so many milliseconds, in one attempt.
-    pub fn answer(&mut self, at: u64, millis: u64, provider: &str) {
+    pub(crate) fn answer(&mut self, at: u64, millis: u64, provider: &str) {
         self.answer_with(at, millis, provider, |_, _| ());
     }
 
     /// The same, changed before it is added.
-    pub fn answer_with(
+    pub(crate) fn answer_with(
         &mut self,
         at: u64,
         millis: u64,
@@ -73,7 +73,7 @@ impl Log {
     }
 
     /// A request that failed at the provider after so many milliseconds.
-    pub fn failure(&mut self, at: u64, millis: u64, provider: &str, category: &str) {
+    pub(crate) fn failure(&mut self, at: u64, millis: u64, provider: &str, category: &str) {
         self.answer_with(at, millis, provider, |request, attempt| {
             request.outcome = Outcome::Failed;
             request.category = Some(category.into());
@@ -86,7 +86,7 @@ impl Log {
     }
 
     /// A request that failed at `one` and was answered by `two`, each after so many milliseconds.
-    pub fn failover(&mut self, at: u64, first: u64, second: u64, category: &str) {
+    pub(crate) fn failover(&mut self, at: u64, first: u64, second: u64, category: &str) {
         let (mut request, mut attempt) = self.pair(at, at + first * MS, "one");
         attempt.outcome = Outcome::Failed;
         attempt.category = Some(category.into());
@@ -113,16 +113,16 @@ impl Log {
     }
 
     /// Healthy answers of `one`, one per second, from (inclusive) to (exclusive).
-    pub fn healthy(&mut self, from: u64, to: u64) {
+    pub(crate) fn healthy(&mut self, from: u64, to: u64) {
         (from..to).for_each(|at| self.answer(at * S, 100, "one"));
     }
 
-    pub fn breaker(&mut self, provider: &str, at: u64, from: &str, to: &str, because: &str) {
+    pub(crate) fn breaker(&mut self, provider: &str, at: u64, from: &str, to: &str, because: &str) {
         let (provider, from, to, because) = (provider.into(), from.into(), to.into(), because.into());
         self.events.push(Event::Breaker(Breaker { provider, at_us: at * S, from, to, because }));
     }
 
-    pub fn skipped(&mut self, at: u64, provider: &str, because: &str) {
+    pub(crate) fn skipped(&mut self, at: u64, provider: &str, because: &str) {
         let request = format!("r{}", self.next);
         self.events.push(Event::Skipped(Skipped {
             request,
@@ -133,12 +133,12 @@ impl Log {
     }
 
     /// The last request's counterpart in the control run.
-    pub fn control(&mut self, outcome: Outcome, cost: Option<u64>) {
+    pub(crate) fn control(&mut self, outcome: Outcome, cost: Option<u64>) {
         let request = format!("r{}", self.next - 1);
         self.events.push(Event::Control(Control { request, outcome, cost_nano_usd: cost }));
     }
 
-    pub fn recording(&self) -> Recording {
+    pub(crate) fn recording(&self) -> Recording {
         let start = std::iter::once(Event::Start(Box::new(self.start.clone())));
         Recording::new(start.chain(self.events.iter().cloned()).chain(self.end.clone().map(Event::End)).collect())
     }
@@ -171,6 +171,6 @@ impl Log {
     }
 }
 
-pub fn provider(name: &str) -> Provider {
+pub(crate) fn provider(name: &str) -> Provider {
     Provider { name: name.into(), api: "openai-chat".into(), model: "m".into(), input_price: None, output_price: None }
 }

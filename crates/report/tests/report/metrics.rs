@@ -7,18 +7,18 @@ use record::report::{Entry, Null};
 use crate::log::{Log, MS, S};
 
 /// The entry of a log without expectations.
-pub fn entry(log: &Log) -> Entry {
+pub(crate) fn entry(log: &Log) -> Entry {
     analyse(&log.recording(), &[], &Options::default()).entry
 }
 
 /// A metric over the whole run, or why there is none.
-pub fn metric(entry: &Entry, name: &str) -> Result<f64, Null> {
+pub(crate) fn metric(entry: &Entry, name: &str) -> Result<f64, Null> {
     let value = entry.metrics.get(name).unwrap_or_else(|| panic!("no metric {name}"));
     value.map(|number| number.0).ok_or_else(|| *entry.nulls.get(name).expect("a null has a reason"))
 }
 
 /// A metric in a window, or why there is none.
-pub fn within(entry: &Entry, window: &str, name: &str) -> Result<f64, Null> {
+pub(crate) fn within(entry: &Entry, window: &str, name: &str) -> Result<f64, Null> {
     let value = entry.windows.get(window).unwrap().get(name).unwrap();
     value.map(|number| number.0).ok_or_else(|| *entry.window_nulls.get(window).unwrap().get(name).unwrap())
 }

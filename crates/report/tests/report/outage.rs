@@ -29,7 +29,7 @@ fn skewed(place: u64, salt: u64, typical: u64) -> u64 {
 
 /// The recording. Until `opens` seconds after the outage begins the breaker is closed and callers
 /// fail; then `two` serves them.
-pub fn recording(opens: u64) -> Log {
+pub(crate) fn recording(opens: u64) -> Log {
     let mut log = Log::new(720).window("outage", DARK.start, DARK.end, "one").window("slow spell", 600, 630, "two");
     log.start.scenario = "openai-goes-dark".into();
     log.start.claim = "When OpenAI stops answering, callers notice nothing but a second of latency.".into();
@@ -175,7 +175,7 @@ impl Played {
 }
 
 /// What the scenario expects.
-pub fn expectations() -> Vec<Expectation> {
+pub(crate) fn expectations() -> Vec<Expectation> {
     let outage = || During::Window("outage".into());
     let tools = Some("tools".to_owned());
     vec![
@@ -191,7 +191,7 @@ pub fn expectations() -> Vec<Expectation> {
 }
 
 /// The recording, analysed.
-pub fn analysed(opens: u64, id: &str) -> Analysis {
+pub(crate) fn analysed(opens: u64, id: &str) -> Analysis {
     let options = Options { id: Some(id.into()), command: None };
     analyse(&recording(opens).recording(), &expectations(), &options)
 }

@@ -39,7 +39,7 @@ pass          green            100% ok  p99 100 ms  seed 7
 fail          much-longer-red  96% ok   p99 100 ms  seed 7
       12 of 100 callers failed during outage (1:40 to 3:20): success was 88%, expected at least 99%.
       All failed with server error, last tried at one, sent between 1:40 and 1:51.
-      12 of 100 attempts at one ended in server error, each after 2 s (median).
+      12 attempts at one ended in server error, after 2 s each (median).
       No breaker opened in the whole run.
 inconclusive  unknown          100% ok  p99 100 ms  seed 7
       Cost cannot be judged: no attempt has a known cost.

@@ -9,16 +9,16 @@ use scenario::model::{Bound, During, Expectation};
 use crate::log::{Log, S};
 
 /// An expectation over a window, of all requests.
-pub fn expect(metric: Metric, during: During, bound: Bound) -> Expectation {
+pub(crate) fn expect(metric: Metric, during: During, bound: Bound) -> Expectation {
     Expectation { metric, during, class: None, provider: None, bound }
 }
 
-pub fn outage() -> During {
+pub(crate) fn outage() -> During {
     During::Window("outage".into())
 }
 
 /// The entry of a log that is judged by these.
-pub fn judged(log: &Log, expectations: &[Expectation]) -> Entry {
+pub(crate) fn judged(log: &Log, expectations: &[Expectation]) -> Entry {
     analyse(&log.recording(), expectations, &Options::default()).entry
 }
 

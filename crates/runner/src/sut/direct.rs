@@ -53,7 +53,14 @@ impl Direct {
     }
 
     fn stream(&self, reply: Reply, exchange: Exchange) -> Chunks {
-        Box::pin(Segments { clock: self.clock, arrived: exchange.arrived, _exchange: exchange, reply, step: 0, sleep: None })
+        Box::pin(Segments {
+            clock: self.clock,
+            arrived: exchange.arrived,
+            _exchange: exchange,
+            reply,
+            step: 0,
+            sleep: None,
+        })
     }
 
     /// A whole answer is there when it ends; broken off in any way, it is a broken connection.

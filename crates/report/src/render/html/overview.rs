@@ -42,7 +42,7 @@ fn row(analysis: &Analysis) -> Markup {
     html! {
         tr {
             td { (badge(entry.verdict)) }
-            td {
+            td .scenario {
                 a href={ "#" (entry.id) } { (entry.id) }
                 div .claim { (entry.claim) }
             }

@@ -11,6 +11,7 @@ const WIDTH: f64 = 1040.0;
 const LEFT: f64 = 92.0;
 const RIGHT: f64 = WIDTH - 22.0;
 const HEIGHT: f64 = 150.0;
+const AXIS: f64 = 27.0;
 const LANE: f64 = 15.0;
 /// Failures are drawn at least this high: one among thousands must show.
 const LEAST: f64 = 1.6;
@@ -21,17 +22,18 @@ pub(super) fn timeline(plot: &Plot, place: usize) -> Markup {
     let lanes = lanes(plot, scale);
     let top = lanes.iter().copied().max().map_or(8.0, |last| (last + 1) as f64 * LANE + 6.0);
     let floor = top + HEIGHT;
-    let height = floor + 22.0 + plot.strips.len() as f64 * ROW;
+    let height = floor + AXIS + plot.strips.len() as f64 * ROW;
     html! {
         h3 id={ "time-" (place) } { "Requests over time" }
         figure .wide.scroll {
             svg .plot viewBox={ "0 0 " (WIDTH) " " (px(height)) } role="img" aria-labelledby={ "time-" (place) } {
+                (shades(plot, scale, top, height))
                 (rates(plot, top, floor))
                 (columns(plot, scale, floor))
-                (shades(plot, scale, top, height))
+                (limits(plot, scale, top, height))
                 (labels(plot, scale, &lanes))
                 (instants(scale, floor))
-                (strips(plot, scale, floor + 22.0))
+                (strips(plot, scale, floor + AXIS))
             }
         }
         figure { (legend(!plot.strips.is_empty())) }
@@ -96,12 +98,21 @@ fn says(column: Column, from: u64) -> String {
     format!("{}: {}", clock(from), list.join(", "))
 }
 
+/// Fault windows, behind everything: from the labels down to the last strip.
 fn shades(plot: &Plot, scale: Scale, top: f64, bottom: f64) -> Markup {
     html! {
         @for window in &plot.windows {
             @let (left, right) = (scale.x(window.from_us), scale.x(window.to_us));
             rect .shade x=(px(left)) y=(px(top - 4.0)) width=(px((right - left).max(1.0))) height=(px(bottom - top + 4.0)) {}
-            @for edge in [left, right] { line .limit x1=(px(edge)) x2=(px(edge)) y1=(px(top - 4.0)) y2=(px(bottom)) {} }
+        }
+    }
+}
+
+/// Their first and last instants, in front.
+fn limits(plot: &Plot, scale: Scale, top: f64, bottom: f64) -> Markup {
+    html! {
+        @for edge in plot.windows.iter().flat_map(|window| [window.from_us, window.to_us]).map(|at| scale.x(at)) {
+            line .limit x1=(px(edge)) x2=(px(edge)) y1=(px(top - 4.0)) y2=(px(bottom)) {}
         }
     }
 }

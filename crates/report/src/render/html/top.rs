@@ -1,5 +1,8 @@
 //! The first screen: enough to act on without scrolling.
 
+use std::collections::BTreeSet;
+
+use indexmap::IndexMap;
 use maud::{Markup, html};
 use record::report::{Entry, Null, Report, Verdict};
 
@@ -62,8 +65,17 @@ fn facts(report: &Report) -> Markup {
             div { dt { "Mode" } dd { (report.mode) (simulated) } }
             div { dt { "Seed" } dd { (seeds(report)) } }
             div { dt { "Requests" } dd { (count(requests)) } }
+            @if report.scenarios.len() > 1 { div { dt { "Scenarios" } dd { (tally(report)) } } }
         }
     }
+}
+
+/// How many came to which verdict.
+fn tally(report: &Report) -> String {
+    let of = |verdict: Verdict| (how_many(&report.scenarios, verdict), words(verdict));
+    let counts = [Verdict::Fail, Verdict::Inconclusive, Verdict::Pass].map(of);
+    let some = counts.iter().filter(|row| row.0 > 0).map(|(number, word)| format!("{number} {word}"));
+    some.collect::<Vec<_>>().join(", ")
 }
 
 /// The distinct values of a field, in order of appearance.
@@ -145,18 +157,24 @@ fn unseen(report: &Report) -> Markup {
 
 fn unseen_for(report: &Report, null: Null) -> String {
     let all = report.scenarios.len() as u64;
-    let mut names: Vec<(&str, u64)> = Vec::new();
-    for (name, _) in report.scenarios.iter().flat_map(|entry| entry.nulls.iter()).filter(|(_, reason)| **reason == null)
-    {
-        match names.iter_mut().find(|row| row.0 == name) {
-            Some(row) => row.1 += 1,
-            None => names.push((name, 1)),
-        }
+    let mut names: IndexMap<&str, u64> = IndexMap::new();
+    for entry in &report.scenarios {
+        let own: BTreeSet<&str> = entry.nulls.iter().filter(|row| *row.1 == null).map(|row| family(row.0)).collect();
+        own.into_iter().for_each(|name| *names.entry(name).or_default() += 1);
     }
-    let text = |&(name, times): &(&str, u64)| {
-        if times == all { name.to_owned() } else { format!("{name} (in {})", counted(times, "scenarios")) }
+    let text = |(name, times): (&&str, &u64)| match *times {
+        times if times == all => (*name).to_owned(),
+        times => format!("{name} (in {})", counted(times, "scenarios")),
     };
     names.iter().map(text).collect::<Vec<_>>().join(", ")
+}
+
+/// The percentiles of one time go by one name.
+fn family(name: &str) -> &str {
+    match name.split_once("_p") {
+        Some((family @ ("latency" | "ttft" | "itl"), _)) => family,
+        _ => name,
+    }
 }
 
 /// The command that repeats the first entry that is not green, else the first.
