@@ -42,9 +42,8 @@ fn spreads() -> impl Strategy<Value = Spread> {
         (number(), number()).prop_map(|(p50, p95)| Spread::from_percentiles(p50, p95)),
         number().prop_map(|mean| Spread::Exponential { mean }),
     ];
-    simple.prop_recursive(2, 8, 4, move |inner| {
-        prop::collection::vec((number(), inner), 0..4).prop_map(Spread::Mixture)
-    })
+    simple
+        .prop_recursive(2, 8, 4, move |inner| prop::collection::vec((number(), inner), 0..4).prop_map(Spread::Mixture))
 }
 
 proptest! {

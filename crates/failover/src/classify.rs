@@ -41,6 +41,7 @@ impl Trouble {
     }
 
     /// An HTTP error.
+    #[expect(clippy::needless_pass_by_value, reason = "an answer is judged once")]
     pub fn refused(api: Api, refused: Refused) -> Self {
         Self {
             category: wire::errors::classify(api, refused.status, &refused.error, Place::Body),
@@ -53,10 +54,9 @@ impl Trouble {
     /// An exchange that failed below HTTP. `begun` says whether words had arrived.
     pub fn broken(error: &CallError, begun: bool) -> Self {
         let category = match error {
-            CallError::Connect(_) => Category::Connection,
             CallError::ConnectTimeout => Category::Timeout,
             CallError::Broken(_) if begun => Category::StreamInterrupted,
-            CallError::Broken(_) => Category::Connection,
+            CallError::Connect(_) | CallError::Broken(_) => Category::Connection,
             CallError::Malformed(_) => Category::MalformedResponse,
         };
         Self::new(category, error.to_string())

@@ -7,7 +7,11 @@ use proptest::prelude::*;
 
 fn policies() -> impl Strategy<Value = RetryPolicy> {
     let times = || prop_oneof![4 => (0..20_000_000_u64).prop_map(Duration::from_micros), 1 => Just(Duration::MAX)];
-    (times(), times()).prop_map(|(backoff_first, backoff_max)| RetryPolicy { backoff_first, backoff_max, ..RetryPolicy::default() })
+    (times(), times()).prop_map(|(backoff_first, backoff_max)| RetryPolicy {
+        backoff_first,
+        backoff_max,
+        ..RetryPolicy::default()
+    })
 }
 
 proptest! {

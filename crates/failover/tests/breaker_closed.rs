@@ -1,6 +1,7 @@
 //! The closed breaker: what counts, what does not, and which evidence opens it.
 
-#[allow(dead_code, reason = "each test file uses its own part")] mod breaker_support;
+#[allow(dead_code, reason = "each test file uses its own part")]
+mod breaker_support;
 
 use breaker_support::{Bench, ms, policy, secs, slow_past_500_ms};
 use brownout_failover::{BreakerPolicy, Evidence, Outcome, SlowPolicy, SlowThan, StateName};
@@ -27,18 +28,21 @@ fn baseline(share: f64) -> BreakerPolicy {
 fn failures_in_a_row_open_it_without_warm_up() {
     let policy = BreakerPolicy { consecutive: Some(5), ..policy() };
     let row = Some(Evidence::FailuresInARow(5));
-    check(&policy, &[
-        ("ffff", None),
-        ("fffff", row),
-        ("sfffff", row),
-        ("ffffsffff", None),
-        // A neutral outcome neither adds to the row nor ends it.
-        ("ffnnnff", None),
-        ("ffnfnnff", row),
-        // Nor does a refusal: a provider that says "later" is alive.
-        ("ffffrrr", None),
-        ("ffffrrf", row),
-    ]);
+    check(
+        &policy,
+        &[
+            ("ffff", None),
+            ("fffff", row),
+            ("sfffff", row),
+            ("ffffsffff", None),
+            // A neutral outcome neither adds to the row nor ends it.
+            ("ffnnnff", None),
+            ("ffnfnnff", row),
+            // Nor does a refusal: a provider that says "later" is alive.
+            ("ffffrrr", None),
+            ("ffffrrf", row),
+        ],
+    );
 }
 
 #[test]
@@ -50,20 +54,23 @@ fn a_row_of_refusals_is_no_row_of_failures() {
 #[test]
 fn the_share_opens_it_at_the_threshold_and_from_the_least_number_of_calls_on() {
     let share = |failed, calls| Some(Evidence::FailureShare { failed, calls });
-    check(&policy(), &[
-        ("fffffffff", None),
-        ("ffffffffff", share(10, 10)),
-        ("fsfsfsfsfs", share(5, 10)),
-        ("fsfsfsfssssssssss", None),
-        ("ssssssffff", None),
-        ("ssssssfffffs", None),
-        ("ssssssffffff", share(6, 12)),
-        // Refusals count in the share, neutral outcomes in nothing.
-        ("ssssssrrrrrr", share(6, 12)),
-        ("sssssfrfrf", share(5, 10)),
-        ("fffffffffnnnnnnnnnn", None),
-        ("ssssnnnnfffff", None),
-    ]);
+    check(
+        &policy(),
+        &[
+            ("fffffffff", None),
+            ("ffffffffff", share(10, 10)),
+            ("fsfsfsfsfs", share(5, 10)),
+            ("fsfsfsfssssssssss", None),
+            ("ssssssffff", None),
+            ("ssssssfffffs", None),
+            ("ssssssffffff", share(6, 12)),
+            // Refusals count in the share, neutral outcomes in nothing.
+            ("ssssssrrrrrr", share(6, 12)),
+            ("sssssfrfrf", share(5, 10)),
+            ("fffffffffnnnnnnnnnn", None),
+            ("ssssnnnnfffff", None),
+        ],
+    );
 }
 
 #[test]
@@ -93,28 +100,34 @@ fn what_is_older_than_the_window_does_not_count() {
 fn slow_calls_open_it_by_share() {
     let limit = ms(500);
     let share = |slow, timed| Some(Evidence::SlowShare { slow, timed, limit });
-    check(&slow_past_500_ms(), &[
-        ("qlqlqlqlq", None),
-        ("qlqlqlqlql", share(5, 10)),
-        ("qqqqqqllll", None),
-        // Calls whose first token nobody measured are not timed.
-        ("slslslslslsl", None),
-        // A slow call is still a success.
-        ("ffllfflqqqq", None),
-    ]);
+    check(
+        &slow_past_500_ms(),
+        &[
+            ("qlqlqlqlq", None),
+            ("qlqlqlqlql", share(5, 10)),
+            ("qqqqqqllll", None),
+            // Calls whose first token nobody measured are not timed.
+            ("slslslslslsl", None),
+            // A slow call is still a success.
+            ("ffllfflqqqq", None),
+        ],
+    );
 }
 
 #[test]
 fn slow_calls_in_a_row_open_it_when_the_share_does_not() {
     let slow = Some(SlowPolicy { first_token: SlowThan::Fixed(ms(500)), share: 0.9 });
     let policy = BreakerPolicy { slow, ..policy() };
-    check(&policy, &[
-        ("qqqqqqqqqqlllllllll", None),
-        ("qqqqqqqqqqllllllllll", Some(Evidence::SlowInARow { slow: 10, limit: ms(500) })),
-        ("qqqqqqqqqqlllllqlllll", None),
-        // What nobody timed does not end the row.
-        ("qqqqqqqqqqlllllslllll", Some(Evidence::SlowInARow { slow: 10, limit: ms(500) })),
-    ]);
+    check(
+        &policy,
+        &[
+            ("qqqqqqqqqqlllllllll", None),
+            ("qqqqqqqqqqllllllllll", Some(Evidence::SlowInARow { slow: 10, limit: ms(500) })),
+            ("qqqqqqqqqqlllllqlllll", None),
+            // What nobody timed does not end the row.
+            ("qqqqqqqqqqlllllslllll", Some(Evidence::SlowInARow { slow: 10, limit: ms(500) })),
+        ],
+    );
 }
 
 #[test]
@@ -166,11 +179,14 @@ fn an_overdue_call_counts_as_slow_while_it_is_in_flight_and_only_once() {
 #[test]
 fn an_overdue_call_is_not_counted_as_slow_again_when_it_ends() {
     let limit = ms(500);
-    check(&slow_past_500_ms(), &[
-        ("qqqqqqoooo", None),
-        ("qqqqqoooo", None),
-        ("qqqqqooooo", Some(Evidence::SlowShare { slow: 5, timed: 10, limit })),
-    ]);
+    check(
+        &slow_past_500_ms(),
+        &[
+            ("qqqqqqoooo", None),
+            ("qqqqqoooo", None),
+            ("qqqqqooooo", Some(Evidence::SlowShare { slow: 5, timed: 10, limit })),
+        ],
+    );
 }
 
 #[test]

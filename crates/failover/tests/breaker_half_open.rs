@@ -1,6 +1,7 @@
 //! The half-open breaker and the ramp that follows it: probes, their slots, and the way back.
 
-#[allow(dead_code, reason = "each test file uses its own part")] mod breaker_support;
+#[allow(dead_code, reason = "each test file uses its own part")]
+mod breaker_support;
 
 use breaker_support::{Bench, hair_trigger, ms, secs, slow_past_500_ms};
 use brownout_failover::{BreakerPolicy, Evidence, Outcome, Rejected, StateName};

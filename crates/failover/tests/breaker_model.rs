@@ -163,9 +163,8 @@ impl Model {
         }
         let bucket = self.policy.window.as_micros() as u64 / 10;
         let recent = |at: Moment| at.as_micros() / bucket + 10 > now.as_micros() / bucket;
-        let count = |marks: &[Mark]| {
-            self.marks.iter().filter(|(at, mark)| recent(*at) && marks.contains(mark)).count() as u32
-        };
+        let count =
+            |marks: &[Mark]| self.marks.iter().filter(|(at, mark)| recent(*at) && marks.contains(mark)).count() as u32;
         let (failed, calls) = (count(&[Mark::Bad, Mark::Refused]), count(&[Mark::Bad, Mark::Refused, Mark::Good]));
         let least = self.policy.min_calls;
         if calls >= least && failed * 2 >= calls {
@@ -203,13 +202,13 @@ impl Pair {
         Self { breaker, model, pending: Vec::new(), now: Moment::START, state }
     }
 
-    fn step(&mut self, op: Op) -> Result<(), TestCaseError> {
+    fn step(&mut self, op: &Op) -> Result<(), TestCaseError> {
         let (said, expected) = match op {
             Op::Pass(time) => {
-                self.now += time;
+                self.now += *time;
                 return Ok(());
             }
-            Op::Ask(unit) => self.ask(unit)?,
+            Op::Ask(unit) => self.ask(*unit)?,
             Op::Late(which) if !self.pending.is_empty() => {
                 let call = which.index(self.pending.len());
                 let call = &mut self.pending[call];
@@ -217,8 +216,8 @@ impl Pair {
             }
             Op::End(which, outcome) if !self.pending.is_empty() => {
                 let call = self.pending.swap_remove(which.index(self.pending.len()));
-                let expected = self.model.end(&call, outcome, self.now);
-                (self.breaker.record(call.permit, outcome, self.now), expected)
+                let expected = self.model.end(&call, *outcome, self.now);
+                (self.breaker.record(call.permit, *outcome, self.now), expected)
             }
             Op::Late(_) | Op::End(..) => return Ok(()),
         };
@@ -276,10 +275,7 @@ impl Pair {
 
 fn legal(path: (StateName, StateName)) -> bool {
     use StateName::{Closed, HalfOpen, Open, Ramp};
-    matches!(
-        path,
-        (Closed | HalfOpen | Ramp, Open) | (Open, HalfOpen) | (HalfOpen, Ramp) | (Ramp, Closed)
-    )
+    matches!(path, (Closed | HalfOpen | Ramp, Open) | (Open, HalfOpen) | (HalfOpen, Ramp) | (Ramp, Closed))
 }
 
 fn policies() -> impl Strategy<Value = BreakerPolicy> {
@@ -328,7 +324,7 @@ proptest! {
     ) {
         let mut pair = Pair::new(policy, seed);
         for op in ops {
-            pair.step(op)?;
+            pair.step(&op)?;
         }
     }
 }

@@ -1,12 +1,13 @@
 //! The open breaker: who is rejected, until when, and what is too old to count.
 
-#[allow(dead_code, reason = "each test file uses its own part")] mod breaker_support;
+#[allow(dead_code, reason = "each test file uses its own part")]
+mod breaker_support;
 
 use std::time::Duration;
 
 use breaker_support::{Bench, hair_trigger, ms, secs, slow_past_500_ms};
-use chance::{Key, Moment, Seed};
 use brownout_failover::{Breaker, BreakerPolicy, Evidence, OpenWait, Outcome, Rejected, StateName};
+use chance::{Key, Moment, Seed};
 
 /// Within a tenth to either side.
 fn about(wait: Duration, expected: Duration) -> bool {

@@ -1,9 +1,11 @@
 //! The engine and its breakers: what trips them, who is skipped and why, and the way back.
 
-#[allow(dead_code, reason = "each test file uses its own part")] mod engine_support;
+#[allow(dead_code, reason = "each test file uses its own part")]
+mod engine_support;
 
 use brownout_failover::{
-    BreakerPolicy, Evidence, GaveUp, OpenWait, Policy, RetryPolicy, Skip, SlowPolicy, SlowThan, StateName, Timeouts, Why,
+    BreakerPolicy, Evidence, GaveUp, OpenWait, Policy, RetryPolicy, Skip, SlowPolicy, SlowThan, StateName, Timeouts,
+    Why,
 };
 use std::future::{Future, poll_fn};
 use std::task::Poll;
@@ -93,17 +95,12 @@ async fn refusals_open_it_by_share_and_not_by_row() {
 async fn calls_whose_first_token_is_late_open_it_while_they_are_still_in_flight() {
     let slow = Play::streams(ms(5000), &["late"]);
     let world = World::new(watchful(policy()), vec![slow], vec![Play::streams(ms(100), &["words"])]);
-    let (a, b, c, d, ()) = tokio::join!(
-        world.listen_as(1),
-        world.listen_as(2),
-        world.listen_as(3),
-        world.listen_as(4),
-        async {
+    let (a, b, c, d, ()) =
+        tokio::join!(world.listen_as(1), world.listen_as(2), world.listen_as(3), world.listen_as(4), async {
             world.sleep(ms(600)).await;
             assert_eq!(openings(&world), [Evidence::SlowInARow { slow: 4, limit: ms(500) }]);
             assert_eq!(world.listen_as(5).await.end.unwrap().served_by, 1, "the next call goes elsewhere at once");
-        },
-    );
+        },);
     for heard in [a, b, c, d] {
         assert_eq!(heard.end.unwrap().served_by, 0, "slow is not broken: the calls in flight are answered");
     }
@@ -225,7 +222,10 @@ async fn a_call_that_goes_away_frees_its_probe() {
         let _ = tokio::time::timeout(ms(100), world.complete_as(id)).await;
     }
     assert_eq!(world.log.states(0), [StateName::Open, StateName::HalfOpen]);
-    assert_eq!(world.log.ends().iter().filter(|(provider, end)| (*provider, *end) == (0, Ended::Cancelled)).count(), 10);
+    assert_eq!(
+        world.log.ends().iter().filter(|(provider, end)| (*provider, *end) == (0, Ended::Cancelled)).count(),
+        10
+    );
     assert_eq!(calls(&world, 20..22).await, [0, 0]);
 }
 

@@ -1,6 +1,7 @@
 //! Retries: only after a backoff, only when no other provider is left, and only out of the budget.
 
-#[allow(dead_code, reason = "each test file uses its own part")] mod engine_support;
+#[allow(dead_code, reason = "each test file uses its own part")]
+mod engine_support;
 
 use std::sync::Arc;
 

@@ -1,6 +1,7 @@
 //! Going away: a call that its caller drops ends at once, says so, and gives back what it held.
 
-#[allow(dead_code, reason = "each test file uses its own part")] mod engine_support;
+#[allow(dead_code, reason = "each test file uses its own part")]
+mod engine_support;
 
 use brownout_failover::{BreakerPolicy, Piece, Policy};
 use engine_support::{Ended, Move, Play, Seen, World, alone, ms, policy};

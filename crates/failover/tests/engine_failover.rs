@@ -1,6 +1,7 @@
 //! Failing over: which trouble sends a call to the next provider, which ends it, and what is told.
 
-#[allow(dead_code, reason = "each test file uses its own part")] mod engine_support;
+#[allow(dead_code, reason = "each test file uses its own part")]
+mod engine_support;
 
 use brownout_failover::{CallError, GaveUp, Policy, RetryPolicy, Route, Timeouts, Why};
 use engine_support::{Ended, Move, Play, Seen, World, alone, ms, policy};
@@ -43,10 +44,10 @@ async fn every_decision_is_told_in_order() {
     let world = World::new(policy(), vec![Play::status(503)], vec![Play::says("words")]);
     world.complete().await.unwrap();
     let attempts = world.log.attempts();
-    assert_eq!(attempts.iter().map(|tried| (tried.number, tried.why)).collect::<Vec<_>>(), [
-        (1, Why::Primary),
-        (2, Why::Failover)
-    ]);
+    assert_eq!(
+        attempts.iter().map(|tried| (tried.number, tried.why)).collect::<Vec<_>>(),
+        [(1, Why::Primary), (2, Why::Failover)]
+    );
     let names: Vec<&str> = world
         .log
         .all()
@@ -157,7 +158,11 @@ async fn a_whole_answer_has_its_own_limit() {
 
 #[tokio::test(start_paused = true)]
 async fn a_streamed_answer_can_be_had_whole() {
-    let world = World::new(policy(), vec![Play::cut_after(ms(100), &["cut "])], vec![Play::streams(ms(100), &["all ", "of it"])]);
+    let world = World::new(
+        policy(),
+        vec![Play::cut_after(ms(100), &["cut "])],
+        vec![Play::streams(ms(100), &["all ", "of it"])],
+    );
     let completion = world.engine.complete(World::call(1, true)).await.unwrap();
     assert_eq!((completion.text.as_ref(), completion.served_by), ("all of it", 1));
 }

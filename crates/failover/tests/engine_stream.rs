@@ -1,6 +1,7 @@
 //! Streamed answers: complete or a clear error, one provider's words only, in both modes of commit.
 
-#[allow(dead_code, reason = "each test file uses its own part")] mod engine_support;
+#[allow(dead_code, reason = "each test file uses its own part")]
+mod engine_support;
 
 use brownout_failover::{CallError, Commit, GaveUp, Piece, Policy, Timeouts};
 use chance::Moment;
@@ -188,8 +189,7 @@ async fn a_segment_handed_over_in_advance_is_not_idle_while_it_lasts() {
 async fn the_first_token_has_its_own_limit() {
     for (first, served_by) in [(1999, 0), (2001, 1)] {
         let timeouts = Timeouts { first_token: Some(ms(2000)), ..Timeouts::default() };
-        let world =
-            World::new(Policy { timeouts, ..policy() }, vec![Play::streams(ms(first), &["words"])], second());
+        let world = World::new(Policy { timeouts, ..policy() }, vec![Play::streams(ms(first), &["words"])], second());
         assert_eq!(world.listen().await.end.unwrap().served_by, served_by);
     }
 }

@@ -1,6 +1,7 @@
 //! Time: deadlines that hold, hints to wait that send elsewhere, and waiting only where it helps.
 
-#[allow(dead_code, reason = "each test file uses its own part")] mod engine_support;
+#[allow(dead_code, reason = "each test file uses its own part")]
+mod engine_support;
 
 use std::time::Duration;
 
@@ -168,10 +169,9 @@ async fn an_attempt_says_when_it_began_when_its_first_token_came_and_when_it_end
         .log
         .attempts()
         .iter()
-        .map(|tried| (tried.started.as_millis(), tried.first_token.map(Moment::as_millis), tried.ended.as_millis(), tried.end))
+        .map(|tried| {
+            (tried.started.as_millis(), tried.first_token.map(Moment::as_millis), tried.ended.as_millis(), tried.end)
+        })
         .collect();
-    assert_eq!(times, [
-        (0, None, 50, Ended::Failed(Category::Overloaded)),
-        (50, Some(350), 550, Ended::Success)
-    ]);
+    assert_eq!(times, [(0, None, 50, Ended::Failed(Category::Overloaded)), (50, Some(350), 550, Ended::Success)]);
 }

@@ -1,6 +1,7 @@
 //! What holds for any behaviour of two providers, in both modes of commit, streamed or whole.
 
-#[allow(dead_code, reason = "each test file uses its own part")] mod engine_support;
+#[allow(dead_code, reason = "each test file uses its own part")]
+mod engine_support;
 
 use std::time::Duration;
 
@@ -61,18 +62,17 @@ impl Script {
     fn play(&self, provider: usize, nth: usize) -> Play {
         let said = self.words(provider, nth);
         match self {
-            Self::Status(at, status, wait) => {
-                Play::Status { at: ms(*at), status: *status, retry_after: wait.map(ms) }
-            }
+            Self::Status(at, status, wait) => Play::Status { at: ms(*at), status: *status, retry_after: wait.map(ms) },
             Self::Fails(at, error) => Play::Fails { at: ms(*at), error: error.clone() },
             Self::Whole { at, finish, .. } => {
                 let finish = finish.then_some(FinishReason::Stop);
                 Play::Whole { at: ms(*at), whole: Whole { text: said.concat().into(), finish, usage: None } }
             }
             Self::Stream { words, ending } => {
-                let spoken = words.iter().zip(said).map(|((gap, tokens, lasting), word)| {
-                    (*gap, Move::segment(word, *tokens, ms(*lasting)), *lasting)
-                });
+                let spoken = words
+                    .iter()
+                    .zip(said)
+                    .map(|((gap, tokens, lasting), word)| (*gap, Move::segment(word, *tokens, ms(*lasting)), *lasting));
                 let ended = ending.iter().map(|(gap, last)| (*gap, last.perform(), 0));
                 let mut at = Duration::ZERO;
                 let timed = spoken.chain(ended).map(|(gap, next, lasting)| {
@@ -121,7 +121,16 @@ fn errors() -> impl Strategy<Value = CallError> {
 
 fn scripts() -> impl Strategy<Value = Script> {
     let statuses = select(vec![400, 401, 403, 404, 408, 413, 422, 429, 500, 502, 503, 504, 529]);
-    let last = select(vec![Last::Finish, Last::Finish, Last::Finish, Last::Usage, Last::Empty, Last::Reset, Last::Error, Last::Hang]);
+    let last = select(vec![
+        Last::Finish,
+        Last::Finish,
+        Last::Finish,
+        Last::Usage,
+        Last::Empty,
+        Last::Reset,
+        Last::Error,
+        Last::Hang,
+    ]);
     let words = (times(), 0..40_u32, prop_oneof![3 => Just(0), 1 => 0..5000_u64]);
     prop_oneof![
         3 => (times(), statuses, prop::option::of(times())).prop_map(|(at, status, wait)| Script::Status(at, status, wait)),

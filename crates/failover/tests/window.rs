@@ -27,7 +27,12 @@ fn steps() -> impl Strategy<Value = u64> {
 }
 
 fn counts() -> impl Strategy<Value = Counts> {
-    (0..4_u32, 0..4_u32, 0..4_u32, 0..4_u32).prop_map(|(calls, failed, timed, slow)| Counts { calls, failed, timed, slow })
+    (0..4_u32, 0..4_u32, 0..4_u32, 0..4_u32).prop_map(|(calls, failed, timed, slow)| Counts {
+        calls,
+        failed,
+        timed,
+        slow,
+    })
 }
 
 proptest! {

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use brownout_fault::kind::{Blackout, CutFault, DegradeFault, ErrorFault, Latency, Shift, StallFault};
-use brownout_fault::{CutHow, Failure, Fault, Flap, Injection, Kind, Occasion, Ramp, Selector, Tally, Timeline, Window};
+use brownout_fault::{
+    CutHow, Failure, Fault, Flap, Injection, Kind, Occasion, Ramp, Selector, Tally, Timeline, Window,
+};
 use chance::{Key, Moment, Seed, Spread};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -66,7 +68,7 @@ fn attempts() -> impl Strategy<Value = Vec<(u64, u64)>> {
 
 /// Which attempts the fault of that name strikes.
 fn struck(timeline: &Timeline, injections: &[Injection], name: &str) -> Vec<bool> {
-    let place = timeline.faults().iter().position(|fault| fault.name == name).unwrap();
+    let place = timeline.faults().iter().position(|fault| fault.name == name).expect("a fault of that name");
     injections.iter().map(|injection| injection.struck.contains(&place)).collect()
 }
 

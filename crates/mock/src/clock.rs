@@ -6,6 +6,10 @@
 //! to the ticks on which the party may act: a simulated provider acts on even milliseconds only
 //! ([`Tick::Even`]), a live one whenever it likes ([`Tick::Free`]).
 //!
+//! *Why a speed?* A run in real time may be played faster: ten seconds of the run in one. Everything
+//! that is on the run's clock scales together, and what is not, the work of a machine and its network,
+//! appears that many times as large.
+//!
 //! *What it never does:* read the wall clock. Under a paused runtime it is virtual time.
 
 use std::time::Duration;
@@ -21,12 +25,20 @@ const FAR_S: u64 = 30 * 365 * 86_400;
 pub struct Clock {
     origin: Instant,
     tick: Tick,
+    /// Seconds of the run in one of tokio's.
+    speed: u32,
 }
 
 impl Clock {
     /// A clock whose run began at `origin`, for a party that acts on `tick`.
     pub const fn new(origin: Instant, tick: Tick) -> Self {
-        Self { origin, tick }
+        Self { origin, tick, speed: 1 }
+    }
+
+    /// The same clock, so many times as fast.
+    #[must_use]
+    pub const fn with_speed(self, speed: u32) -> Self {
+        Self { speed: if speed == 0 { 1 } else { speed }, ..self }
     }
 
     /// A clock whose run begins now.
@@ -41,14 +53,14 @@ impl Clock {
 
     /// The time of the run.
     pub fn now(self) -> Moment {
-        Moment::START + self.origin.elapsed()
+        Moment::START + self.origin.elapsed().saturating_mul(self.speed)
     }
 
     /// When tokio should wake somebody who waits for `moment`; thirty years ahead for a moment that
     /// never comes.
     pub fn instant(self, moment: Moment) -> Instant {
-        let since = self.tick.align(moment).since_start();
-        self.origin + since.min(Duration::from_secs(FAR_S))
+        let since = self.tick.align(moment).since_start().min(Duration::from_secs(FAR_S));
+        self.origin + slowed(since, self.speed)
     }
 
     /// Waits until the moment; not at all where it is past, for ever for [`Moment::NEVER`].
@@ -60,6 +72,12 @@ impl Clock {
             tokio::time::sleep_until(self.instant(moment)).await;
         }
     }
+}
+
+/// The time that a stretch of the run takes, rounded up: nobody wakes before the moment has come.
+fn slowed(since: Duration, speed: u32) -> Duration {
+    let nanos = since.as_nanos().div_ceil(u128::from(speed));
+    Duration::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX))
 }
 
 #[cfg(test)]
@@ -81,5 +99,19 @@ mod tests {
         let waiting = tokio::time::timeout(Duration::from_secs(1_000_000), clock.sleep_until(Moment::NEVER));
         assert!(waiting.await.is_err());
         assert!(clock.instant(Moment::NEVER) > Instant::now());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_fast_clock_scales_the_run_and_wakes_nobody_early() {
+        let begin = Instant::now();
+        let clock = Clock::start(Tick::Free).with_speed(20);
+        clock.sleep_until(Moment::from_secs(60)).await;
+        assert_eq!((begin.elapsed(), clock.now()), (Duration::from_secs(3), Moment::from_secs(60)));
+        let thirds = Clock::start(Tick::Free).with_speed(3);
+        for micros in [1, 1_000, 10_000, 10_001] {
+            thirds.sleep_until(Moment::from_micros(micros)).await;
+            assert!(thirds.now() >= Moment::from_micros(micros));
+        }
+        assert_eq!(Clock::start(Tick::Free).with_speed(0).instant(Moment::from_secs(1)), Instant::now() + Duration::from_secs(1));
     }
 }

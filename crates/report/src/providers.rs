@@ -1,6 +1,5 @@
 //! What each provider did: answers served, attempts, errors by category, cost, breaker transitions.
 
-use indexmap::IndexMap;
 use record::event::{Attempt, Breaker, Outcome};
 use record::report::{Number, Ordered, Provider, Transition};
 
@@ -9,18 +8,27 @@ use crate::round::millis;
 
 /// All providers: those of the run in its order, then others that the log names.
 pub(crate) fn providers(index: &Index<'_>) -> Ordered<Provider> {
-    let known = index.start.providers.iter().map(|provider| (provider.name.as_str(), Provider::default()));
-    let mut all: IndexMap<&str, Provider> = known.collect();
+    let known = index.start.providers.iter().map(|provider| (provider.name.clone(), Provider::default()));
+    let mut all: Ordered<Provider> = known.collect();
     for attempt in &index.attempts {
-        count(all.entry(&attempt.provider).or_default(), attempt);
+        count(entry(&mut all, &attempt.provider), attempt);
     }
     for name in index.requests.iter().filter_map(|request| request.served_by.as_deref()) {
-        all.entry(name).or_default().requests += 1;
+        entry(&mut all, name).requests += 1;
     }
     for breaker in &index.breakers {
-        all.entry(&breaker.provider).or_default().breaker.push(transition(breaker));
+        entry(&mut all, &breaker.provider).breaker.push(transition(breaker));
     }
-    all.into_iter().map(|(name, provider)| (name.to_owned(), provider)).collect()
+    all
+}
+
+fn entry<'a>(all: &'a mut Ordered<Provider>, name: &str) -> &'a mut Provider {
+    let known = all.0.iter().position(|(known, _)| known == name);
+    let place = known.unwrap_or_else(|| {
+        all.0.push((name.to_owned(), Provider::default()));
+        all.0.len() - 1
+    });
+    &mut all.0[place].1
 }
 
 fn count(provider: &mut Provider, attempt: &Attempt) {

@@ -53,6 +53,18 @@ impl Play {
     /// In live mode, where no port can be had.
     pub fn run(&self, stop: &Stop) -> io::Result<Vec<record::Event>> {
         let controlled = self.mode != Mode::Live && !self.scenario.timeline.faults().is_empty();
+        self.log(stop, controlled)
+    }
+
+    /// Plays without a control run: half the work, and nothing to compare with.
+    ///
+    /// # Errors
+    /// As [`Play::run`].
+    pub fn run_without_control(&self, stop: &Stop) -> io::Result<Vec<record::Event>> {
+        self.log(stop, false)
+    }
+
+    fn log(&self, stop: &Stop, controlled: bool) -> io::Result<Vec<record::Event>> {
         let mut ran = self.mode.run(self, &self.scenario.timeline, stop, Some(heading::start(self, controlled)))?;
         if controlled && !stop.is_set() {
             let control = self.mode.run(self, &Timeline::default(), stop, None)?;

@@ -23,7 +23,7 @@ pub struct Baseline {
 impl Baseline {
     /// Learns from a call that was not slow.
     pub fn learn(&mut self, first_token: Duration) {
-        let sample = first_token.as_micros() as i128;
+        let sample = i128::from(u64::try_from(first_token.as_micros()).unwrap_or(u64::MAX));
         self.seen = (self.seen + 1).min(u64::MAX - 1);
         let weight = i128::from(self.seen.min(MEMORY));
         let mean = i128::from(self.mean_us);

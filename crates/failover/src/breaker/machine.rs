@@ -125,6 +125,7 @@ impl Breaker {
     }
 
     /// The call is over. Gives the permit back and says whether that changed the state.
+    #[expect(clippy::needless_pass_by_value, reason = "a permit is given back: it cannot be used again")]
     pub fn record(&mut self, permit: Permit, outcome: Outcome, now: Moment) -> Option<Transition> {
         if permit.generation != self.generation {
             return None;
@@ -159,7 +160,8 @@ impl Breaker {
             Outcome::Success(first_token) if self.is_slow(first_token) => Some(self.open(now, Evidence::ProbeSlow)),
             Outcome::Success(_) => {
                 let enough = self.count_probe() >= self.policy.probes;
-                enough.then(|| self.enter(State::Ramp { since: now }, now, Evidence::ProbesSucceeded(self.policy.probes)))
+                enough
+                    .then(|| self.enter(State::Ramp { since: now }, now, Evidence::ProbesSucceeded(self.policy.probes)))
             }
         }
     }
@@ -257,13 +259,11 @@ impl Breaker {
 
 /// Numbers of calls that are zero count as one: a breaker opens on a sign of trouble only, and what
 /// is half-open can close.
-fn at_least_one(policy: BreakerPolicy) -> BreakerPolicy {
-    BreakerPolicy {
-        min_calls: policy.min_calls.max(1),
-        consecutive: policy.consecutive.map(|limit| limit.max(1)),
-        probes: policy.probes.max(1),
-        ..policy
-    }
+fn at_least_one(mut policy: BreakerPolicy) -> BreakerPolicy {
+    policy.min_calls = policy.min_calls.max(1);
+    policy.consecutive = policy.consecutive.map(|limit| limit.max(1));
+    policy.probes = policy.probes.max(1);
+    policy
 }
 
 /// Whether `part` of `whole` reaches the share, with at least `least` to judge by. A share that is

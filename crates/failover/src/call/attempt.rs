@@ -58,13 +58,7 @@ pub(crate) async fn attempt(
     let result = watch.carry_out(out).await;
     watch.end(&result);
     let finish = result?;
-    Ok(Completion {
-        text: out.finish(),
-        finish,
-        usage: watch.usage,
-        served_by: watch.place,
-        attempts: course.attempts,
-    })
+    Ok(Completion { text: out.finish(), finish, usage: watch.usage, served_by: watch.place, attempts: course.attempts })
 }
 
 impl<'a> Watch<'a> {
@@ -142,11 +136,10 @@ impl<'a> Watch<'a> {
         loop {
             let next = poll_fn(|cx| chunks.as_mut().poll_next(cx));
             match self.in_time(next).await {
-                Ok(Some(Ok(Chunk::Error(_)))) if finish.is_some() => break,
-                Ok(Some(Ok(chunk))) => self.take_chunk(chunk, &mut finish, out)?,
                 // Once the provider has said that the answer is complete, nothing takes that back.
-                Ok(None | Some(Err(_))) | Err(_) if finish.is_some() => break,
+                Ok(Some(Ok(Chunk::Error(_)) | Err(_))) | Err(_) if finish.is_some() => break,
                 Ok(None) => break,
+                Ok(Some(Ok(chunk))) => self.take_chunk(chunk, &mut finish, out)?,
                 Ok(Some(Err(error))) => return Err(self.broken(&error)),
                 Err(trouble) => return Err(trouble),
             }

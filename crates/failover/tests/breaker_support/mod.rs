@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use chance::{Key, Moment, Seed};
 use brownout_failover::{
     Breaker, BreakerPolicy, Evidence, OpenWait, Outcome, Permit, Rejected, SlowPolicy, SlowThan, StateName, Transition,
 };
+use chance::{Key, Moment, Seed};
 
 pub(crate) const fn ms(millis: u64) -> Duration {
     Duration::from_millis(millis)

@@ -2,8 +2,8 @@
 
 use std::sync::{Mutex, MutexGuard};
 
-use chance::Moment;
 use brownout_failover::{AttemptEnd, AttemptRecord, Event, Observer, Skip, StateName, Transition, Why};
+use chance::Moment;
 use wire::{Category, Usage};
 
 /// What an observer has seen.
@@ -42,7 +42,7 @@ pub(crate) struct Log(Mutex<Vec<Seen>>);
 
 impl Log {
     fn lock(&self) -> MutexGuard<'_, Vec<Seen>> {
-        self.0.lock().unwrap()
+        self.0.lock().expect("no test panics while it holds the log")
     }
 
     pub(crate) fn all(&self) -> Vec<Seen> {
@@ -51,7 +51,10 @@ impl Log {
 
     /// The attempts that are over, in the order in which they ended.
     pub(crate) fn attempts(&self) -> Vec<Tried> {
-        self.all().into_iter().filter_map(|seen| if let Seen::Attempt(tried) = seen { Some(tried) } else { None }).collect()
+        self.all()
+            .into_iter()
+            .filter_map(|seen| if let Seen::Attempt(tried) = seen { Some(tried) } else { None })
+            .collect()
     }
 
     /// Provider and end of each attempt.
@@ -60,7 +63,10 @@ impl Log {
     }
 
     pub(crate) fn skips(&self) -> Vec<(usize, Skip)> {
-        self.all().iter().filter_map(|seen| if let Seen::Skipped(p, why) = seen { Some((*p, *why)) } else { None }).collect()
+        self.all()
+            .iter()
+            .filter_map(|seen| if let Seen::Skipped(p, why) = seen { Some((*p, *why)) } else { None })
+            .collect()
     }
 
     /// The states a provider's breaker has gone to.
@@ -73,7 +79,10 @@ impl Log {
     }
 
     pub(crate) fn began(&self) -> Vec<usize> {
-        self.all().iter().filter_map(|seen| if let Seen::Began(provider) = seen { Some(*provider) } else { None }).collect()
+        self.all()
+            .iter()
+            .filter_map(|seen| if let Seen::Began(provider) = seen { Some(*provider) } else { None })
+            .collect()
     }
 }
 

@@ -6,11 +6,11 @@ mod scripted;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chance::{Key, Seed, Tick};
 use brownout_failover::{
     Call, CallStream, Clock, Commit, Completion, Engine, Failure, KeySource, Piece, Policy, Provider, RetryPolicy,
     Route, Target, Timeouts,
 };
+use chance::{Key, Seed, Tick};
 use wire::{Api, Request};
 
 #[allow(unused_imports, reason = "each test file uses its own part")]
@@ -66,7 +66,8 @@ impl World {
         let log = Arc::new(Log::default());
         let given = providers.iter().map(|provider| Arc::clone(provider) as Arc<dyn Provider>).collect();
         let observer = Arc::clone(&log);
-        let engine = Engine::new(policy, given, clock, Key::root(Seed(1)), observer).unwrap();
+        let engine =
+            Engine::new(policy, given, clock, Key::root(Seed(1)), observer).expect("two providers for a policy of two");
         Self { engine: Arc::new(engine), providers, log, clock }
     }
 

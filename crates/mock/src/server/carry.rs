@@ -22,6 +22,7 @@ use super::pieces::{Grain, Pieces};
 use super::stream_body::{End, StreamBody};
 use super::switch::{Break, Switch};
 use super::torn_body::TornBody;
+use crate::site::Stay;
 use crate::{Clock, Exchange, Place};
 
 /// What is known about an exchange besides its answer.
@@ -32,17 +33,22 @@ pub(super) struct Carrier {
     pub(super) switch: Switch,
     pub(super) model: Text,
     pub(super) include_usage: bool,
+    /// Dropped when the answer was sent or nobody waits for it any more.
+    pub(super) stay: Stay,
 }
 
 impl Carrier {
     /// The response, when it is time for its head. Never, where nothing is ever sent.
-    pub(super) async fn carry(self, exchange: Exchange) -> Response {
+    pub(super) async fn carry(mut self, exchange: Exchange) -> Response {
         let Exchange { answer, arrived, key, place, .. } = exchange;
         let head = self.api.head(key.number(), self.model.clone(), date::unix_s(arrived));
         match answer {
             Answer::Unreachable { how, at } => self.fail(how, arrived + at).await,
             Answer::Refusal(refusal) => self.refuse(&refusal, &head, arrived).await,
-            Answer::Reply(reply) if reply.stream => self.stream(reply, head, arrived, place).await,
+            Answer::Reply(reply) if reply.stream => {
+                let stay = std::mem::take(&mut self.stay);
+                self.stream(reply, head, arrived, (place, stay)).await
+            }
             Answer::Reply(reply) => self.whole(reply, &head, arrived).await,
         }
     }
@@ -62,7 +68,7 @@ impl Carrier {
         respond(refusal.status, headers, now, body.into())
     }
 
-    async fn stream(&self, reply: Reply, head: Head, arrived: Moment, place: Place) -> Response {
+    async fn stream(&self, reply: Reply, head: Head, arrived: Moment, held: (Place, Stay)) -> Response {
         let at = match (reply.segments.first(), reply.ending) {
             (Some(segment), _) => segment.first,
             (None, Ending::Never) => pending().await,
@@ -78,7 +84,7 @@ impl Carrier {
         });
         let end = End { ending: reply.ending, at: reply.ended, finish: reply.finish, usage: reply.usage };
         let pieces = Pieces::new(reply.segments, self.grain, arrived, self.clock.tick());
-        let body = StreamBody::new((self.clock, arrived), encoder, pieces, end, (self.switch.clone(), place));
+        let body = StreamBody::new((self.clock, arrived), encoder, pieces, end, (self.switch.clone(), held));
         respond(200, headers, self.clock.now(), Body::new(body))
     }
 

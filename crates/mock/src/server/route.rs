@@ -62,6 +62,7 @@ async fn complete(shared: &Shared, provider: usize, request: axum::extract::Requ
     drop(body);
     let exchange = shared.site.exchange(provider, &asked.request).await;
     let carrier = Carrier {
+        stay: exchange.stay(&shared.site),
         api,
         clock: shared.site.clock(),
         grain: shared.grain,

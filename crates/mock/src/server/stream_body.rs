@@ -21,6 +21,7 @@ use wire::{Ending, FinishReason, Usage};
 
 use super::pieces::{Piece, Pieces};
 use super::switch::{Break, Switch};
+use crate::site::Stay;
 use crate::{Clock, Place};
 
 /// How a streamed answer ends.
@@ -60,7 +61,7 @@ pub(super) struct StreamBody {
     begun: bool,
     timer: Option<Pin<Box<Sleep>>>,
     /// Given back with the last byte.
-    place: Option<Place>,
+    held: Option<(Place, Stay)>,
 }
 
 impl StreamBody {
@@ -69,11 +70,11 @@ impl StreamBody {
         encoder: StreamEncoder,
         mut pieces: Pieces,
         end: End,
-        (switch, place): (Switch, Place),
+        (switch, held): (Switch, (Place, Stay)),
     ) -> Self {
         let next = pieces.next().map_or(Next::End, Next::Piece);
-        let place = Some(place);
-        Self { clock, arrived, end, switch, encoder, pieces, next, begun: false, timer: None, place }
+        let held = Some(held);
+        Self { clock, arrived, end, switch, encoder, pieces, next, begun: false, timer: None, held }
     }
 
     fn poll_due(&mut self, at: Duration, cx: &mut Context<'_>) -> Poll<()> {
@@ -107,7 +108,7 @@ impl StreamBody {
     /// The end, and what is written there.
     fn conclude(&mut self) -> Option<Bytes> {
         self.next = if self.end.ending == Ending::Reset { Next::Silence } else { Next::Over };
-        self.place = None;
+        self.held = None;
         match self.end.ending {
             Ending::Complete => {
                 let finish = self.encoder.finish(self.end.finish, self.end.usage);

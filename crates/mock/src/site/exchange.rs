@@ -20,6 +20,7 @@ use super::journal::Entry;
 use super::lane::{Name, State};
 use super::load::{Load, Shortage};
 use super::places::Turn;
+use super::stay::Stay;
 use super::{Place, Site, lock};
 use crate::Marker;
 use crate::health::{Length, Plan};
@@ -38,6 +39,15 @@ pub struct Exchange {
     pub nth: u32,
     /// Its place at the provider: to be kept until the answer has ended or the caller has gone.
     pub place: Place,
+    provider: usize,
+    entry: Option<(u64, u32)>,
+}
+
+impl Exchange {
+    /// Notes in the journal when it is dropped that this exchange was let go of.
+    pub(crate) fn stay(&self, site: &Arc<Site>) -> Stay {
+        Stay::new(site, self.provider, self.entry)
+    }
 }
 
 /// An attempt that has arrived.
@@ -85,13 +95,16 @@ impl Site {
                 (facts.refuse(status, wait, arrival.injection.severed), Place(None))
             }
             Gate::Waits(place, turn, shortage) => {
+                let stay = Stay::new(self, provider, arrival.name.entry);
                 self.wait(&mut arrival, turn, shortage).await;
+                stay.goes_on();
                 (self.perform(&arrival, self.clock.now()), place)
             }
         };
         self.note(&mut arrival, &performed);
         let Arrival { at, name, .. } = arrival;
-        Exchange { answer: performed.answer, arrived: at, key: name.key, nth: name.nth, place }
+        let entry = name.entry;
+        Exchange { answer: performed.answer, arrived: at, key: name.key, nth: name.nth, place, provider, entry }
     }
 
     /// Everything that is decided at once.
@@ -153,7 +166,7 @@ impl Site {
         if let (Gate::Waits(..), Some(entry)) = (&gate, arrival.name.entry) {
             // Whoever leaves before his turn has been touched, too.
             let struck = arrival.injection.struck.clone();
-            state.journal.insert(entry, Entry { struck, planned_tokens: arrival.length.tokens, ..Entry::default() });
+            state.journal.insert(entry, Entry::waiting(struck, arrival.length.tokens, arrival.at));
         }
         gate
     }
@@ -203,7 +216,7 @@ impl Site {
 
     fn note(&self, arrival: &mut Arrival<'_>, performed: &Performed) {
         if let Some(name) = arrival.name.entry {
-            let entry = Entry::of(performed, &mut arrival.injection, arrival.length.tokens);
+            let entry = Entry::of(performed, &mut arrival.injection, arrival.length.tokens, arrival.at);
             self.state(arrival.provider).journal.insert(name, entry);
         }
     }

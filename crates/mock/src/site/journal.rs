@@ -4,11 +4,14 @@
 //!
 //! *Why does the provider keep it?* Because the judgement must not rest on what the system under test
 //! says about itself: a gateway that passes a truncated answer off as whole would judge itself well.
+//! Of an outside system this is all that is known: so an entry also says when the attempt came, what
+//! was due when, and when its caller let go.
 //!
 //! *What it never does:* grow without bound. An entry is taken out once; what nobody takes is dropped.
 
+use chance::Moment;
 use fault::{Degrade, Injection};
-use wire::{Answer, Ending};
+use wire::{Answer, Ending, Reply, Unreachable, Usage};
 
 use crate::perform::Performed;
 
@@ -26,20 +29,60 @@ pub struct Entry {
     pub degraded: Option<&'static str>,
     /// Tokens that a whole answer would have had.
     pub planned_tokens: u32,
+    /// When it arrived.
+    pub arrived: Moment,
+    /// The HTTP status of its answer, where one begins.
+    pub status: Option<u16>,
+    /// When the first token of a streamed answer is due.
+    pub first_token: Option<Moment>,
+    /// When the provider is done with it; [`Moment::NEVER`] where it falls silent.
+    pub due: Moment,
+    /// What the answer is worth, as far as it goes.
+    pub usage: Option<Usage>,
+    /// When it was let go of: all was sent, or its caller had gone. Noted where it comes over HTTP;
+    /// `None` while it is under way.
+    pub closed: Option<Moment>,
 }
 
 impl Entry {
+    /// What is known of an attempt that waits for a place.
+    pub(super) fn waiting(struck: Vec<usize>, planned_tokens: u32, arrived: Moment) -> Self {
+        Self { struck, planned_tokens, arrived, due: Moment::NEVER, ..Self::default() }
+    }
+
     /// What is known once the attempt has been performed. Takes the list of faults.
-    pub(super) fn of(performed: &Performed, injection: &mut Injection, planned_tokens: u32) -> Self {
+    pub(super) fn of(
+        performed: &Performed,
+        injection: &mut Injection,
+        planned_tokens: u32,
+        arrived: Moment,
+    ) -> Self {
         let mut struck = std::mem::take(&mut injection.struck);
         struck.extend(injection.severed.filter(|_| performed.severed).map(|severed| severed.by));
-        let reply = matches!(performed.answer, Answer::Reply(_));
+        let entry = Self { struck, planned_tokens, arrived, ..Self::default() };
+        match &performed.answer {
+            Answer::Unreachable { how, at } => {
+                let due = if *how == Unreachable::Silent { Moment::NEVER } else { arrived + *at };
+                Self { unreachable: true, due, ..entry }
+            }
+            Answer::Refusal(refusal) => Self { status: Some(refusal.status), due: arrived + refusal.at, ..entry },
+            Answer::Reply(reply) => {
+                let degraded = injection.degrade.and_then(|degrade| name(degrade, planned_tokens));
+                Self { degraded, ..entry.replied(reply) }
+            }
+        }
+    }
+
+    fn replied(self, reply: &Reply) -> Self {
+        let never = reply.ending == Ending::Never;
+        let first = reply.segments.first().filter(|_| reply.stream);
         Self {
-            struck,
-            unreachable: matches!(performed.answer, Answer::Unreachable { .. }),
-            broken_off: matches!(&performed.answer, Answer::Reply(reply) if reply.ending != Ending::Complete),
-            degraded: injection.degrade.filter(|_| reply).and_then(|degrade| name(degrade, planned_tokens)),
-            planned_tokens,
+            broken_off: reply.ending != Ending::Complete,
+            status: (!never || first.is_some()).then_some(200),
+            first_token: first.map(|segment| self.arrived + segment.first),
+            due: if never { Moment::NEVER } else { self.arrived + reply.ended },
+            usage: Some(reply.usage),
+            ..self
         }
     }
 }

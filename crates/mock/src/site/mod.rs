@@ -17,6 +17,7 @@ mod limiter;
 mod load;
 mod places;
 mod recent;
+mod stay;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -30,6 +31,7 @@ use lane::{Lane, State};
 
 pub use exchange::Exchange;
 pub use journal::Entry;
+pub(crate) use stay::Stay;
 
 /// A provider of a site.
 #[derive(Debug, Clone, PartialEq)]

@@ -32,6 +32,11 @@ impl<K: Ord, V> Recent<K, V> {
         self.young.insert(key, value);
     }
 
+    /// An entry that is still there.
+    pub(super) fn get_mut(&mut self, key: &K) -> Option<&mut V> {
+        self.young.get_mut(key).or_else(|| self.old.get_mut(key))
+    }
+
     /// Takes an entry out.
     pub(super) fn remove(&mut self, key: &K) -> Option<V> {
         let young = self.young.remove(key);

@@ -121,6 +121,7 @@ async fn an_outage_takes_the_queue_with_it() {
     assert_eq!(exchange.answer, Answer::Unreachable { how: Unreachable::Reset, at });
     let entry = site.take_entry("u1", 0, 1).unwrap();
     assert_eq!((entry.struck, entry.unreachable), (vec![0, 1], true));
+    assert_eq!((entry.arrived, entry.due, entry.status), (Moment::START, Moment::from_secs(5), None));
 }
 
 #[tokio::test(start_paused = true)]
@@ -143,11 +144,14 @@ async fn the_journal_names_what_touched_an_attempt() {
     let Answer::Reply(reply) = site.exchange(0, &request("u1")).await.answer else { panic!() };
     assert_eq!(reply.ending, Ending::CleanEof);
     let entry = site.take_entry("u1", 0, 1).unwrap();
-    let expected = Entry { struck: vec![0], broken_off: true, planned_tokens: 10, ..Entry::default() };
-    assert_eq!(entry, expected);
+    assert_eq!((entry.struck, entry.broken_off, entry.planned_tokens), (vec![0], true, 10));
+    assert_eq!((entry.status, entry.usage.unwrap().output_tokens), (Some(200), 3));
+    assert_eq!(entry.first_token, Some(Moment::from_millis(500)));
+    assert!(entry.due < Moment::from_secs(1));
     assert_eq!(site.take_entry("u1", 0, 1), None);
     let _ = site.exchange(1, &request("u1")).await;
-    assert_eq!(site.take_entry("u1", 1, 1), Some(Entry { planned_tokens: 10, ..Entry::default() }));
+    let entry = site.take_entry("u1", 1, 1).unwrap();
+    assert_eq!((entry.struck, entry.broken_off, entry.planned_tokens, entry.closed), (vec![], false, 10, None));
 }
 
 #[tokio::test(start_paused = true)]

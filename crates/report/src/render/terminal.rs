@@ -1,5 +1,7 @@
 //! One line per entry, for a person at a terminal; under a line that is not green, why.
 
+use std::fmt::Write;
+
 use record::report::{Entry, Report, Verdict};
 
 use super::headline::{how_many, metric, sentences};
@@ -24,7 +26,7 @@ pub fn terminal(report: &Report, colour: Colour) -> String {
     for (entry, row) in report.scenarios.iter().zip(&rows) {
         text.push_str(&line(entry, row, widths, colour));
         for reason in reasons(entry) {
-            text.push_str(&format!("      {reason}\n"));
+            let _ = writeln!(text, "      {reason}");
         }
     }
     text.push_str(&summary(report, colour));
@@ -41,7 +43,7 @@ fn columns(entry: &Entry) -> [String; 5] {
 fn line(entry: &Entry, row: &[String; 5], widths: [usize; 5], colour: Colour) -> String {
     let mut text = painted(entry.verdict, &format!("{:<1$}", row[0], widths[0]), colour);
     for (cell, width) in row.iter().zip(widths).skip(1) {
-        text.push_str(&format!("  {cell:<width$}"));
+        let _ = write!(text, "  {cell:<width$}");
     }
     text.truncate(text.trim_end().len());
     text + "\n"

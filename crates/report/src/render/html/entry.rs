@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use record::report::{Entry, Verdict};
 
 use super::svg::badge;
-use super::{distribution, expectations, journey, parts, providers, timeline};
+use super::{distribution, expectations, journey, parts, providers, timeline, top};
 use crate::Analysis;
 use crate::render::headline::{metric, sentences};
 use crate::words::{clock, count, duration, percent, plain};
@@ -68,12 +68,12 @@ fn faults(analysis: &Analysis) -> Markup {
 fn reasons(entry: &Entry) -> Markup {
     let doubts = sentences(entry, Verdict::Inconclusive);
     let failures = sentences(entry, Verdict::Fail);
-    let causes: Vec<&String> = entry.cause.iter().filter(|cause| !doubts.contains(cause)).collect();
+    let causes: Vec<String> = entry.cause.iter().filter(|cause| !doubts.contains(cause)).cloned().collect();
     html! {
         @if !failures.is_empty() {
             div .note.fail {
                 @for sentence in &failures { p { (sentence) } }
-                @for cause in &causes { p .cause { (cause) } }
+                (top::why(&causes))
             }
         }
         @if !doubts.is_empty() {

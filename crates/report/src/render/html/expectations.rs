@@ -1,7 +1,7 @@
 //! The expectations: what was expected, what was seen, and whether it held.
 
 use maud::{Markup, html};
-use record::report::{Entry, Judged};
+use record::report::{Entry, Judged, Verdict};
 use scenario::Metric;
 
 use super::svg::badge;
@@ -49,6 +49,7 @@ fn row(judged: &Judged) -> Markup {
 fn observed(judged: &Judged, metric: Option<Metric>) -> String {
     match (judged.observed, metric) {
         (Some(number), Some(metric)) => words::value(metric, number.0),
+        (None, _) if judged.verdict == Verdict::Fail => "never".to_owned(),
         _ => "–".to_owned(),
     }
 }

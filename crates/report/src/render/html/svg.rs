@@ -59,6 +59,10 @@ pub(super) fn patterns() -> Markup {
                 pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)" {
                     line class="hatchline" x1="0" y1="0" x2="0" y2="5" {}
                 }
+                pattern id="stripes" width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)" {
+                    rect class="gap" width="4" height="4" {}
+                    line class="stripe" x1="0" y1="0" x2="0" y2="4" {}
+                }
                 pattern id="dots" width="4" height="4" patternUnits="userSpaceOnUse" {
                     circle class="dot" cx="1" cy="1" r=".8" {}
                 }

@@ -23,14 +23,15 @@ pub(super) fn timeline(plot: &Plot, place: usize) -> Markup {
     let top = lanes.iter().copied().max().map_or(8.0, |last| (last + 1) as f64 * LANE + 6.0);
     let floor = top + HEIGHT;
     let height = floor + AXIS + plot.strips.len() as f64 * ROW;
+    let bottom = if plot.strips.is_empty() { floor } else { height };
     html! {
         h3 id={ "time-" (place) } { "Requests over time" }
         figure .wide.scroll {
             svg .plot viewBox={ "0 0 " (WIDTH) " " (px(height)) } role="img" aria-labelledby={ "time-" (place) } {
-                (shades(plot, scale, top, height))
+                (shades(plot, scale, top, bottom))
                 (rates(plot, top, floor))
                 (columns(plot, scale, floor))
-                (limits(plot, scale, top, height))
+                (limits(plot, scale, top, bottom))
                 (labels(plot, scale, &lanes))
                 (instants(scale, floor))
                 (strips(plot, scale, floor + AXIS))

@@ -45,8 +45,10 @@ pub(super) fn top(report: &Report, analyses: &[Analysis]) -> Markup {
             @for entry in of(report, Verdict::Fail) { (failed(entry)) }
             @for entry in of(report, Verdict::Inconclusive) { (doubtful(entry)) }
             @if report.verdict == Verdict::Pass { (margin(report)) }
-            (unseen(report))
-            (repeat(analyses))
+            div .rest {
+                (unseen(report))
+                (repeat(analyses))
+            }
         }
     }
 }
@@ -99,9 +101,8 @@ fn seeds(report: &Report) -> String {
     seeds.dedup();
     match seeds.as_slice() {
         [] => "–".to_owned(),
-        [few @ ..] if few.len() <= 4 => few.iter().map(u64::to_string).collect::<Vec<_>>().join(", "),
-        [first, .., last] => format!("{} seeds from {first} to {last}", seeds.len()),
-        [one] => one.to_string(),
+        few if few.len() <= 4 => few.iter().map(u64::to_string).collect::<Vec<_>>().join(", "),
+        many => format!("{} seeds from {} to {}", many.len(), many[0], many[many.len() - 1]),
     }
 }
 
@@ -110,9 +111,16 @@ fn failed(entry: &Entry) -> Markup {
         div .note.fail {
             p { a href={ "#" (entry.id) } { b { (entry.id) } } " failed." }
             @for sentence in sentences(entry, Verdict::Fail) { p { (sentence) } }
-            @for cause in &entry.cause { p .cause { (cause) } }
-            @for sentence in sentences(entry, Verdict::Inconclusive) { p .cause { "Inconclusive: " (sentence) } }
+            (why(&entry.cause))
+            @for sentence in sentences(entry, Verdict::Inconclusive) { p .cause { b { "Inconclusive: " } (sentence) } }
         }
+    }
+}
+
+/// The causes of a failure as one paragraph.
+pub(super) fn why(causes: &[String]) -> Markup {
+    html! {
+        @if !causes.is_empty() { p .cause { b { "Why: " } (causes.join(" ")) } }
     }
 }
 
@@ -160,7 +168,9 @@ fn unseen_for(report: &Report, null: Null) -> String {
     let mut names: IndexMap<&str, u64> = IndexMap::new();
     for entry in &report.scenarios {
         let own: BTreeSet<&str> = entry.nulls.iter().filter(|row| *row.1 == null).map(|row| family(row.0)).collect();
-        own.into_iter().for_each(|name| *names.entry(name).or_default() += 1);
+        for name in own {
+            *names.entry(name).or_default() += 1;
+        }
     }
     let text = |(name, times): (&&str, &u64)| match *times {
         times if times == all => (*name).to_owned(),

@@ -1,0 +1,40 @@
+//! The stay of an attempt: until when somebody was there to hear the answer.
+//!
+//! *Which question does it answer?* "When was this exchange over, and did its caller wait for the end?"
+//!
+//! *Why a guard?* A caller who leaves says nothing: its connection is dropped, and with it all that
+//! served it. What is dropped last can still write that down.
+//!
+//! *What it never does:* make an entry. Where the journal has none, or it was taken out, nobody asks.
+
+use std::sync::Arc;
+
+use super::Site;
+
+/// Notes in the journal when it is dropped. The default one notes nothing.
+#[derive(Debug, Default)]
+#[must_use = "the end is noted when this is dropped"]
+pub(crate) struct Stay(Option<(Arc<Site>, usize, (u64, u32))>);
+
+impl Stay {
+    /// The stay of an attempt at a provider; of one without a name nothing is noted.
+    pub(super) fn new(site: &Arc<Site>, provider: usize, entry: Option<(u64, u32)>) -> Self {
+        Self(entry.map(|entry| (Arc::clone(site), provider, entry)))
+    }
+
+    /// It is not over: somebody else will note its end.
+    pub(super) fn goes_on(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Stay {
+    fn drop(&mut self) {
+        if let Some((site, provider, entry)) = self.0.take() {
+            let now = site.clock.now();
+            if let Some(entry) = site.state(provider).journal.get_mut(&entry) {
+                entry.closed = Some(now);
+            }
+        }
+    }
+}
