@@ -2,6 +2,8 @@
 
 Three rules: no fixed port, no sleep, and no upper bound on a time. A machine may be slow; it may not
 answer early. So waits are tested from below, and everything else by what arrived and how often.
+
+Run it with `just interop`, or in any environment that has requirements.txt: `pytest tests/interop`.
 """
 
 import os

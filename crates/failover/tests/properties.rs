@@ -192,7 +192,7 @@ impl Stage {
         let began: Vec<usize> = attempts.iter().map(|tried| tried.provider).collect();
         prop_assert_eq!(self.world.log.began(), began, "an attempt that began is told once");
         prop_assert!(attempts.len() - before <= self.world.engine.policy().retry.max_attempts as usize);
-        let total = self.world.engine.policy().timeouts.total.unwrap();
+        let total = self.world.engine.policy().timeouts.total.expect("every policy here has a deadline");
         prop_assert!(self.world.now() <= start + total.as_millis() as u64 + 1, "ended after the deadline");
         let Ok(heard) = heard else { return Ok(()) };
         match &heard.end {
@@ -211,7 +211,7 @@ impl Stage {
 
     /// The script of the last attempt, and its words.
     fn last(&self, attempts: &[Tried]) -> (&Script, String) {
-        let provider = attempts.last().unwrap().provider;
+        let provider = attempts.last().expect("an attempt").provider;
         let nth = attempts.iter().filter(|tried| tried.provider == provider).count() - 1;
         let scripts = &self.scripts[provider];
         let script = &scripts[nth % scripts.len()];
@@ -226,12 +226,13 @@ impl Stage {
         before: usize,
     ) -> Result<(), TestCaseError> {
         let (script, words) = self.last(attempts);
+        let last = attempts.last().expect("an attempt");
         prop_assert!(script.finishes(), "an answer without a finish was a success: {:?}", script);
         prop_assert_eq!(&heard.text, &words, "not the words of the attempt that answered");
-        prop_assert_eq!(completion.served_by, attempts.last().unwrap().provider);
+        prop_assert_eq!(completion.served_by, last.provider);
         prop_assert_eq!(completion.attempts as usize, attempts.len() - before);
         let successes = attempts[before..].iter().filter(|tried| tried.end == Ended::Success).count();
-        prop_assert_eq!((successes, attempts.last().unwrap().end), (1, Ended::Success));
+        prop_assert_eq!((successes, last.end), (1, Ended::Success));
         Ok(())
     }
 
@@ -254,12 +255,12 @@ impl Stage {
 }
 
 fn in_virtual_time(play: impl Future<Output = Result<(), TestCaseError>>) -> Result<(), TestCaseError> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
-    runtime.block_on(play)
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+    runtime.expect("a runtime").block_on(play)
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 5000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 2500, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_success_is_one_attempts_whole_answer_and_everything_else_is_a_clear_error_in_time(

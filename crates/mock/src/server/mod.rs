@@ -74,15 +74,27 @@ pub struct Server {
 #[derive(Debug)]
 struct Shared {
     site: Arc<Site>,
+    /// The only provider that is served here, where it has a server of its own.
+    only: Option<usize>,
     grain: Grain,
     /// Requests that never reached a provider: names their answers.
     strays: AtomicU64,
 }
 
 impl Server {
-    /// A server of the site.
+    /// A server of the site: each provider under its name, the real paths behind it.
     pub fn new(site: Arc<Site>, options: ServerOptions) -> Self {
-        let shared = Arc::new(Shared { site, grain: options.grain, strays: AtomicU64::new(0) });
+        Self::of(site, None, options)
+    }
+
+    /// A server of one provider alone, by its place: its paths are there with its name before them
+    /// and without.
+    pub fn for_provider(site: Arc<Site>, provider: usize, options: ServerOptions) -> Self {
+        Self::of(site, Some(provider), options)
+    }
+
+    fn of(site: Arc<Site>, only: Option<usize>, options: ServerOptions) -> Self {
+        let shared = Arc::new(Shared { site, only, grain: options.grain, strays: AtomicU64::new(0) });
         let router = Router::new()
             .route("/_brownout", get(admin::overview))
             .route("/_brownout/health", get(admin::health))
@@ -133,6 +145,8 @@ impl Server {
     }
 }
 
+#[cfg(test)]
+mod own_test;
 #[cfg(test)]
 mod pipe_test;
 #[cfg(test)]

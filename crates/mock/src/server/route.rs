@@ -29,8 +29,7 @@ pub(super) const MODELS: &str = "/v1/models";
 /// Everything below a provider's name.
 pub(super) async fn dispatch(State(shared): State<Arc<Shared>>, request: axum::extract::Request) -> Response {
     let path = request.uri().path();
-    let (name, rest) = split(path);
-    let Some(provider) = shared.site.find(name) else { return shared.no_provider(path) };
+    let Some((provider, name, rest)) = shared.find(path) else { return shared.no_provider(path) };
     let api = shared.api(provider);
     match (rest == api.path(), rest == MODELS, request.method()) {
         (true, _, &Method::POST) => complete(&shared, provider, request).await,
@@ -83,6 +82,17 @@ async fn read(body: axum::body::Body) -> Result<Bytes, u16> {
 }
 
 impl Shared {
+    /// Whose path it is: the provider, its name, and what stands behind the name.
+    fn find<'a>(&'a self, path: &'a str) -> Option<(usize, &'a str, &'a str)> {
+        let (name, rest) = split(path);
+        match (self.site.find(name), self.only) {
+            (Some(named), None) => Some((named, name, rest)),
+            (Some(named), Some(only)) if named == only => Some((only, name, rest)),
+            (_, Some(only)) => Some((only, &self.site.providers().nth(only)?.name, path)),
+            (None, None) => None,
+        }
+    }
+
     /// The wire format of a provider.
     pub(super) fn api(&self, provider: usize) -> Api {
         self.site.providers().nth(provider).map_or(Api::OpenaiChat, |spec| spec.api)
