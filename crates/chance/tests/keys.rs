@@ -66,6 +66,7 @@ proptest! {
     #[test]
     fn different_names_draw_differently(seed in any::<u64>(), one in names(), other in names()) {
         prop_assert_eq!(one == other, key(seed, &one) == key(seed, &other));
+        prop_assert_eq!(one == other, key(seed, &one).dice().unit() == key(seed, &other).dice().unit());
         prop_assert_ne!(key(seed, &one).unit(), key(seed.wrapping_add(1), &one).unit());
     }
 

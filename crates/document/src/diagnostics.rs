@@ -7,10 +7,12 @@
 //! *What it never does:* hold warnings. What is in here makes the file invalid.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Finding};
 use crate::limits::MAX_SHOWN;
 use crate::render::Colour;
+use crate::source::Place;
 
 /// Problems sorted by file and place, each once.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -43,6 +45,16 @@ impl Diagnostics {
     /// The problems in order.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.0.iter()
+    }
+
+    /// The same problems, drawn over a text in which these places cannot be read: a secret that stands
+    /// in a file must not reach a terminal, a log or a screenshot.
+    #[must_use]
+    pub fn hiding(mut self, places: &[Place]) -> Self {
+        for diagnostic in &mut self.0 {
+            diagnostic.source = Arc::new(diagnostic.source.hiding(places));
+        }
+        self
     }
 
     /// `value` if there are no problems, else the problems.

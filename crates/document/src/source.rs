@@ -41,6 +41,16 @@ pub(crate) struct Source {
 }
 
 impl Source {
+    /// The same text with these places made unreadable. Lengths and lines stay as they are.
+    pub(crate) fn hiding(&self, places: &[Place]) -> Self {
+        let hidden = |at: usize| places.iter().any(|place| (place.start..place.end).contains(&at));
+        let text = self.text.char_indices().flat_map(|(at, c)| {
+            let (c, count) = if hidden(at) && c != '\n' { ('*', c.len_utf8()) } else { (c, 1) };
+            std::iter::repeat_n(c, count)
+        });
+        Self { name: self.name.clone(), text: text.collect(), starts: self.starts.clone() }
+    }
+
     /// A byte order mark is no part of the text.
     pub(crate) fn new(name: &str, text: &str) -> Self {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);

@@ -55,6 +55,8 @@ pub enum Event<'a> {
 pub enum Skip {
     /// Its breaker is open.
     BreakerOpen,
+    /// Its breaker is open, but only because it is slow.
+    BreakerSlow,
     /// Its breaker is half-open and all probes are under way.
     BreakerProbing,
     /// Its breaker was closed lately and this call is not among the first to come back.
@@ -106,6 +108,7 @@ impl Skip {
     pub const fn name(self) -> &'static str {
         match self {
             Self::BreakerOpen => "breaker_open",
+            Self::BreakerSlow => "breaker_slow",
             Self::BreakerProbing => "breaker_probing",
             Self::BreakerRamp => "breaker_ramp",
             Self::Holding => "holding",

@@ -84,6 +84,7 @@ impl Closed {
     fn from(rejected: Rejected, now: Moment) -> Self {
         match rejected {
             Rejected::Open(until) => Self { because: Skip::BreakerOpen, until },
+            Rejected::Slow(until) => Self { because: Skip::BreakerSlow, until },
             Rejected::Probing => Self { because: Skip::BreakerProbing, until: now + ASK_AGAIN },
             Rejected::Ramping => Self { because: Skip::BreakerRamp, until: now + ASK_AGAIN },
         }

@@ -234,7 +234,7 @@ impl Pair {
                 self.pending.push(Pending { permit, era, probe, late: false });
                 Ok(probe)
             }
-            Err(Rejected::Open(until)) => {
+            Err(Rejected::Open(until) | Rejected::Slow(until)) => {
                 prop_assert_eq!(until, self.model.until);
                 Err("open")
             }
@@ -262,7 +262,7 @@ impl Pair {
 
     /// The jitter is the breaker's own; that it stays within a tenth of the doubling is the model's.
     fn learn_wait(&mut self) -> Result<(), TestCaseError> {
-        let Err(Rejected::Open(until)) = self.breaker.try_acquire(self.now, 0.0).0 else {
+        let Err(Rejected::Open(until) | Rejected::Slow(until)) = self.breaker.try_acquire(self.now, 0.0).0 else {
             return Err(TestCaseError::fail("open and not open"));
         };
         let expected = FIRST.saturating_mul(1 << (self.model.openings - 1).min(10)).min(MAX);

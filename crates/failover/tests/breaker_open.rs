@@ -50,7 +50,7 @@ fn the_wait_differs_from_breaker_to_breaker() {
             let _ = breaker.record(permit, Outcome::Failure, Moment::START);
         }
         match breaker.try_acquire(Moment::START, 0.0).0 {
-            Err(Rejected::Open(until)) => until.since_start(),
+            Err(Rejected::Open(until) | Rejected::Slow(until)) => until.since_start(),
             other => panic!("not open: {other:?}"),
         }
     };

@@ -265,3 +265,14 @@ async fn whole_answers_are_not_judged_by_a_first_token() {
 fn said(text: &'static str) -> wire::Whole {
     wire::Whole { text: text.into(), finish: Some(wire::FinishReason::Stop), usage: None }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_provider_that_is_only_slow_still_serves_callers_with_no_other_choice() {
+    let slow = Play::streams(ms(2000), &["late"]);
+    let world = World::new(watchful(alone()), vec![slow], vec![]);
+    for id in 0..12 {
+        assert_eq!(world.listen_as(id).await.end.expect("a late answer is better than none").served_by, 0);
+    }
+    assert!(!openings(&world).is_empty(), "the breaker opens all the same, for callers with a choice");
+    assert!(world.log.skips().contains(&(0, Skip::BreakerSlow)));
+}

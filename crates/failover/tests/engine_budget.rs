@@ -23,6 +23,14 @@ async fn a_provider_is_retried_only_when_no_untried_one_is_left() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_untried_provider_comes_first_even_where_there_is_no_backoff() {
+    let retry = RetryPolicy { backoff_first: ms(0), ..RetryPolicy::default() };
+    let world = World::new(retrying(retry, policy()), vec![Play::status(503)], vec![Play::status(500)]);
+    world.complete().await.unwrap_err();
+    assert_eq!(world.log.began(), [0, 1, 0, 1]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_retry_comes_after_its_backoff() {
     let mut waits = Vec::new();
     for id in 0..40 {

@@ -71,7 +71,7 @@ impl Window {
         if now < self.from {
             return Some(self.from);
         }
-        let period = self.flap.map(|flap| flap.on + flap.off).filter(|period| !period.is_zero())?;
+        let period = self.flap.map(|flap| flap.on + flap.off).filter(|period| period.as_micros() > 0)?;
         let periods = now.since(self.from).as_micros() / period.as_micros() + 1;
         let onset = self.from + period * u32::try_from(periods).ok()?;
         (onset < self.to).then_some(onset)

@@ -79,6 +79,10 @@ impl Fault {
     /// An outage that begins after the attempt has been accepted breaks off what is still under way.
     fn foresee(&self, place: usize, occasion: &Occasion<'_>, key: Key, injection: &mut Injection) {
         let Kind::Blackout(blackout) = &self.kind else { return };
+        if self.first.is_some() {
+            // Counted faults count arrivals; what is under way is not among them.
+            return;
+        }
         let Some(onset) = self.window.next_onset(occasion.at) else { return };
         let earlier = injection.severed.is_some_and(|severed| severed.at <= onset);
         if !earlier && key.purpose(Purpose::Strike).strikes(self.share_at(onset)) {

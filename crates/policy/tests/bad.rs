@@ -100,6 +100,15 @@ fn keys_are_never_written_down() {
 }
 
 #[test]
+fn a_key_in_a_file_is_not_drawn_either() {
+    let text = "providers:\n  a: { api: opnai-chat, model: m, key: sk-abcdef }\n  b: { api: openai-chat, model: m, key: { env: sk-live-9 } }\n";
+    let document = document::Document::parse("policy.yaml", text).unwrap();
+    let drawn = brownout_policy::read("policy", &document).unwrap_err().render(document::Colour::Plain);
+    assert!(drawn.contains("key: *********"), "{drawn}");
+    assert!(!drawn.contains("sk-"), "{drawn}");
+}
+
+#[test]
 fn providers_and_routes() {
     says("providers: {}\n", &["1:12: a policy needs a provider"]);
     line(

@@ -4,10 +4,18 @@
 //! it, so that whoever keeps the log can compute it again. All instants are microseconds since the
 //! start of the run (`_us`); money is whole nano-dollars.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+/// A name that many lines share.
+pub type Name = Arc<str>;
+
+/// A word of a fixed vocabulary.
+pub type Word = Cow<'static, str>;
 
 /// One line of the log.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -103,13 +111,13 @@ pub struct Provider {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Attempt {
     /// The request it serves.
-    pub request: String,
+    pub request: Name,
     /// Its number within the request, from 1.
     pub attempt: u32,
     /// The provider called.
-    pub provider: String,
+    pub provider: Name,
     /// Why this call was made: `primary`, `failover`, `retry`, `probe`.
-    pub why: String,
+    pub why: Word,
     /// When it was started.
     pub start_us: u64,
     /// When its first token arrived.
@@ -121,7 +129,7 @@ pub struct Attempt {
     pub outcome: Outcome,
     /// Standard category of a failure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub category: Option<String>,
+    pub category: Option<Word>,
     /// HTTP status, where one was seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
@@ -138,10 +146,10 @@ pub struct Attempt {
     pub cost_nano_usd: Option<u64>,
     /// Names of the faults that struck it, from the provider's journal.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub faults: Vec<String>,
+    pub faults: Vec<Name>,
     /// Kind of a bad answer the provider gave: `empty`, `truncated`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub degraded: Option<String>,
+    pub degraded: Option<Word>,
     /// Whether the provider broke its answer off, from the provider's journal.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub broken_off: bool,
@@ -166,13 +174,13 @@ pub enum Outcome {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Skipped {
     /// The request.
-    pub request: String,
+    pub request: Name,
     /// The provider.
-    pub provider: String,
+    pub provider: Name,
     /// When.
     pub at_us: u64,
     /// Why: `breaker_open`, `breaker_ramp`, `holding`.
-    pub because: String,
+    pub because: Word,
 }
 
 /// A breaker's transition.
@@ -194,9 +202,9 @@ pub struct Breaker {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Request {
     /// Its id, unique in the run and equal in every run of the same seed.
-    pub request: String,
+    pub request: Name,
     /// Its class.
-    pub class: String,
+    pub class: Name,
     /// Whether the answer is streamed to the caller.
     pub stream: bool,
     /// When it was meant to be sent. All times of a caller are measured from here.
@@ -212,13 +220,13 @@ pub struct Request {
     pub outcome: Outcome,
     /// Standard category of a failure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub category: Option<String>,
+    pub category: Option<Word>,
     /// The failure in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
     /// The provider whose answer the caller got.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub served_by: Option<String>,
+    pub served_by: Option<Name>,
     /// Attempts made for it.
     pub attempts: u32,
     /// Answer tokens the caller got.
@@ -231,7 +239,7 @@ pub struct Request {
     pub truncated: bool,
     /// A success whose answer was bad: its kind.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub degraded: Option<String>,
+    pub degraded: Option<Word>,
     /// A success whose words come from more than one provider.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub stitched: bool,
@@ -250,7 +258,7 @@ pub struct Gaps {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Control {
     /// The request.
-    pub request: String,
+    pub request: Name,
     /// How it ended.
     pub outcome: Outcome,
     /// What it cost, where known.

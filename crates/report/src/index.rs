@@ -78,8 +78,7 @@ impl<'a> Index<'a> {
     }
 
     fn join(&mut self, controls: &[&'a Control]) {
-        self.places =
-            self.requests.iter().enumerate().map(|(place, request)| (request.request.as_str(), place)).collect();
+        self.places = self.requests.iter().enumerate().map(|(place, request)| (&*request.request, place)).collect();
         self.owner = self.attempts.iter().map(|attempt| self.place(&attempt.request)).collect();
         self.tries = (0..self.attempts.len()).filter(|&place| self.owner[place].is_some()).collect();
         self.tries.sort_by_key(|&place| (self.owner[place], self.attempts[place].attempt));

@@ -37,7 +37,7 @@ fn count(provider: &mut Provider, attempt: &Attempt) {
         *provider.cost_nano_usd.get_or_insert(0) += cost;
     }
     if attempt.outcome == Outcome::Failed {
-        let category = attempt.category.clone().unwrap_or_else(|| "unknown".to_owned());
+        let category = attempt.category.as_deref().unwrap_or("unknown").to_owned();
         *provider.errors.entry(category).or_default() += 1;
     }
 }

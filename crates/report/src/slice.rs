@@ -65,15 +65,15 @@ impl<'a> Slice<'a> {
     }
 
     fn is_of_class(&self, place: usize) -> bool {
-        self.only.class.as_ref().is_none_or(|class| *class == self.index.requests[place].class)
+        self.only.class.as_ref().is_none_or(|class| **class == *self.index.requests[place].class)
     }
 
     fn serves(&self, place: usize) -> bool {
-        self.index.requests[place].served_by == self.only.provider
+        self.index.requests[place].served_by.as_deref() == self.only.provider.as_deref()
     }
 
     fn tries(&self, place: usize) -> bool {
-        let provider = self.only.provider.as_ref().is_none_or(|name| *name == self.index.attempts[place].provider);
+        let provider = self.only.provider.as_ref().is_none_or(|name| **name == *self.index.attempts[place].provider);
         provider && (self.only.class.is_none() || self.index.owner[place].is_some_and(|owner| self.is_of_class(owner)))
     }
 

@@ -56,7 +56,7 @@ fn failed(request: &Request) -> bool {
 }
 
 fn moved(index: &Index<'_>, place: usize) -> bool {
-    let mut providers = index.tries(place).map(|attempt| attempt.provider.as_str());
+    let mut providers = index.tries(place).map(|attempt| &*attempt.provider);
     let first = providers.next();
     index.requests[place].outcome == Outcome::Success && providers.any(|provider| Some(provider) != first)
 }

@@ -26,7 +26,7 @@ pub struct Breaker {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
     Closed,
-    Open { since: Moment, until: Moment },
+    Open { since: Moment, until: Moment, slow: bool },
     HalfOpen { under_way: u32, succeeded: u32 },
     Ramp { since: Moment },
 }
@@ -45,6 +45,8 @@ pub struct Permit {
 pub enum Rejected {
     /// Open, until then.
     Open(Moment),
+    /// Open, until then, only because it was slow: it still answers whoever has no other choice.
+    Slow(Moment),
     /// Half-open, with all probes under way.
     Probing,
     /// Ramping, and this call is not among the first to come back.
@@ -95,6 +97,7 @@ impl Breaker {
         let transition = self.tick(now);
         let leave = match &mut self.state {
             State::Closed => Ok(false),
+            State::Open { until, slow: true, .. } => Err(Rejected::Slow(*until)),
             State::Open { until, .. } => Err(Rejected::Open(*until)),
             State::HalfOpen { under_way, succeeded } if *under_way + *succeeded < self.policy.probes => {
                 *under_way += 1;
@@ -179,7 +182,7 @@ impl Breaker {
     /// What time alone changes.
     fn tick(&mut self, now: Moment) -> Option<Transition> {
         match self.state {
-            State::Open { since, until } if now >= until => {
+            State::Open { since, until, .. } if now >= until => {
                 let half_open = State::HalfOpen { under_way: 0, succeeded: 0 };
                 Some(self.enter(half_open, now, Evidence::WaitOver(until.since(since))))
             }
@@ -235,7 +238,7 @@ impl Breaker {
     fn open(&mut self, now: Moment, evidence: Evidence) -> Transition {
         self.openings += 1;
         let until = now + self.open_wait();
-        self.enter(State::Open { since: now, until }, now, evidence)
+        self.enter(State::Open { since: now, until, slow: evidence.is_slowness() }, now, evidence)
     }
 
     /// Doubles with each opening, up to the limit, with 10% of jitter to either side.

@@ -71,6 +71,13 @@ pub enum Evidence {
     RampOver,
 }
 
+impl Evidence {
+    /// Whether the provider answered, only too late.
+    pub const fn is_slowness(self) -> bool {
+        matches!(self, Self::SlowShare { .. } | Self::SlowInARow { .. } | Self::ProbeSlow)
+    }
+}
+
 impl StateName {
     /// The name that reports use.
     pub const fn name(self) -> &'static str {

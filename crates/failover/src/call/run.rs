@@ -75,10 +75,21 @@ fn step(engine: &Engine, call: &Call, course: &mut Course) -> Step {
             }
         }
     }
+    if let Some(step) = slow_beats_nothing(&passed_over) {
+        return step;
+    }
     if let Some(until) = course.wait(now, passed_over.iter().map(|(candidate, shut)| (*candidate, shut.until))) {
         return Step::Wait(until);
     }
     give_up(engine, now, &passed_over)
+}
+
+/// A provider that is shut out only for being slow still answers. With nowhere else to go, a late
+/// answer is better than none. Such a call has no permit: it tells the breaker nothing.
+fn slow_beats_nothing(passed_over: &[(Candidate, Shut)]) -> Option<Step> {
+    let slow =
+        |(candidate, shut): &&(Candidate, Shut)| shut.because == Some(Skip::BreakerSlow) && !candidate.is_retry();
+    passed_over.iter().find(slow).map(|(candidate, _)| Step::Attempt(*candidate, None))
 }
 
 /// Nobody is available soon enough. A ramp sends calls elsewhere and lets them wait; a call that has

@@ -110,7 +110,7 @@ impl Bench {
     /// When the open wait is over.
     pub(crate) fn until(&mut self) -> Moment {
         match self.ask(0.0) {
-            Err(Rejected::Open(until)) => until,
+            Err(Rejected::Open(until) | Rejected::Slow(until)) => until,
             other => panic!("not open: {other:?}"),
         }
     }

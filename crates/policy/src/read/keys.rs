@@ -3,7 +3,7 @@
 //! *Why before everything else?* The checker of shapes would quote what it found. A key in a file
 //! ends up in a repository; a key in a message ends up in a log.
 
-use document::{Diagnostics, Document, Entry, Node, Path};
+use document::{Diagnostics, Document, Entry, Node, Path, Place};
 
 use crate::raw::{File, scalars};
 
@@ -24,6 +24,22 @@ pub(super) fn decode(document: &Document) -> Result<File, Diagnostics> {
     Err(found)
 }
 
+/// Where a key may stand: whatever a provider's `key` says that is not the name of a variable or file.
+pub(super) fn suspicious(document: &Document) -> Vec<Place> {
+    let mut places = Vec::new();
+    for entry in keys(document) {
+        let named = entry.value.entry("env").filter(|env| env.value.scalar().is_none_or(|name| !is_variable(&name)));
+        let literal = entry.value.scalar().is_some().then_some(entry.value.place);
+        places.extend(named.map(|env| env.value.place).or(literal));
+    }
+    places
+}
+
+fn is_variable(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    !name.is_empty() && !name.starts_with(|c: char| c.is_ascii_digit()) && name.chars().all(plain)
+}
+
 /// The entries `key` of all providers.
 fn keys(document: &Document) -> impl Iterator<Item = &Entry> {
     let providers = document.root().get("providers").into_iter().flat_map(Node::entries);
@@ -32,8 +48,7 @@ fn keys(document: &Document) -> impl Iterator<Item = &Entry> {
 
 /// What is wrong with the name of an environment variable. Does not repeat it: it might be a key.
 pub(super) fn variable(name: &str, path: &Path, problems: &mut super::Problems<'_>) {
-    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    if name.is_empty() || name.starts_with(|c: char| c.is_ascii_digit()) || !name.chars().all(plain) {
+    if !is_variable(name) {
         let hint = Some("write the variable's name, such as `OPENAI_API_KEY`, never the key".to_owned());
         problems.add(path, "this is not the name of an environment variable", hint);
     }

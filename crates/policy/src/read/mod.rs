@@ -16,10 +16,13 @@ use crate::raw::{self, OrOff};
 
 /// The policy that the document describes; `id` is the stem of its file's name.
 pub fn read(id: &str, document: &Document) -> Result<Policy, Diagnostics> {
-    let file: raw::File = keys::decode(document)?;
-    let mut problems = Problems { document, found: Diagnostics::new() };
-    let policy = policy(id, &file, &mut problems);
-    problems.found.or(policy)
+    let read = || {
+        let file: raw::File = keys::decode(document)?;
+        let mut problems = Problems { document, found: Diagnostics::new() };
+        let policy = policy(id, &file, &mut problems);
+        problems.found.or(policy)
+    };
+    read().map_err(|problems| problems.hiding(&keys::suspicious(document)))
 }
 
 /// The document that is read, and what was found wrong with it so far.

@@ -26,7 +26,7 @@ pub(super) fn delays(slice: &Slice<'_>) -> Vec<String> {
 
 fn delay(index: &Index<'_>, window: &Window, provider: &str) -> Option<String> {
     let span = Span { from: window.from_us, to: window.to_us };
-    let failed = |at: &usize| index.attempts[*at].provider == provider && providers_fault(index.attempts[*at]);
+    let failed = |at: &usize| *index.attempts[*at].provider == *provider && providers_fault(index.attempts[*at]);
     if !index.attempts_in(span).any(|at| failed(&at)) {
         return None;
     }

@@ -64,7 +64,7 @@ fn is_late(index: &Index<'_>, window: &Window, provider: &str) -> bool {
     if span.to - span.from < IN_TIME_US {
         return false;
     }
-    let attempts = || index.attempts[index.attempts_in(span)].iter().filter(|attempt| attempt.provider == *provider);
+    let attempts = || index.attempts[index.attempts_in(span)].iter().filter(|attempt| *attempt.provider == *provider);
     let failed = attempts().filter(|attempt| providers_fault(attempt)).count();
     let many = attempts().count();
     let opened = opened_at(index, provider, span);

@@ -2,7 +2,7 @@
 
 use brownout_report::Recording;
 use record::Event;
-use record::event::{Attempt, Breaker, Control, End, Outcome, Provider, Request, Skipped, Start, Window};
+use record::event::{Attempt, Breaker, Control, End, Name, Outcome, Provider, Request, Skipped, Start, Window};
 
 /// A second in microseconds.
 pub(crate) const S: u64 = 1_000_000;
@@ -73,7 +73,7 @@ impl Log {
     }
 
     /// A request that failed at the provider after so many milliseconds.
-    pub(crate) fn failure(&mut self, at: u64, millis: u64, provider: &str, category: &str) {
+    pub(crate) fn failure(&mut self, at: u64, millis: u64, provider: &str, category: &'static str) {
         self.answer_with(at, millis, provider, |request, attempt| {
             request.outcome = Outcome::Failed;
             request.category = Some(category.into());
@@ -86,7 +86,7 @@ impl Log {
     }
 
     /// A request that failed at `one` and was answered by `two`, each after so many milliseconds.
-    pub(crate) fn failover(&mut self, at: u64, first: u64, second: u64, category: &str) {
+    pub(crate) fn failover(&mut self, at: u64, first: u64, second: u64, category: &'static str) {
         let (mut request, mut attempt) = self.pair(at, at + first * MS, "one");
         attempt.outcome = Outcome::Failed;
         attempt.category = Some(category.into());
@@ -122,8 +122,8 @@ impl Log {
         self.events.push(Event::Breaker(Breaker { provider, at_us: at * S, from, to, because }));
     }
 
-    pub(crate) fn skipped(&mut self, at: u64, provider: &str, because: &str) {
-        let request = format!("r{}", self.next);
+    pub(crate) fn skipped(&mut self, at: u64, provider: &str, because: &'static str) {
+        let request = format!("r{}", self.next).into();
         self.events.push(Event::Skipped(Skipped {
             request,
             provider: provider.into(),
@@ -134,7 +134,7 @@ impl Log {
 
     /// The last request's counterpart in the control run.
     pub(crate) fn control(&mut self, outcome: Outcome, cost: Option<u64>) {
-        let request = format!("r{}", self.next - 1);
+        let request = format!("r{}", self.next - 1).into();
         self.events.push(Event::Control(Control { request, outcome, cost_nano_usd: cost }));
     }
 
@@ -144,10 +144,10 @@ impl Log {
     }
 
     fn pair(&mut self, at: u64, end: u64, provider: &str) -> (Request, Attempt) {
-        let id = format!("r{}", self.next);
+        let id: Name = format!("r{}", self.next).into();
         self.next += 1;
         let request = Request {
-            request: id.clone(),
+            request: Name::clone(&id),
             class: "chat".into(),
             intended_us: at,
             sent_us: at,

@@ -264,7 +264,7 @@ fn a_trip_is_late_after_half_a_minute_of_failures() {
 
 #[test]
 fn a_fault_that_is_short_or_rarely_met_trips_nothing_late() {
-    let late = |to: u64, failures: u64, category: &str| {
+    let late = |to: u64, failures: u64, category: &'static str| {
         let mut log = Log::new(300).window("outage", 100, to, "one");
         (0..failures).for_each(|place| log.failover((100 + place) * S, 100, 100, category));
         metric(&entry(&log), "late_trips")

@@ -99,7 +99,7 @@ impl Played {
     fn new(place: u64, at: u64) -> Self {
         let class = if scatter(place, 1) < 800 { "chat" } else { "tools" };
         let request = Request {
-            request: format!("u{place}-1"),
+            request: format!("u{place}-1").into(),
             class: class.into(),
             stream: class == "chat",
             intended_us: at,
@@ -113,7 +113,7 @@ impl Played {
     fn attempt(&mut self, provider: &str, took: u64) -> Attempt {
         let why = match self.attempts.last() {
             None => "primary",
-            Some(last) if last.provider == provider => "retry",
+            Some(last) if *last.provider == *provider => "retry",
             Some(_) => "failover",
         };
         let start_us = self.request.end_us + if self.attempts.is_empty() { 0 } else { 150 * MS };
