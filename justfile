@@ -1,12 +1,14 @@
 # What people run. `.ci/run` runs the same, all of it.
 
+set positional-arguments
+
 # Everything that must hold before a change is merged
 ci:
     .ci/run
 
 # Rust tests
 test *args:
-    cargo test --workspace {{ args }}
+    cargo test --workspace "$@"
 
 # Format the sources
 fmt:
@@ -22,7 +24,7 @@ doc:
 
 # Play the bundled scenarios: `just scenarios --filter 'rate-limits/*'`
 scenarios *args:
-    cargo run --release -- run {{ args }}
+    cargo run --release -- run "$@"
 
 # Play them twice and compare every byte
 repeat:
@@ -35,7 +37,7 @@ interop:
 
 # Benchmarks
 bench *args:
-    cargo bench --workspace {{ args }}
+    cargo bench --workspace "$@"
 
 # Licences, sources, advisories and the arrows between crates; needs cargo-deny
 deny:

@@ -9,15 +9,15 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 #[command(name = "brownout", version, propagate_version = true, max_term_width = 100)]
 #[command(after_help = "Exit codes: 0 passed, 1 an expectation failed, 2 invalid input, 3 inconclusive, \
                         4 environment, 130 interrupted.")]
-pub struct Cli {
+pub(crate) struct Cli {
     /// What to do.
     #[command(subcommand)]
-    pub command: Command,
+    pub(crate) command: Command,
 }
 
 /// The commands.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Play scenarios and judge them.
     Run(Run),
     /// Play real incidents, by name or file, with a full report.
@@ -42,123 +42,146 @@ pub enum Command {
 
 /// `brownout run`.
 #[derive(Debug, Args)]
-pub struct Run {
+pub(crate) struct Run {
     /// Scenario files, folders, or names of embedded scenarios. Default: `scenarios/`, else the
     /// embedded library.
-    pub paths: Vec<String>,
+    pub(crate) paths: Vec<String>,
     /// Only scenarios whose id or path matches this pattern (`*` and `?`).
     #[arg(long, value_name = "GLOB")]
-    pub filter: Option<String>,
+    pub(crate) filter: Option<String>,
     /// List what would be played, and stop.
     #[arg(long)]
-    pub list: bool,
+    pub(crate) list: bool,
+    /// A system under test that is not Brownout's own.
+    #[command(flatten)]
+    pub(crate) outside: Outside,
     /// Options that every way of playing has.
     #[command(flatten)]
-    pub play: Play,
+    pub(crate) play: Play,
+}
+
+/// Options of an outside system under test.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "An outside system under test")]
+pub(crate) struct Outside {
+    /// Play live against the gateway that speaks `OpenAI` chat at this base URL, with or without `/v1`.
+    #[arg(long, value_name = "URL", conflicts_with = "policy")]
+    pub(crate) against: Option<String>,
+    /// Start this gateway for each play and end it afterwards. It finds its providers in
+    /// `OPENAI_BASE_URL`, `ANTHROPIC_BASE_URL` and `BROWNOUT_<NAME>_URL`, and where it must listen
+    /// in `BROWNOUT_LISTEN` and `PORT`; with --against, it listens there.
+    #[arg(long, value_name = "CMD", conflicts_with = "policy")]
+    pub(crate) command: Option<String>,
+    /// Where the providers listen that the gateway is to call. Default: 127.0.0.1:8484; a free port
+    /// for --command alone.
+    #[arg(long, value_name = "ADDR")]
+    pub(crate) mocks: Option<std::net::SocketAddr>,
 }
 
 /// `brownout replay`.
 #[derive(Debug, Args)]
-pub struct Replay {
+pub(crate) struct Replay {
     /// Incident files, or names of embedded incidents.
     #[arg(value_name = "INCIDENT")]
-    pub incidents: Vec<String>,
+    pub(crate) incidents: Vec<String>,
     /// List the embedded incidents, and stop.
     #[arg(long)]
-    pub list: bool,
+    pub(crate) list: bool,
     /// Requests per second; by default, what suits the incident's length.
     #[arg(long, value_name = "PER_SECOND")]
-    pub rate: Option<f64>,
+    pub(crate) rate: Option<f64>,
     /// Options that every way of playing has.
     #[command(flatten)]
-    pub play: Play,
+    pub(crate) play: Play,
 }
 
 /// Options of everything that plays.
 #[derive(Debug, Args)]
-pub struct Play {
-    /// How to run.
-    #[arg(long, value_enum, default_value_t = ModeArg::Virtual)]
-    pub mode: ModeArg,
+pub(crate) struct Play {
+    /// How to run. Default: virtual; live for an outside system under test.
+    #[arg(long, value_enum)]
+    pub(crate) mode: Option<ModeArg>,
     /// Seed of all draws, instead of the scenario's own.
     #[arg(long, value_name = "N")]
-    pub seed: Option<u64>,
+    pub(crate) seed: Option<u64>,
     /// Play each with so many seeds in a row.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=10_000))]
-    pub runs: u64,
+    pub(crate) runs: u64,
     /// Play so many at the same time. Default: one per core. The results are the same.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1024))]
-    pub jobs: Option<u64>,
+    pub(crate) jobs: Option<u64>,
     /// Play only the K-th of N equal parts.
     #[arg(long, value_name = "K/N", value_parser = parse_shard)]
-    pub shard: Option<Shard>,
+    pub(crate) shard: Option<Shard>,
     /// Where the report goes.
     #[arg(long, value_name = "DIR", default_value = "reports/latest")]
-    pub out: PathBuf,
+    pub(crate) out: PathBuf,
     /// Use this policy (file or embedded name) instead of the scenario's. Given more than once: each,
     /// side by side.
     #[arg(long, value_name = "POLICY")]
-    pub policy: Vec<String>,
+    pub(crate) policy: Vec<String>,
     /// Print only what did not pass.
     #[arg(long, short)]
-    pub quiet: bool,
+    pub(crate) quiet: bool,
     /// Stop at the first failure.
     #[arg(long)]
-    pub fail_fast: bool,
+    pub(crate) fail_fast: bool,
     /// Print the report as JSON instead of lines.
     #[arg(long)]
-    pub json: bool,
+    pub(crate) json: bool,
 }
 
 /// `brownout serve`.
 #[derive(Debug, Args)]
-pub struct Serve {
+pub(crate) struct Serve {
     /// A scenario whose providers and timeline are served. Without it: healthy `openai` and
     /// `anthropic`.
-    pub file: Option<String>,
+    pub(crate) file: Option<String>,
     /// Address to listen on.
     #[arg(long, default_value = "127.0.0.1:8484", value_name = "ADDR")]
-    pub listen: std::net::SocketAddr,
+    pub(crate) listen: std::net::SocketAddr,
     /// Seed of all draws.
     #[arg(long, value_name = "N")]
-    pub seed: Option<u64>,
+    pub(crate) seed: Option<u64>,
     /// Answer at once: no simulated delay.
     #[arg(long)]
-    pub instant: bool,
-    /// Add a provider: `NAME=API`, where API is `openai-chat` or `anthropic-messages`.
-    #[arg(long, value_name = "NAME=API")]
-    pub provider: Vec<String>,
+    pub(crate) instant: bool,
+    /// Serve a provider of this name and API (`openai-chat` or `anthropic-messages`); with @PORT
+    /// also on a port of its own, where its paths need no name before them. On a shared port a
+    /// refusal becomes a reset after accept; in this release also on a port of its own.
+    #[arg(long, value_name = "NAME=API[@PORT]")]
+    pub(crate) provider: Vec<String>,
 }
 
 /// `brownout check`.
 #[derive(Debug, Args)]
-pub struct Check {
+pub(crate) struct Check {
     /// Files or folders. Default: what `run` would play.
-    pub paths: Vec<String>,
+    pub(crate) paths: Vec<String>,
     /// Print findings as JSON.
     #[arg(long)]
-    pub json: bool,
+    pub(crate) json: bool,
 }
 
 /// `brownout init`.
 #[derive(Debug, Args)]
-pub struct Init {
+pub(crate) struct Init {
     /// Where to write.
     #[arg(default_value = ".")]
-    pub dir: PathBuf,
+    pub(crate) dir: PathBuf,
 }
 
 /// `brownout schema`.
 #[derive(Debug, Args)]
-pub struct Schema {
+pub(crate) struct Schema {
     /// The format.
     #[arg(value_enum)]
-    pub format: Format,
+    pub(crate) format: Format,
 }
 
 /// Formats that have a schema.
 #[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum Format {
+pub(crate) enum Format {
     /// A scenario file.
     Scenario,
     /// A policy file.
@@ -173,28 +196,28 @@ pub enum Format {
 
 /// `brownout report`.
 #[derive(Debug, Subcommand)]
-pub enum Report {
+pub(crate) enum Report {
     /// Print a report, or one request's attempts as a waterfall.
     Show(Show),
 }
 
 /// `brownout report show`.
 #[derive(Debug, Args)]
-pub struct Show {
+pub(crate) struct Show {
     /// The report's folder.
     #[arg(default_value = "reports/latest")]
-    pub dir: PathBuf,
+    pub(crate) dir: PathBuf,
     /// A request, by its id: `ENTRY/REQUEST`, or `REQUEST` where only one entry has it.
     #[arg(long, value_name = "ID")]
-    pub request: Option<String>,
+    pub(crate) request: Option<String>,
     /// Print as JSON.
     #[arg(long)]
-    pub json: bool,
+    pub(crate) json: bool,
 }
 
 /// `--mode`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ModeArg {
+pub(crate) enum ModeArg {
     /// Paused clock, no network: an hour in about a second.
     Virtual,
     /// Paused clock, real HTTP through in-memory pipes.
@@ -205,11 +228,11 @@ pub enum ModeArg {
 
 /// One of several equal parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Shard {
+pub(crate) struct Shard {
     /// Which, from 1.
-    pub part: usize,
+    pub(crate) part: usize,
     /// Of how many.
-    pub of: usize,
+    pub(crate) of: usize,
 }
 
 fn parse_shard(text: &str) -> Result<Shard, String> {

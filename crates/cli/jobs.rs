@@ -10,7 +10,7 @@ use std::sync::mpsc;
 
 /// Whether to go on after a result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Next {
+pub(crate) enum Next {
     /// Go on.
     On,
     /// Start nothing more; what is under way is still finished.
@@ -18,7 +18,7 @@ pub enum Next {
 }
 
 /// Works on `0..count` with so many workers, and hands each result to `done`, in order.
-pub fn in_order<T: Send>(
+pub(crate) fn in_order<T: Send>(
     count: usize,
     workers: usize,
     work: impl Fn(usize) -> T + Sync,

@@ -11,22 +11,23 @@ use record::ExitCode;
 use record::report::{Report, Verdict};
 use report::{Analysis, Options, Recording, analyse};
 use runner::prepare::{Prepared, Problem};
-use runner::{Mode, Play, Stop};
+use runner::{Mode, Outside, Play, Stop};
 
 use crate::args::{self, ModeArg, Shard};
 use crate::jobs::{Next, in_order};
 use crate::output::{self, fail, note};
 
 /// One entry of a report to be.
-pub struct Entry {
+pub(crate) struct Entry {
     /// Unique in the report; names the entry's files.
-    pub id: String,
+    pub(crate) id: String,
     play: Play,
+    outside: Option<Outside>,
     options: Options,
 }
 
 /// Prints every problem, and says that nothing was run.
-pub fn refuse(problems: &[Problem]) -> ExitCode {
+pub(crate) fn refuse(problems: &[Problem]) -> ExitCode {
     let colour = if output::stderr_colour() { document::Colour::Ansi } else { document::Colour::Plain };
     for problem in problems {
         note(problem.render(colour).trim_end());
@@ -35,7 +36,7 @@ pub fn refuse(problems: &[Problem]) -> ExitCode {
 }
 
 /// Splits results from problems: everything that is wrong is told at once.
-pub fn sort<T>(results: impl IntoIterator<Item = Result<T, Problem>>) -> Result<Vec<T>, Vec<Problem>> {
+pub(crate) fn sort<T>(results: impl IntoIterator<Item = Result<T, Problem>>) -> Result<Vec<T>, Vec<Problem>> {
     let (mut fine, mut problems) = (Vec::new(), Vec::new());
     for result in results {
         match result {
@@ -47,7 +48,7 @@ pub fn sort<T>(results: impl IntoIterator<Item = Result<T, Problem>>) -> Result<
 }
 
 /// One entry per scenario, policy and seed.
-pub fn entries(prepared: &[Prepared], args: &args::Play, command: &str) -> Vec<Entry> {
+pub(crate) fn entries(prepared: &[Prepared], args: &args::Play, command: &str) -> Vec<Entry> {
     let mut entries = Vec::new();
     for one in prepared {
         for policy in &one.policies {
@@ -64,10 +65,10 @@ pub fn entries(prepared: &[Prepared], args: &args::Play, command: &str) -> Vec<E
                     scenario: Arc::clone(&one.scenario),
                     policy: Arc::clone(policy),
                     seed: Seed(seed),
-                    mode: mode(args.mode),
+                    mode: mode(args),
                 };
                 let options = Options { id: Some(id.clone()), command: Some(repeat(command, one, policy, args, seed)) };
-                entries.push(Entry { id, play, options });
+                entries.push(Entry { id, play, outside: None, options });
             }
         }
     }
@@ -84,8 +85,8 @@ fn repeat(command: &str, one: &Prepared, policy: &failover::Policy, args: &args:
             args.policy.iter().find(|given| given.contains(&policy.name)).unwrap_or(&policy.name)
         );
     }
-    if args.mode != ModeArg::Virtual {
-        line = format!("{line} --mode {}", mode(args.mode).name());
+    if mode(args) != Mode::Virtual {
+        line = format!("{line} --mode {}", mode(args).name());
     }
     format!("{line} --seed {seed}")
 }
@@ -95,16 +96,26 @@ fn shard(entries: Vec<Entry>, shard: Option<Shard>) -> Vec<Entry> {
     entries.into_iter().enumerate().filter(|(n, _)| n % of == part - 1).map(|(_, entry)| entry).collect()
 }
 
-fn mode(mode: ModeArg) -> Mode {
-    match mode {
-        ModeArg::Virtual => Mode::Virtual,
-        ModeArg::Wire => Mode::Wire,
-        ModeArg::Live => Mode::Live,
+fn mode(args: &args::Play) -> Mode {
+    match args.mode {
+        None | Some(ModeArg::Virtual) => Mode::Virtual,
+        Some(ModeArg::Wire) => Mode::Wire,
+        Some(ModeArg::Live) => Mode::Live,
+    }
+}
+
+impl Entry {
+    /// The same play, live and against an outside system; `flags` are what asked for it.
+    pub(crate) fn against(mut self, outside: &Outside, flags: &str) -> Self {
+        self.outside = Some(outside.clone());
+        self.play.mode = Mode::Live;
+        self.options.command = self.options.command.map(|line| format!("{line}{flags}"));
+        self
     }
 }
 
 /// Plays all entries, writes the report, prints the verdict.
-pub fn play(entries: &[Entry], args: &args::Play) -> ExitCode {
+pub(crate) fn play(entries: &[Entry], args: &args::Play) -> ExitCode {
     if let Err(error) = clear(&args.out) {
         return fail(ExitCode::Environment, &format!("{}: {error}", args.out.display()));
     }
@@ -113,7 +124,8 @@ pub fn play(entries: &[Entry], args: &args::Play) -> ExitCode {
     let progress = progress(entries.len());
     let mut analyses: Vec<Analysis> = Vec::new();
     let mut trouble = None;
-    let workers = if args.mode == ModeArg::Live { 1 } else { workers(args) };
+    let live = entries.iter().any(|entry| entry.play.mode == Mode::Live);
+    let workers = if live { 1 } else { workers(args) };
     let work = |n: usize| play_one(&entries[n], &args.out, &stop);
     in_order(entries.len(), workers, work, |result| {
         progress.inc(1);
@@ -142,7 +154,14 @@ fn play_one(entry: &Entry, out: &Path, stop: &Stop) -> io::Result<Option<Analysi
     if stop.is_set() {
         return Ok(None);
     }
-    let recording = Recording::new(entry.play.run(stop)?);
+    let events = match &entry.outside {
+        None => entry.play.run(stop)?,
+        Some(outside) => match entry.play.run_against(outside, stop) {
+            Err(_) if stop.is_set() => return Ok(None),
+            result => result?,
+        },
+    };
+    let recording = Recording::new(events);
     let analysis = analyse(&recording, &entry.play.scenario.expect, &entry.options);
     output::write(&out.join(format!("{}.events.jsonl.zst", entry.id)), &compressed(&recording)?)?;
     output::write(&out.join(format!("{}.hdr", entry.id)), report::render::hdr(&analysis).as_bytes())?;
@@ -195,11 +214,18 @@ fn tell(report: &Report, args: &args::Play) {
     if args.quiet {
         shown.scenarios.retain(|entry| entry.verdict != Verdict::Pass);
     }
+    if shown.scenarios.is_empty() && !report.scenarios.is_empty() {
+        return tell_where(args);
+    }
     let colour = if output::colour() { report::render::Colour::Always } else { report::render::Colour::Never };
     let text = report::render::terminal(&shown, colour);
     if !text.trim().is_empty() {
         output::print(text.trim_end());
     }
+    tell_where(args);
+}
+
+fn tell_where(args: &args::Play) {
     note(&format!("report: {}", args.out.join("index.html").display()));
 }
 
@@ -229,6 +255,7 @@ fn watch_for_interrupt(stop: &Stop) {
             let _ = interrupted().await;
             stop.stop();
             let _ = interrupted().await;
+            stop.abandon();
             std::process::exit(i32::from(ExitCode::Interrupted as u8));
         });
     });

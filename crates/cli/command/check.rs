@@ -10,7 +10,7 @@ use crate::output::{fail, note, print};
 use crate::playing::refuse;
 
 /// Runs the command.
-pub fn check(args: &Check) -> ExitCode {
+pub(crate) fn check(args: &Check) -> ExitCode {
     let sources = match library::scenarios(&args.paths) {
         Ok(sources) => sources,
         Err(missing) => return refuse(&missing.into_iter().map(Problem::Missing).collect::<Vec<_>>()),

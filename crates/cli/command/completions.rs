@@ -7,7 +7,7 @@ use crate::args::Cli;
 use crate::output::print;
 
 /// Runs the command.
-pub fn completions(shell: clap_complete::Shell) -> ExitCode {
+pub(crate) fn completions(shell: clap_complete::Shell) -> ExitCode {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "brownout", &mut script);
     print(String::from_utf8_lossy(&script).trim_end());

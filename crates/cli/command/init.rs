@@ -16,7 +16,7 @@ const FILES: [(&str, &str); 3] = [
 ];
 
 /// Runs the command.
-pub fn init(args: &Init) -> ExitCode {
+pub(crate) fn init(args: &Init) -> ExitCode {
     let there: Vec<&str> = FILES.iter().map(|(name, _)| *name).filter(|name| args.dir.join(name).exists()).collect();
     if !there.is_empty() {
         return fail(ExitCode::Invalid, &format!("already there, nothing written: {}", there.join(", ")));

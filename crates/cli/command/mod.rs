@@ -1,10 +1,10 @@
 //! One file per command.
 
-pub mod check;
-pub mod completions;
-pub mod init;
-pub mod replay;
-pub mod report;
-pub mod run;
-pub mod schema;
-pub mod serve;
+pub(crate) mod check;
+pub(crate) mod completions;
+pub(crate) mod init;
+pub(crate) mod replay;
+pub(crate) mod report;
+pub(crate) mod run;
+pub(crate) mod schema;
+pub(crate) mod serve;

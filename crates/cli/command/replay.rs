@@ -9,7 +9,7 @@ use crate::output::{fail, print};
 use crate::playing::{entries, play, refuse, sort};
 
 /// Runs the command.
-pub fn replay(args: &Replay) -> ExitCode {
+pub(crate) fn replay(args: &Replay) -> ExitCode {
     if args.list {
         return list();
     }

@@ -14,7 +14,7 @@ use crate::args::{Report, Show};
 use crate::output::{colour, fail, print};
 
 /// Runs the command.
-pub fn report(args: &Report) -> ExitCode {
+pub(crate) fn report(args: &Report) -> ExitCode {
     let Report::Show(show) = args;
     let written = match read(&show.dir) {
         Ok(written) => written,
@@ -72,10 +72,10 @@ fn show_lines(recording: &Recording, id: &str) -> ExitCode {
 
 fn concerns(event: &Event, id: &str) -> bool {
     match event {
-        Event::Attempt(line) => line.request == id,
-        Event::Skipped(line) => line.request == id,
-        Event::Request(line) => line.request == id,
-        Event::Control(line) => line.request == id,
+        Event::Attempt(line) => &*line.request == id,
+        Event::Skipped(line) => &*line.request == id,
+        Event::Request(line) => &*line.request == id,
+        Event::Control(line) => &*line.request == id,
         Event::Start(_) | Event::Breaker(_) | Event::End(_) => false,
     }
 }

@@ -6,7 +6,7 @@ use crate::args::{Format, Schema};
 use crate::output::{fail, print};
 
 /// Runs the command.
-pub fn schema(args: &Schema) -> ExitCode {
+pub(crate) fn schema(args: &Schema) -> ExitCode {
     let schema = match args.format {
         Format::Scenario => scenario::schema(),
         Format::Policy => policy::schema(),

@@ -6,12 +6,14 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use chance::{Seed, Tick};
-use fault::Timeline;
+use fault::kind::Blackout;
+use fault::{Kind, Timeline};
 use mock::server::{Listener, Server, ServerOptions};
 use mock::{Clock, ProviderSpec, Site, SiteOptions};
 use record::ExitCode;
 use runner::library::Shelf;
 use runner::prepare::{self, Prepared, Problem};
+use tokio::task::JoinSet;
 use wire::Api;
 
 use crate::args::Serve;
@@ -24,18 +26,19 @@ struct World {
     timeline: Timeline,
     seed: Seed,
     summaries: Vec<String>,
+    /// Ports that belong to one provider, by its place.
+    ports: Vec<(usize, u16)>,
 }
 
 /// Runs the command.
-pub fn serve(args: &Serve) -> ExitCode {
+pub(crate) fn serve(args: &Serve) -> ExitCode {
     let mut world = match world(args) {
         Ok(world) => world,
         Err(problem) => return refuse(&[problem]),
     };
     for said in &args.provider {
-        match provider(said) {
-            Ok(spec) => world.providers.push(spec),
-            Err(why) => return fail(ExitCode::Invalid, &why),
+        if let Err(why) = provider(said).and_then(|(spec, port)| world.add(spec, port)) {
+            return fail(ExitCode::Invalid, &format!("--provider {said}: {why}"));
         }
     }
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
@@ -44,22 +47,34 @@ pub fn serve(args: &Serve) -> ExitCode {
     };
     match runtime.block_on(listen(args, world)) {
         Ok(()) => ExitCode::Passed,
-        Err(error) => fail(ExitCode::Environment, &format!("{}: {error}", args.listen)),
+        Err(error) => fail(ExitCode::Environment, &error.to_string()),
     }
 }
 
 async fn listen(args: &Serve, world: World) -> io::Result<()> {
-    let listener = Listener::bind(args.listen).await?;
-    let address = listener.local_addr()?;
-    introduce(&world, address);
+    let listener = bind(args.listen).await?;
+    let mut own = Vec::new();
+    for &(provider, port) in &world.ports {
+        own.push((provider, bind(SocketAddr::new(args.listen.ip(), port)).await?));
+    }
+    introduce(&world, listener.local_addr()?, &own)?;
     let options = SiteOptions { instant: args.instant };
     let site = Site::new(world.providers, world.timeline, world.seed, Clock::start(Tick::Free), options);
-    let server = Server::new(Arc::clone(&site), ServerOptions::LIVE);
-    listener.run(server, asked_to_stop()).await;
+    let mut alone = JoinSet::new();
+    for (provider, listener) in own {
+        let server = Server::for_provider(Arc::clone(&site), provider, ServerOptions::LIVE);
+        alone.spawn(listener.run(server, asked_to_stop()));
+    }
+    listener.run(Server::new(Arc::clone(&site), ServerOptions::LIVE), asked_to_stop()).await;
+    alone.join_all().await;
     for (place, provider) in site.providers().enumerate() {
         note(&format!("{}: {} requests", provider.name, site.received(place)));
     }
     Ok(())
+}
+
+async fn bind(address: SocketAddr) -> io::Result<Listener> {
+    Listener::bind(address).await.map_err(|error| io::Error::new(error.kind(), format!("{address}: {error}")))
 }
 
 fn asked_to_stop() -> impl Future<Output = ()> {
@@ -72,17 +87,45 @@ fn asked_to_stop() -> impl Future<Output = ()> {
 }
 
 /// Settings to paste, for each provider.
-fn introduce(world: &World, address: SocketAddr) {
+fn introduce(world: &World, address: SocketAddr, own: &[(usize, Listener)]) -> io::Result<()> {
     print(&format!("listening on http://{address}"));
     for spec in &world.providers {
-        let (name, base) = (&spec.name, format!("http://{address}/{}", spec.name));
-        match spec.api {
-            Api::OpenaiChat => print(&format!("{name}: export OPENAI_BASE_URL={base}/v1 OPENAI_API_KEY=any")),
-            Api::AnthropicMessages => print(&format!("{name}: export ANTHROPIC_BASE_URL={base} ANTHROPIC_API_KEY=any")),
-        }
+        print(&setting(spec, &format!("http://{address}/{}", spec.name)));
+    }
+    for (provider, listener) in own {
+        print(&setting(&world.providers[*provider], &format!("http://{}", listener.local_addr()?)));
     }
     for (fault, summary) in world.timeline.faults().iter().zip(&world.summaries) {
         print(&format!("{} to {}: {}: {summary}", fault.window.from, fault.window.to, fault.name));
+    }
+    if world.timeline.faults().iter().any(|fault| fault.kind == Kind::Blackout(Blackout::Refuse)) {
+        note("on a shared port a refusal becomes a reset after accept; in this release also on a port of its own");
+    }
+    Ok(())
+}
+
+fn setting(spec: &ProviderSpec, base: &str) -> String {
+    let name = &spec.name;
+    match spec.api {
+        Api::OpenaiChat => format!("{name}: export OPENAI_BASE_URL={base}/v1 OPENAI_API_KEY=any"),
+        Api::AnthropicMessages => format!("{name}: export ANTHROPIC_BASE_URL={base} ANTHROPIC_API_KEY=any"),
+    }
+}
+
+impl World {
+    /// Adds a provider, or gives one that is there a port.
+    fn add(&mut self, spec: ProviderSpec, port: Option<u16>) -> Result<(), String> {
+        let there = self.providers.iter().position(|other| other.name == spec.name);
+        let place = match there {
+            None => {
+                self.providers.push(spec);
+                self.providers.len() - 1
+            }
+            Some(place) if port.is_some() && self.providers[place].api == spec.api => place,
+            Some(_) => return Err(format!("there is already a provider `{}`", spec.name)),
+        };
+        self.ports.extend(port.map(|port| (place, port)));
+        Ok(())
     }
 }
 
@@ -93,6 +136,7 @@ fn world(args: &Serve) -> Result<World, Problem> {
             timeline: Timeline::default(),
             seed: seed(args, 7),
             summaries: vec![],
+            ports: vec![],
         });
     };
     let prepared: Prepared = prepare::scenario(&Shelf::Scenarios.find(file, None)?, &[])?;
@@ -102,6 +146,7 @@ fn world(args: &Serve) -> Result<World, Problem> {
         timeline: scenario.timeline.clone(),
         seed: seed(args, scenario.seed.0),
         summaries: scenario.summaries.clone(),
+        ports: vec![],
     })
 }
 
@@ -119,13 +164,20 @@ fn healthy(args: &Serve) -> Vec<ProviderSpec> {
     ]
 }
 
-fn provider(said: &str) -> Result<ProviderSpec, String> {
-    let expected = "expected NAME=API, where API is `openai-chat` or `anthropic-messages`";
-    let (name, api) = said.split_once('=').ok_or_else(|| format!("--provider {said}: {expected}"))?;
-    let api = Api::from_name(api).ok_or_else(|| format!("--provider {said}: {expected}"))?;
+/// `NAME=API[@PORT]`
+fn provider(said: &str) -> Result<(ProviderSpec, Option<u16>), String> {
+    let expected = || "expected NAME=API[@PORT], where API is `openai-chat` or `anthropic-messages`".to_owned();
+    let (name, rest) = said.split_once('=').ok_or_else(expected)?;
+    let (api, port) = rest.split_once('@').map_or((rest, None), |(api, port)| (api, Some(port)));
+    let api = Api::from_name(api).ok_or_else(expected)?;
+    let port = port.map(|port| port.parse().map_err(|_| format!("`{port}` is no port"))).transpose()?;
+    let fits = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.');
+    if name.is_empty() || name.starts_with('_') || !name.chars().all(fits) {
+        return Err("a name is made of letters, digits, `-`, `_` and `.`, and does not begin with `_`".to_owned());
+    }
     let model = match api {
         Api::OpenaiChat => "gpt-4o",
         Api::AnthropicMessages => "claude-sonnet-4-5",
     };
-    Ok(ProviderSpec::new(name, api, model))
+    Ok((ProviderSpec::new(name, api, model), port))
 }

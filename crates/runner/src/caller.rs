@@ -3,14 +3,14 @@
 //! All times are measured from the *intended* send: a system that makes callers queue cannot hide
 //! the queue.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use chance::Moment;
-use failover::{Delta, Failure, Piece};
 use record::event::{Gaps, Outcome, Request};
 
 use crate::recorder::{Recorder, UnderWay};
-use crate::sut::Sut;
+use crate::sut::{Failed, Got, Sut};
 use crate::workload::Draft;
 
 /// What a caller has seen of an answer.
@@ -27,8 +27,8 @@ struct Seen {
 pub(crate) async fn send(sut: &Sut, recorder: &Recorder, draft: Draft, intended: Moment, patience: Duration) {
     let clock = sut.clock();
     let mut line = Request {
-        request: draft.id.to_string(),
-        class: sut.class(draft.class).to_owned(),
+        request: Arc::clone(&draft.id),
+        class: Arc::clone(sut.class(draft.class)),
         stream: draft.request.stream,
         intended_us: intended.as_micros(),
         sent_us: clock.now().as_micros(),
@@ -36,7 +36,7 @@ pub(crate) async fn send(sut: &Sut, recorder: &Recorder, draft: Draft, intended:
     };
     let mut seen = Seen::default();
     let end = {
-        let mut on_piece = |now: Moment, piece: &Piece| seen.take(now, piece);
+        let mut on_piece = |now: Moment, got: Got| seen.take(now, got);
         let answer = sut.ask(&draft, &mut on_piece);
         tokio::select! {
             biased;
@@ -45,19 +45,23 @@ pub(crate) async fn send(sut: &Sut, recorder: &Recorder, draft: Draft, intended:
         }
     };
     line.end_us = clock.now().as_micros();
-    let under_way = recorder.take(&draft.id);
     note_end(&mut line, end, patience);
-    note_answer(&mut line, &seen, &under_way, recorder);
+    seen.note(&mut line);
+    if let Some(ledger) = sut.ledger() {
+        return ledger.file(&draft.id, line, recorder);
+    }
+    let under_way = recorder.take(&draft.id);
+    note_answer(&mut line, seen.served_by, under_way.as_ref(), recorder);
     recorder.push(record::Event::Request(line));
 }
 
-fn note_end(line: &mut Request, end: Option<Result<(), Failure>>, patience: Duration) {
+fn note_end(line: &mut Request, end: Option<Result<(), Failed>>, patience: Duration) {
     match end {
         Some(Ok(())) => line.outcome = Outcome::Success,
-        Some(Err(failure)) => {
+        Some(Err(failed)) => {
             line.outcome = Outcome::Failed;
-            line.category = Some(failure.category().name().to_owned());
-            line.detail = Some(failure.to_string());
+            line.category = Some(failed.category.into());
+            line.detail = Some(failed.detail);
         }
         None => {
             line.outcome = Outcome::Cancelled;
@@ -66,45 +70,47 @@ fn note_end(line: &mut Request, end: Option<Result<(), Failure>>, patience: Dura
     }
 }
 
-fn note_answer(line: &mut Request, seen: &Seen, under_way: &UnderWay, recorder: &Recorder) {
-    line.attempts = under_way.attempts;
-    line.first_token_us = seen.first.map(Moment::as_micros);
-    line.output_tokens = seen.tokens;
+/// What the providers of Brownout's own core say about the answer.
+fn note_answer(line: &mut Request, served_by: Option<usize>, under_way: Option<&UnderWay>, recorder: &Recorder) {
+    line.attempts = under_way.map_or(0, |under_way| under_way.attempts);
     if line.outcome != Outcome::Success {
         return;
     }
-    line.served_by = seen.served_by.map(|provider| recorder.name(provider).to_owned());
-    line.gap_us = seen.gaps();
-    if let Some(journal) = &under_way.journal {
+    line.served_by = served_by.map(|provider| Arc::clone(recorder.name(provider)));
+    if let Some(journal) = under_way.and_then(|under_way| under_way.journal.as_ref()) {
         let planned = u64::from(journal.planned_tokens);
-        line.truncated = journal.broken_off || (journal.degraded.is_none() && seen.tokens < planned);
-        line.stitched = seen.tokens > planned;
-        line.degraded = journal.degraded.map(str::to_owned);
+        line.truncated = journal.broken_off || (journal.degraded.is_none() && line.output_tokens < planned);
+        line.stitched = line.output_tokens > planned;
+        line.degraded = journal.degraded.map(Into::into);
     }
 }
 
 impl Seen {
-    fn take(&mut self, now: Moment, piece: &Piece) {
-        match piece {
-            Piece::Delta(delta) => self.add(now, delta),
-            Piece::Done(done) => {
-                self.served_by = Some(done.served_by);
-                if !done.text.is_empty() {
-                    self.tokens += u64::from(wire::estimate_tokens(&done.text));
-                }
-            }
+    fn take(&mut self, now: Moment, got: Got) {
+        match got {
+            Got::Words { tokens, lasting } => self.add(now, tokens, lasting),
+            Got::Whole { tokens } => self.tokens += u64::from(tokens),
+            Got::From(provider) => self.served_by = Some(provider),
         }
     }
 
-    fn add(&mut self, now: Moment, delta: &Delta) {
+    fn note(&self, line: &mut Request) {
+        line.first_token_us = self.first.map(Moment::as_micros);
+        line.output_tokens = self.tokens;
+        if line.outcome == Outcome::Success {
+            line.gap_us = self.gaps();
+        }
+    }
+
+    fn add(&mut self, now: Moment, tokens: u32, lasting: Duration) {
         if self.first.is_some() {
             self.longest_gap = self.longest_gap.max(now.since(self.last));
         }
-        let inside = delta.lasting / delta.tokens.saturating_sub(1).max(1);
+        let inside = lasting / tokens.saturating_sub(1).max(1);
         self.longest_gap = self.longest_gap.max(inside);
         self.first.get_or_insert(now);
-        self.last = now + delta.lasting;
-        self.tokens += u64::from(delta.tokens);
+        self.last = now + lasting;
+        self.tokens += u64::from(tokens);
     }
 
     fn gaps(&self) -> Option<Gaps> {

@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use failover::{Commit, Policy, Price, Route, Target};
 use fault::Fault;
+use mock::ProviderSpec;
 use record::event::{Provider, Start, Window};
 
+use crate::mode::Mode;
 use crate::play::Play;
 
 /// The heading of a play's log.
@@ -31,6 +33,36 @@ pub(crate) fn start(play: &Play, control: bool) -> Start {
         classes: scenario.workload.mix.iter().map(|class| class.name.clone()).collect(),
         control,
         settings: settings(&play.policy),
+    }
+}
+
+/// The heading of a play against an outside system. What it is made of stays its secret: no policy, no
+/// deadline, no settings.
+pub(crate) fn outside(play: &Play, specs: &[ProviderSpec], sut: &str) -> Start {
+    let names: Vec<String> = specs.iter().map(|spec| spec.name.clone()).collect();
+    let mut order = route(&play.policy);
+    order.extend((0..specs.len()).filter(|place| !route(&play.policy).contains(place)));
+    let faults = play.scenario.timeline.faults().iter().zip(&play.scenario.summaries);
+    Start {
+        policy: String::new(),
+        sut: sut.to_owned(),
+        mode: Mode::Live.name().to_owned(),
+        deadline_us: None,
+        windows: faults.map(|(fault, summary)| window(fault, summary, &names)).collect(),
+        providers: order.iter().map(|&place| served(&specs[place])).collect(),
+        settings: BTreeMap::new(),
+        ..start(play, false)
+    }
+}
+
+fn served(spec: &ProviderSpec) -> Provider {
+    let price = Price::of(&spec.model);
+    Provider {
+        name: spec.name.clone(),
+        api: spec.api.name().to_owned(),
+        model: spec.model.clone(),
+        input_price: price.map(|price| price.input),
+        output_price: price.map(|price| price.output),
     }
 }
 

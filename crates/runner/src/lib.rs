@@ -26,5 +26,6 @@ mod world;
 pub use arrivals::Schedule;
 pub use mode::Mode;
 pub use play::{Play, Stop};
+pub use sut::Outside;
 pub use workload::{Draft, draft};
 pub use world::specs as providers;

@@ -9,14 +9,13 @@ use tokio::task::JoinSet;
 
 use crate::arrivals::Schedule;
 use crate::caller;
-use crate::mode::Ran;
 use crate::play::Stop;
 use crate::workload;
 use crate::world::World;
 
 /// Sends everything that the scenario's workload says. On a stop, what is under way is broken off
-/// and recorded as unfinished.
-pub(crate) async fn run(world: &Arc<World>, scenario: &Arc<Scenario>, seed: Seed, stop: &Stop) -> Ran {
+/// and recorded as unfinished. Returns when the last request was over.
+pub(crate) async fn run(world: &Arc<World>, scenario: &Arc<Scenario>, seed: Seed, stop: &Stop) -> Moment {
     let mut tasks = JoinSet::new();
     let key = Key::root(seed);
     let end = Moment::START + scenario.duration;
@@ -38,8 +37,7 @@ pub(crate) async fn run(world: &Arc<World>, scenario: &Arc<Scenario>, seed: Seed
         }
     }
     finish(&mut tasks, stop).await;
-    world.shut().await;
-    Ran { events: world.recorder.take_events(), ended: world.sut.clock().now(), lag_p99_us: None }
+    world.sut.clock().now()
 }
 
 async fn finish(tasks: &mut JoinSet<()>, stop: &Stop) {

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use chance::{Moment, Tick};
 use fault::Timeline;
 use record::event::{Outcome, Start};
+use scenario::model::Scenario;
 use tokio::runtime::{Builder, Runtime};
-use tokio::time::Instant;
 
 use crate::play::{Play, Stop};
+use crate::sut::{Outside, stage};
 use crate::{load, world};
 
 /// How a scenario is run.
@@ -47,16 +48,36 @@ impl Mode {
     pub(crate) fn run(self, play: &Play, timeline: &Timeline, stop: &Stop, heading: Option<Start>) -> io::Result<Ran> {
         let runtime = self.runtime()?;
         let mut ran = runtime.block_on(async {
-            let world = world::build(self, play, timeline, Instant::now()).await?;
+            let world = Arc::new(world::build(self, play, timeline).await?);
             if let Some(heading) = heading {
                 world.recorder.push(record::Event::Start(Box::new(heading)));
             }
-            Ok::<Ran, io::Error>(load::run(&Arc::new(world), &play.scenario, play.seed, stop).await)
+            let ended = load::run(&world, &play.scenario, play.seed, stop).await;
+            world.shut();
+            Ok::<Ran, io::Error>(Ran { events: world.recorder.take_events(), ended, lag_p99_us: None })
         })?;
         if self == Self::Live {
             ran.lag_p99_us = lag_p99(&ran.events);
         }
         Ok(ran)
+    }
+
+    /// Runs the play once, live, against an outside system. The heading is in the log.
+    pub(crate) fn run_against(play: &Play, outside: &Outside, stop: &Stop) -> io::Result<Ran> {
+        let mut ran = Self::Live.runtime()?.block_on(async {
+            let world = Arc::new(stage::set(play, outside, stop).await?);
+            let ended = load::run(&world, &play.scenario, play.seed, stop).await;
+            stage::clear(&world, outside).await;
+            world.shut();
+            Ok::<Ran, io::Error>(Ran { events: world.recorder.take_events(), ended, lag_p99_us: None })
+        })?;
+        ran.lag_p99_us = lag_p99(&ran.events);
+        Ok(ran)
+    }
+
+    /// Seconds of the run in one second: only wall-clock runs are played faster.
+    pub(crate) fn speed(self, scenario: &Scenario) -> u32 {
+        scenario.live.filter(|_| self == Self::Live).map_or(1, |live| live.speed_up)
     }
 
     /// On which instants providers and callers act.

@@ -5,17 +5,18 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chance::Seed;
 use failover::Policy;
 use fault::Timeline;
-use record::event::{Control, End, Outcome};
+use record::event::{Control, End, Name, Outcome};
 use scenario::model::Scenario;
 
 use crate::heading;
 use crate::mode::{Mode, Ran};
+use crate::sut::{Group, Outside};
 
 /// What is to be played.
 #[derive(Debug, Clone)]
@@ -32,17 +33,37 @@ pub struct Play {
 
 /// Asks plays to stop. What was measured by then is kept.
 #[derive(Debug, Clone, Default)]
-pub struct Stop(Arc<AtomicBool>);
+pub struct Stop(Arc<Asked>);
+
+#[derive(Debug, Default)]
+struct Asked {
+    asked: AtomicBool,
+    /// An outside system that a play has started.
+    started: Mutex<Option<Group>>,
+}
 
 impl Stop {
     /// Asks.
     pub fn stop(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.0.asked.store(true, Ordering::Relaxed);
     }
 
     /// Whether somebody has asked.
     pub fn is_set(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.0.asked.load(Ordering::Relaxed)
+    }
+
+    /// Does not ask: ends what a play has started, for a process that ends at once.
+    pub fn abandon(&self) {
+        if let Some(group) = self.watch(None) {
+            group.end();
+        }
+    }
+
+    /// Remembers what was started, or that it has ended. Returns what was remembered before.
+    pub(crate) fn watch(&self, group: Option<Group>) -> Option<Group> {
+        let mut started = self.0.started.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut started, group)
     }
 }
 
@@ -64,20 +85,32 @@ impl Play {
         self.log(stop, false)
     }
 
+    /// Plays live against an outside system instead of Brownout's own core, without a control run.
+    ///
+    /// # Errors
+    /// Where no port can be had, or the system does not start.
+    pub fn run_against(&self, outside: &Outside, stop: &Stop) -> io::Result<Vec<record::Event>> {
+        Ok(with_end(Mode::run_against(self, outside, stop)?, stop))
+    }
+
     fn log(&self, stop: &Stop, controlled: bool) -> io::Result<Vec<record::Event>> {
         let mut ran = self.mode.run(self, &self.scenario.timeline, stop, Some(heading::start(self, controlled)))?;
         if controlled && !stop.is_set() {
             let control = self.mode.run(self, &Timeline::default(), stop, None)?;
             add_control(&mut ran.events, outcomes(&control));
         }
-        let end = End { at_us: ran.ended.as_micros(), interrupted: stop.is_set(), lag_p99_us: ran.lag_p99_us };
-        ran.events.push(record::Event::End(end));
-        Ok(ran.events)
+        Ok(with_end(ran, stop))
     }
 }
 
+fn with_end(mut ran: Ran, stop: &Stop) -> Vec<record::Event> {
+    let end = End { at_us: ran.ended.as_micros(), interrupted: stop.is_set(), lag_p99_us: ran.lag_p99_us };
+    ran.events.push(record::Event::End(end));
+    ran.events
+}
+
 /// Adds how each request fared without faults, in the order in which they ended with them.
-fn add_control(log: &mut Vec<record::Event>, mut control: BTreeMap<String, Control>) {
+fn add_control(log: &mut Vec<record::Event>, mut control: BTreeMap<Name, Control>) {
     let ended: Vec<Control> = log.iter().filter_map(request_id).filter_map(|id| control.remove(id)).collect();
     log.extend(ended.into_iter().map(record::Event::Control));
 }
@@ -90,8 +123,8 @@ fn request_id(event: &record::Event) -> Option<&str> {
 }
 
 /// How each request of a control run fared.
-fn outcomes(ran: &Ran) -> BTreeMap<String, Control> {
-    let mut control: BTreeMap<String, Control> = BTreeMap::new();
+fn outcomes(ran: &Ran) -> BTreeMap<Name, Control> {
+    let mut control: BTreeMap<Name, Control> = BTreeMap::new();
     for event in &ran.events {
         let (request, cost, outcome) = match event {
             record::Event::Attempt(line) => (&line.request, line.cost_nano_usd, None),

@@ -9,45 +9,44 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use failover::{AttemptEnd, AttemptRecord, Event, Observer, Price};
 use mock::{Entry, Site};
-use record::event::{self, Outcome};
+use record::event::{self, Name, Outcome};
 
 /// Collects a run's events.
 #[derive(Debug)]
 pub(crate) struct Recorder {
     site: Arc<Site>,
     providers: Vec<Named>,
-    faults: Vec<String>,
+    faults: Vec<Name>,
     state: Mutex<State>,
 }
 
 /// A provider as the log names it.
 #[derive(Debug, Clone)]
 pub(crate) struct Named {
-    pub(crate) name: String,
+    pub(crate) name: Name,
     pub(crate) price: Option<Price>,
 }
 
 #[derive(Debug, Default)]
 struct State {
     events: Vec<record::Event>,
-    under_way: BTreeMap<Arc<str>, UnderWay>,
+    under_way: BTreeMap<Name, UnderWay>,
 }
 
 /// What is known of a request that has not ended.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct UnderWay {
+    id: Name,
     /// Attempts begun, by provider.
     begun: Vec<u32>,
     /// All attempts begun.
     pub(crate) attempts: u32,
-    /// Cost of the attempts that have ended; unknown parts are left out.
-    pub(crate) cost: Option<u64>,
     /// The provider's journal of the last attempt that ended.
     pub(crate) journal: Option<Entry>,
 }
 
 impl Recorder {
-    pub(crate) fn new(site: Arc<Site>, providers: Vec<Named>, faults: Vec<String>) -> Self {
+    pub(crate) fn new(site: Arc<Site>, providers: Vec<Named>, faults: Vec<Name>) -> Self {
         Self { site, providers, faults, state: Mutex::default() }
     }
 
@@ -55,16 +54,16 @@ impl Recorder {
         self.state().events.push(event);
     }
 
-    /// What is known of a request, which is then forgotten.
-    pub(crate) fn take(&self, request: &str) -> UnderWay {
-        self.state().under_way.remove(request).unwrap_or_default()
+    /// What is known of a request, which is then forgotten; nothing where no attempt was made.
+    pub(crate) fn take(&self, request: &str) -> Option<UnderWay> {
+        self.state().under_way.remove(request)
     }
 
     pub(crate) fn take_events(&self) -> Vec<record::Event> {
         std::mem::take(&mut self.state().events)
     }
 
-    pub(crate) fn name(&self, provider: usize) -> &str {
+    pub(crate) fn name(&self, provider: usize) -> &Name {
         &self.providers[provider].name
     }
 
@@ -75,10 +74,10 @@ impl Recorder {
     fn begin(&self, call: &str, provider: usize) {
         let mut state = self.state();
         if !state.under_way.contains_key(call) {
-            state.under_way.insert(call.into(), UnderWay::default());
+            let fresh = UnderWay { id: call.into(), begun: vec![0; self.providers.len()], attempts: 0, journal: None };
+            state.under_way.insert(Arc::clone(&fresh.id), fresh);
         }
         if let Some(under_way) = state.under_way.get_mut(call) {
-            under_way.begun.resize(self.providers.len(), 0);
             under_way.begun[provider] += 1;
             under_way.attempts += 1;
         }
@@ -89,12 +88,12 @@ impl Recorder {
         let under_way = state.under_way.get_mut(attempt.call);
         let nth = under_way.as_ref().map_or(0, |under_way| under_way.begun[attempt.provider]);
         let journal = self.site.take_entry(attempt.call, attempt.provider, nth);
-        let cost = self.cost(attempt);
+        let mut id = None;
         if let Some(under_way) = under_way {
-            under_way.cost = sum(under_way.cost, cost);
             under_way.journal.clone_from(&journal);
+            id = Some(Arc::clone(&under_way.id));
         }
-        let line = self.line(attempt, journal, cost);
+        let line = self.line(id.unwrap_or_else(|| attempt.call.into()), attempt, journal);
         state.events.push(record::Event::Attempt(line));
     }
 
@@ -103,45 +102,45 @@ impl Recorder {
         Some(self.providers[attempt.provider].price?.cost(attempt.usage?))
     }
 
-    fn line(&self, attempt: &AttemptRecord<'_>, journal: Option<Entry>, cost: Option<u64>) -> event::Attempt {
+    fn line(&self, request: Name, attempt: &AttemptRecord<'_>, journal: Option<Entry>) -> event::Attempt {
         let journal = journal.unwrap_or_default();
         let trouble = match &attempt.end {
             AttemptEnd::Failed(trouble) => Some(trouble),
             AttemptEnd::Success | AttemptEnd::Cancelled => None,
         };
         event::Attempt {
-            request: attempt.call.to_owned(),
+            request,
             attempt: attempt.number,
-            provider: self.name(attempt.provider).to_owned(),
-            why: attempt.why.name().to_owned(),
+            provider: Arc::clone(self.name(attempt.provider)),
+            why: attempt.why.name().into(),
             start_us: attempt.started.as_micros(),
             first_token_us: attempt.first_token.map(chance::Moment::as_micros),
             end_us: attempt.ended.as_micros(),
             outcome: outcome(&attempt.end),
-            category: trouble.map(|trouble| trouble.category.name().to_owned()),
+            category: trouble.map(|trouble| trouble.category.name().into()),
             status: trouble.and_then(|trouble| trouble.status),
             detail: trouble.map(|trouble| trouble.detail.clone()),
             input_tokens: attempt.usage.map(|usage| usage.input_tokens),
             output_tokens: attempt.output_tokens,
-            cost_nano_usd: cost,
-            faults: journal.struck.iter().map(|&place| self.faults[place].clone()).collect(),
-            degraded: journal.degraded.map(str::to_owned),
+            cost_nano_usd: self.cost(attempt),
+            faults: journal.struck.iter().map(|&place| Arc::clone(&self.faults[place])).collect(),
+            degraded: journal.degraded.map(Into::into),
             broken_off: journal.broken_off,
         }
     }
 
     fn skipped(&self, call: &str, provider: usize, at: chance::Moment, because: failover::Skip) {
         self.push(record::Event::Skipped(event::Skipped {
-            request: call.to_owned(),
-            provider: self.name(provider).to_owned(),
+            request: call.into(),
+            provider: Arc::clone(self.name(provider)),
             at_us: at.as_micros(),
-            because: because.name().to_owned(),
+            because: because.name().into(),
         }));
     }
 
     fn breaker(&self, provider: usize, transition: failover::Transition) {
         self.push(record::Event::Breaker(event::Breaker {
-            provider: self.name(provider).to_owned(),
+            provider: self.name(provider).to_string(),
             at_us: transition.at.as_micros(),
             from: transition.from.name().to_owned(),
             to: transition.to.name().to_owned(),
@@ -166,12 +165,5 @@ fn outcome(end: &AttemptEnd<'_>) -> Outcome {
         AttemptEnd::Success => Outcome::Success,
         AttemptEnd::Failed(_) => Outcome::Failed,
         AttemptEnd::Cancelled => Outcome::Cancelled,
-    }
-}
-
-fn sum(known: Option<u64>, more: Option<u64>) -> Option<u64> {
-    match (known, more) {
-        (Some(known), Some(more)) => Some(known + more),
-        (known, more) => known.or(more),
     }
 }

@@ -11,6 +11,7 @@ use failover::{Clock, Engine, Policy, Price, Provider, Target};
 use fault::Timeline;
 use mock::server::{Listener, Server, ServerOptions};
 use mock::{ProviderSpec, Site, SiteOptions};
+use record::event::Name;
 use scenario::model::{Scenario, WorldProvider};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
@@ -19,36 +20,44 @@ use wire::Api;
 use crate::mode::Mode;
 use crate::play::Play;
 use crate::recorder::{Named, Recorder};
-use crate::sut::Sut;
 use crate::sut::direct::Direct;
 use crate::sut::piped::Pipes;
+use crate::sut::{Command, Sut, Way};
 
 /// Everything that a run shares.
 pub(crate) struct World {
     pub(crate) sut: Sut,
     pub(crate) recorder: Arc<Recorder>,
     /// Live mode: the providers' listener.
-    server: Option<JoinHandle<()>>,
+    pub(crate) server: Option<JoinHandle<()>>,
+    /// An outside system that was started for this run.
+    pub(crate) command: Option<Command>,
 }
 
-/// Builds a world whose clock starts at `origin`.
-pub(crate) async fn build(mode: Mode, play: &Play, timeline: &Timeline, origin: Instant) -> io::Result<World> {
+/// Builds the world of Brownout's own core. Its clock starts now.
+pub(crate) async fn build(mode: Mode, play: &Play, timeline: &Timeline) -> io::Result<World> {
+    let (origin, speed) = (Instant::now(), mode.speed(&play.scenario));
     let (providers_tick, callers_tick) = mode.ticks();
-    let site_clock = mock::Clock::new(origin, providers_tick);
-    let clock = failover::Clock::new(origin, callers_tick);
+    let site_clock = mock::Clock::new(origin, providers_tick).with_speed(speed);
+    let clock = failover::Clock::new(origin, callers_tick).with_speed(speed);
     let specs = specs(&play.scenario, &play.policy);
     let site = Site::new(specs, timeline.clone(), play.seed, site_clock, SiteOptions::default());
     let (server, port) = serve(mode, &site).await?;
-    let arrivals = mock::Clock::new(origin, callers_tick);
+    let arrivals = mock::Clock::new(origin, callers_tick).with_speed(speed);
     let providers = ways(mode, &site, clock, arrivals, &play.policy, port)?;
-    let faults = timeline.faults().iter().map(|fault| fault.name.clone()).collect();
+    let faults = timeline.faults().iter().map(|fault| fault.name.as_str().into()).collect();
     let recorder = Arc::new(Recorder::new(site, named(&play.policy), faults));
     let policy = Policy::clone(&play.policy);
     let observer = Arc::clone(&recorder);
     let engine = Engine::new(policy, providers, clock, Key::root(play.seed), observer)
         .map_err(|mismatch| io::Error::other(mismatch.to_string()))?;
-    let classes = play.scenario.workload.mix.iter().map(|class| class.name.clone()).collect();
-    Ok(World { sut: Sut::new(Arc::new(engine), clock, classes), recorder, server })
+    let sut = Sut::new(Way::Core(Arc::new(engine)), clock, classes(&play.scenario));
+    Ok(World { sut, recorder, server, command: None })
+}
+
+/// The names of the request classes.
+pub(crate) fn classes(scenario: &Scenario) -> Vec<Name> {
+    scenario.workload.mix.iter().map(|class| class.name.as_str().into()).collect()
 }
 
 /// Live mode: listens for the providers on a free port of loopback.
@@ -64,17 +73,32 @@ async fn serve(mode: Mode, site: &Arc<Site>) -> io::Result<(Option<JoinHandle<()
 
 impl World {
     /// Ends what serves in the background.
-    pub(crate) async fn shut(&self) {
+    pub(crate) fn shut(&self) {
         if let Some(server) = &self.server {
             server.abort();
         }
     }
 }
 
-/// The providers of the world: the policy's, changed by what the scenario says of them.
+/// The providers of the world: the policy's, changed by what the scenario says of them, and behind
+/// them those that the scenario has of its own.
 pub fn specs(scenario: &Scenario, policy: &Policy) -> Vec<ProviderSpec> {
     let said = |target: &Target| scenario.providers.iter().find(|said| said.name == target.name);
-    policy.providers.iter().map(|target| spec(target, said(target))).collect()
+    let known = |own: &&WorldProvider| policy.providers.iter().any(|target| target.name == own.name);
+    let own = scenario.providers.iter().filter(|own| !known(own)).filter_map(own_spec);
+    policy.providers.iter().map(|target| spec(target, said(target))).chain(own).collect()
+}
+
+/// A provider that no policy knows must say what it is.
+fn own_spec(said: &WorldProvider) -> Option<ProviderSpec> {
+    let api = said.api.as_deref().and_then(Api::from_name)?;
+    Some(ProviderSpec {
+        first_token: said.first_token.clone(),
+        tokens_per_second: said.tokens_per_second.clone(),
+        limits: said.limits,
+        capacity: said.capacity,
+        ..ProviderSpec::new(said.name.clone(), api, said.model.clone()?)
+    })
 }
 
 fn spec(target: &Target, said: Option<&WorldProvider>) -> ProviderSpec {
@@ -91,7 +115,7 @@ fn spec(target: &Target, said: Option<&WorldProvider>) -> ProviderSpec {
 }
 
 fn named(policy: &Policy) -> Vec<Named> {
-    let named = |target: &Target| Named { name: target.name.clone(), price: Price::of(&target.model) };
+    let named = |target: &Target| Named { name: target.name.as_str().into(), price: Price::of(&target.model) };
     policy.providers.iter().map(named).collect()
 }
 

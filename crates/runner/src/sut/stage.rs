@@ -1,0 +1,173 @@
+//! The stage of an outside system: its providers on a port, itself started where that is asked for.
+//!
+//! *Which question does it answer?* "Is everything there before the run's clock starts?"
+//!
+//! *Why do healthy providers answer first?* A gateway may ask for models or try a request while it
+//! starts. It meets the same providers without faults; the run's own take their port over when the
+//! gateway listens, so that the timeline counts from the first caller.
+//!
+//! *What it never does:* start a clock for a system that is not there yet, or leave a process behind.
+
+use std::future::pending;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use chance::{Seed, Tick};
+use failover::{Price, Route};
+use fault::Timeline;
+use mock::server::{Listener, Server, ServerOptions};
+use mock::{ProviderSpec, Site, SiteOptions};
+use record::event::Name;
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
+use wire::Api;
+
+use super::ledger::Account;
+use super::outside::name;
+use super::{Command, Gateway, Ledger, Outside, Sut, Way};
+use crate::heading;
+use crate::mode::Mode;
+use crate::play::{Play, Stop};
+use crate::recorder::{Named, Recorder};
+use crate::world::{self, World};
+
+/// Builds the world of an outside system. Its clock starts when all is there.
+pub(crate) async fn set(play: &Play, outside: &Outside, stop: &Stop) -> io::Result<World> {
+    let specs = world::specs(&play.scenario, &play.policy);
+    let opened = open(play.seed, &specs, outside, stop).await?;
+    let origin = Instant::now();
+    let speed = Mode::Live.speed(&play.scenario);
+    let clock = failover::Clock::new(origin, Tick::Free).with_speed(speed);
+    let site_clock = mock::Clock::new(origin, Tick::Free).with_speed(speed);
+    let timeline = &play.scenario.timeline;
+    let site = Site::new(specs.clone(), timeline.clone(), play.seed, site_clock, SiteOptions::default());
+    let (_, server) = listen(opened.mocks, &site).await?;
+    let primary = primary(play);
+    let gateway = Gateway::new(&opened.url, clock, specs[primary].model.clone())?;
+    let faults: Vec<Name> = timeline.faults().iter().map(|fault| fault.name.as_str().into()).collect();
+    let named: Vec<Named> = specs.iter().map(named).collect();
+    let ledger = Ledger::new(Arc::clone(&site), accounts(&specs), faults.clone(), primary);
+    let recorder = Arc::new(Recorder::new(site, named, faults));
+    let start = heading::outside(play, &specs, name(&opened.url));
+    recorder.push(record::Event::Start(Box::new(start)));
+    let sut = Sut::new(Way::Outside(Box::new((gateway, ledger))), clock, world::classes(&play.scenario));
+    Ok(World { sut, recorder, server: Some(server), command: opened.command })
+}
+
+/// What there is before the clock starts.
+struct Opened {
+    url: String,
+    mocks: SocketAddr,
+    command: Option<Command>,
+}
+
+async fn open(seed: Seed, specs: &[ProviderSpec], outside: &Outside, stop: &Stop) -> io::Result<Opened> {
+    let clock = mock::Clock::start(Tick::Free);
+    let healthy = Site::new(specs.to_vec(), Timeline::default(), seed, clock, SiteOptions::default());
+    let (mocks, server) = listen(outside.mocks, &healthy).await?;
+    outside.tell(&introduction(specs, mocks));
+    let opened = match &outside.command {
+        None => Ok(Opened { url: outside.url.clone().unwrap_or_default(), mocks, command: None }),
+        Some(line) => launch(line, specs, outside, mocks, stop).await,
+    };
+    server.abort();
+    // Only when the task is gone is its port free.
+    let _ = server.await;
+    opened
+}
+
+async fn launch(
+    line: &str,
+    specs: &[ProviderSpec],
+    outside: &Outside,
+    mocks: SocketAddr,
+    stop: &Stop,
+) -> io::Result<Opened> {
+    let free = Listener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await?.local_addr()?;
+    let url = outside.url.clone().unwrap_or_else(|| format!("http://{free}"));
+    let command = Command::start(line, &environment(specs, mocks, free), stop)?;
+    let host = name(&url);
+    let address = if host.contains(':') { host.to_owned() } else { format!("{host}:80") };
+    command.ready(&address).await?;
+    Ok(Opened { url, mocks, command: Some(command) })
+}
+
+async fn listen(address: SocketAddr, site: &Arc<Site>) -> io::Result<(SocketAddr, JoinHandle<()>)> {
+    let taken = |error: io::Error| io::Error::new(error.kind(), format!("{address}: {error}; `--mocks` names another"));
+    let listener = Listener::bind(address).await.map_err(taken)?;
+    let address = listener.local_addr()?;
+    let server = Server::new(Arc::clone(site), ServerOptions::LIVE);
+    Ok((address, tokio::spawn(listener.run(server, pending()))))
+}
+
+/// What the command finds in its environment.
+fn environment(specs: &[ProviderSpec], mocks: SocketAddr, listen: SocketAddr) -> Vec<(String, String)> {
+    let mut env = vec![
+        ("BROWNOUT_LISTEN".to_owned(), listen.to_string()),
+        ("PORT".to_owned(), listen.port().to_string()),
+    ];
+    for (api, prefix) in [(Api::OpenaiChat, "OPENAI"), (Api::AnthropicMessages, "ANTHROPIC")] {
+        // No real key is needed, and none should travel.
+        env.push((format!("{prefix}_API_KEY"), "sk-simulated".to_owned()));
+        let first = specs.iter().find(|spec| spec.api == api);
+        env.extend(first.map(|spec| (format!("{prefix}_BASE_URL"), base_url(mocks, spec))));
+    }
+    env.extend(specs.iter().map(|spec| (variable(&spec.name), base_url(mocks, spec))));
+    env
+}
+
+/// `BROWNOUT_<NAME>_URL`, in letters that a shell takes.
+fn variable(name: &str) -> String {
+    let letter = |letter: char| if letter.is_ascii_alphanumeric() { letter.to_ascii_uppercase() } else { '_' };
+    format!("BROWNOUT_{}_URL", name.chars().map(letter).collect::<String>())
+}
+
+/// What the provider's SDK takes as its base URL.
+fn base_url(mocks: SocketAddr, spec: &ProviderSpec) -> String {
+    let ip = if mocks.ip().is_unspecified() { IpAddr::V4(Ipv4Addr::LOCALHOST) } else { mocks.ip() };
+    let version = match spec.api {
+        Api::OpenaiChat => "/v1",
+        Api::AnthropicMessages => "",
+    };
+    format!("http://{}/{}{version}", SocketAddr::new(ip, mocks.port()), spec.name)
+}
+
+fn introduction(specs: &[ProviderSpec], mocks: SocketAddr) -> String {
+    let lines = specs.iter().map(|spec| format!("\n  {:<12} {}", spec.name, base_url(mocks, spec)));
+    format!("the providers that the system under test should call, by base URL:{}", lines.collect::<String>())
+}
+
+/// The provider that comes first in the route: its model is what callers ask for.
+fn primary(play: &Play) -> usize {
+    match &play.policy.route {
+        Route::Priority(places) => places.first().copied().unwrap_or(0),
+        _ => 0,
+    }
+}
+
+fn named(spec: &ProviderSpec) -> Named {
+    Named { name: spec.name.as_str().into(), price: Price::of(&spec.model) }
+}
+
+fn accounts(specs: &[ProviderSpec]) -> Vec<Account> {
+    specs.iter().map(|spec| Account { named: named(spec), api: spec.api }).collect()
+}
+
+/// Ends the stage: settles the books, tells what a person should know, and ends the command.
+pub(crate) async fn clear(world: &World, outside: &Outside) {
+    let Some(ledger) = world.sut.ledger() else { return };
+    ledger.close(&world.recorder).await;
+    let (received, strange) = ledger.strangers();
+    if received == 0 {
+        outside.tell("nothing reached the providers: does the system under test call the base URLs above?");
+    } else if strange > 0 {
+        outside.tell(&format!("{strange} of {received} requests at the providers belong to no caller of this run"));
+    }
+    if let Some(command) = &world.command {
+        if let Some(status) = command.exit() {
+            outside.tell(&command.trouble(&format!("the command ended during the run ({status})")).await.to_string());
+        }
+        command.end().await;
+    }
+}

@@ -1,0 +1,57 @@
+//! What may differ between the modes, how far, and why. Nothing else may.
+//!
+//! Each difference is bounded where that makes sense, and then taken out of both lines, so that the
+//! rest can be compared whole.
+
+use record::event::{Attempt, Control, Outcome, Request, Start};
+
+/// A server sends what it has every 250 ms: the longest gap a caller sees is up to so much longer.
+const GRAIN_US: u64 = 250_000;
+/// No model sends more tokens in 250 ms (the fastest profile has 560 per second at its 99.99th percentile).
+const GRAIN_TOKENS: u64 = 150;
+
+/// The heading says which mode it is.
+pub fn of_starts(one: &mut Start, other: &mut Start) {
+    assert_eq!((one.mode.as_str(), other.mode.as_str()), ("virtual", "wire"));
+    one.mode.clone_from(&other.mode);
+}
+
+/// Requests: the longest gap, the words of an error, and how much of half an answer had arrived.
+pub fn of_requests(one: &mut Request, other: &mut Request) {
+    if let (Some(gaps), Some(others)) = (&mut one.gap_us, &mut other.gap_us) {
+        assert!(gaps.max.abs_diff(others.max) <= GRAIN_US, "{}: gaps {gaps:?} and {others:?}", one.request);
+        gaps.max = others.max;
+    }
+    words(&mut one.detail, &mut other.detail);
+    if one.outcome != Outcome::Success {
+        partial(&mut one.output_tokens, &mut other.output_tokens, &one.request);
+    }
+}
+
+/// Attempts: the words of an error; of half an answer also how much had arrived, and so its cost.
+pub fn of_attempts(one: &mut Attempt, other: &mut Attempt) {
+    words(&mut one.detail, &mut other.detail);
+    if one.outcome != Outcome::Success {
+        partial(&mut one.output_tokens, &mut other.output_tokens, &one.request);
+        assert_eq!(one.cost_nano_usd.is_some(), other.cost_nano_usd.is_some(), "{}: a cost", one.request);
+        one.cost_nano_usd = other.cost_nano_usd;
+    }
+}
+
+/// Control requests: the cost contains that of attempts that were broken off.
+pub fn of_controls(one: &mut Control, other: &mut Control) {
+    assert_eq!(one.cost_nano_usd.is_some(), other.cost_nano_usd.is_some(), "{}: a cost", one.request);
+    one.cost_nano_usd = other.cost_nano_usd;
+}
+
+/// Over a pipe a refusal looks like a reset; both have words, and the category is compared.
+fn words(one: &mut Option<String>, other: &mut Option<String>) {
+    assert_eq!(one.is_some(), other.is_some(), "{one:?} and {other:?}");
+    one.clone_from(other);
+}
+
+/// What was under way when an answer broke off: on the wire in chunks, as values token by token.
+fn partial(one: &mut u64, other: &mut u64, request: &str) {
+    assert!(one.abs_diff(*other) <= GRAIN_TOKENS, "{request}: {one} and {other} tokens of an answer that broke off");
+    *one = *other;
+}

@@ -1,0 +1,55 @@
+//! Verdicts: a pass with the policy that the file names, a failure without the protection it names.
+//!
+//! On whole runs: a shorter one would be judged on samples that its author has not seen.
+
+use std::sync::Arc;
+
+use failover::Policy;
+use policy::strip;
+use record::report::{Entry, Verdict};
+use report::{Options, Recording, analyse};
+use runner::Mode;
+use runner::prepare::Prepared;
+use scenario::model::Protection;
+
+use crate::stage::{corpus, each, play};
+
+#[test]
+fn every_scenario_passes_with_its_own_policy() {
+    let wrong = |one: &Prepared| {
+        let entry = judged(one, &one.policies[0]);
+        (entry.verdict != Verdict::Pass).then(|| told(&entry))
+    };
+    let wrong: Vec<String> = each(&corpus(), wrong).into_iter().flatten().collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_scenario_fails_without_the_protection_it_names() {
+    let wrong = |one: &Prepared| {
+        let protection = one.scenario.fails_without.expect("another test asks for it");
+        let entry = judged(one, &Arc::new(without(protection, &one.policies[0])));
+        (entry.verdict != Verdict::Fail).then(|| format!("without {protection:?}: {}", told(&entry)))
+    };
+    let wrong: Vec<String> = each(&corpus(), wrong).into_iter().flatten().collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The policy without one of its protections.
+fn without(protection: Protection, policy: &Policy) -> Policy {
+    match protection {
+        Protection::Breaker => strip::without_breaker(policy),
+        Protection::Failover => strip::without_failover(policy),
+        Protection::Deadline => strip::without_deadline(policy),
+    }
+}
+
+fn judged(one: &Prepared, policy: &Arc<Policy>) -> Entry {
+    let events = play(&one.scenario, policy, one.scenario.seed.0, Mode::Virtual);
+    analyse(&Recording::new(events), &one.scenario.expect, &Options::default()).entry
+}
+
+fn told(entry: &Entry) -> String {
+    let reasons: Vec<&str> = entry.expectations.iter().map(|judged| judged.reason.as_str()).collect();
+    format!("{}: {}: {}", entry.id, entry.verdict.word(), reasons.join(" "))
+}
