@@ -170,7 +170,7 @@ fn play_one(entry: &Entry, out: &Path, stop: &Stop) -> io::Result<Option<Analysi
 
 fn compressed(recording: &Recording) -> io::Result<Vec<u8>> {
     // JSON comes in very small pieces, and the encoder likes large ones.
-    let mut lines = io::BufWriter::with_capacity(64 * 1024, zstd::Encoder::new(Vec::new(), 3)?);
+    let mut lines = io::BufWriter::with_capacity(64 * 1024, zstd::Encoder::new(Vec::new(), 1)?);
     for event in &recording.events {
         serde_json::to_writer(&mut lines, event)?;
         lines.write_all(b"\n")?;

@@ -45,7 +45,7 @@ impl Log {
                 self.start = *start;
                 false
             }
-            Event::Attempt(line) => self.attempts.insert((line.request.clone(), line.attempt), line).is_some(),
+            Event::Attempt(line) => self.attempts.insert((line.request.to_string(), line.attempt), line).is_some(),
             Event::Skipped(line) => {
                 self.skipped.push(line);
                 false
@@ -54,8 +54,8 @@ impl Log {
                 self.breakers.push(line);
                 false
             }
-            Event::Request(line) => self.requests.insert(line.request.clone(), line).is_some(),
-            Event::Control(line) => self.controls.insert(line.request.clone(), line).is_some(),
+            Event::Request(line) => self.requests.insert(line.request.to_string(), line).is_some(),
+            Event::Control(line) => self.controls.insert(line.request.to_string(), line).is_some(),
             Event::End(end) => self.end.replace(end).is_some(),
         };
         assert!(!twice, "a line stands twice in the log");

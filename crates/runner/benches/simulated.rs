@@ -48,7 +48,7 @@ fn play(mode: Mode) -> Play {
 fn entry(play: &Play) -> usize {
     let recording = Recording::new(play.run_without_control(&Stop::default()).expect("no network is used"));
     let analysis = analyse(&recording, &play.scenario.expect, &Options::default());
-    let encoder = zstd::Encoder::new(Vec::new(), 3).expect("memory");
+    let encoder = zstd::Encoder::new(Vec::new(), 1).expect("memory");
     let mut lines = std::io::BufWriter::with_capacity(64 * 1024, encoder);
     for event in &recording.events {
         serde_json::to_writer(&mut lines, event).expect("memory");
