@@ -8,7 +8,7 @@ use std::fmt;
 use std::path::Path as FilePath;
 use std::sync::Arc;
 
-use document::{Colour, Diagnostics, Document, Path};
+use document::{Colour, Diagnostics, Document, Node, Path};
 use failover::Policy;
 use scenario::Archive;
 use scenario::incident::{Incident, Member, Replay};
@@ -73,9 +73,9 @@ impl From<Missing> for Problem {
 /// Everything that is wrong with the scenario, or with a policy.
 pub fn scenario(source: &Source, instead: &[String]) -> Result<Prepared, Problem> {
     let document = Document::parse(&source.name, &source.text)?;
-    let scenario = read(source, &document)?;
+    let scenario = read(source, &document).map_err(|wrong| everything(source, &document, wrong))?;
     let policies = if instead.is_empty() {
-        vec![own_policy(source, &document, &scenario)?]
+        vec![own_policy(source, &document)?]
     } else {
         instead.iter().map(|what| policy(what)).collect::<Result<_, _>>()?
     };
@@ -83,6 +83,19 @@ pub fn scenario(source: &Source, instead: &[String]) -> Result<Prepared, Problem
         fits(&scenario, &document, policy)?;
     }
     Ok(Prepared { source: source.clone(), scenario: Arc::new(scenario), policies })
+}
+
+/// What is wrong with a file that has no model: its shape, and the names in it that do not fit.
+fn everything(source: &Source, document: &Document, mut wrong: Diagnostics) -> Diagnostics {
+    match own_policy(source, document) {
+        Ok(policy) => wrong.extend(Scenario::outline(document, &members(&policy))),
+        Err(Problem::Wrong(missing)) => {
+            wrong.extend(missing);
+            wrong.extend(Scenario::outline(document, &[]));
+        }
+        Err(Problem::Missing(_)) => wrong.extend(Scenario::outline(document, &[])),
+    }
+    wrong
 }
 
 /// Reads a policy by path or name.
@@ -160,10 +173,10 @@ fn read_policy(source: &Source) -> Result<Arc<Policy>, Problem> {
 }
 
 /// The policy that a scenario names, beside it, in the working directory, or embedded.
-fn own_policy(source: &Source, document: &Document, scenario: &Scenario) -> Result<Arc<Policy>, Problem> {
-    let named = scenario.policy.as_deref().unwrap_or(DEFAULT_POLICY);
+fn own_policy(source: &Source, document: &Document) -> Result<Arc<Policy>, Problem> {
+    let named = document.root().get("policy").and_then(Node::scalar).unwrap_or_else(|| DEFAULT_POLICY.to_owned());
     let beside = FilePath::new(&source.name).parent();
-    match Shelf::Policies.find(named, beside) {
+    match Shelf::Policies.find(&named, beside) {
         Ok(found) => read_policy(&found),
         Err(missing) => {
             let (message, hint) = missing.in_words();
@@ -174,7 +187,10 @@ fn own_policy(source: &Source, document: &Document, scenario: &Scenario) -> Resu
 }
 
 fn fits(scenario: &Scenario, document: &Document, policy: &Policy) -> Result<(), Diagnostics> {
-    let providers: Vec<(&str, &str)> =
-        policy.providers.iter().map(|target| (target.name.as_str(), target.model.as_str())).collect();
-    scenario.check_against(document, &providers).into_iter().collect::<Diagnostics>().or(())
+    scenario.check_against(document, &members(policy)).into_iter().collect::<Diagnostics>().or(())
+}
+
+/// Name and model of a policy's providers.
+fn members(policy: &Policy) -> Vec<(&str, &str)> {
+    policy.providers.iter().map(|target| (target.name.as_str(), target.model.as_str())).collect()
 }

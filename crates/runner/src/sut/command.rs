@@ -79,7 +79,9 @@ impl Command {
                 return Ok(());
             }
             if let Some(status) = self.exit() {
-                return Err(self.trouble(&format!("the command ended before it listened at {address} ({status})")).await);
+                return Err(self
+                    .trouble(&format!("the command ended before it listened at {address} ({status})"))
+                    .await);
             }
             if Instant::now() >= begin + READY {
                 let waited = READY.as_secs();

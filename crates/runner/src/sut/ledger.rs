@@ -101,7 +101,8 @@ impl Ledger {
     }
 
     fn settle(&self, state: &mut State, until: Option<Instant>, recorder: &Recorder) {
-        while let Some((_, id, mut line)) = state.filed.pop_front_if(|(at, ..)| until.is_some_and(|until| *at <= until)) {
+        while let Some((_, id, mut line)) = state.filed.pop_front_if(|(at, ..)| until.is_some_and(|until| *at <= until))
+        {
             let page = state.pages.entry(Arc::clone(&id)).or_default();
             page.left = (line.outcome == Outcome::Cancelled).then(|| Moment::from_micros(line.end_us));
             let serving = self.enter(&id, page, recorder);

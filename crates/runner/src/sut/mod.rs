@@ -22,8 +22,8 @@ use crate::workload::Draft;
 pub(crate) use command::Command;
 pub(crate) use group::Group;
 pub(crate) use ledger::Ledger;
-pub use outside::Outside;
 pub(crate) use outside::Gateway;
+pub use outside::Outside;
 
 /// Something that answers callers.
 #[derive(Debug)]

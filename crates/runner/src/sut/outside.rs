@@ -122,7 +122,10 @@ impl Words {
     fn add(&mut self, text: &str) -> Got {
         let before = self.bytes.div_ceil(mock::TOKEN_BYTES);
         self.bytes += text.len();
-        Got::Words { tokens: (self.bytes.div_ceil(mock::TOKEN_BYTES) - before) as u32, lasting: std::time::Duration::ZERO }
+        Got::Words {
+            tokens: (self.bytes.div_ceil(mock::TOKEN_BYTES) - before) as u32,
+            lasting: std::time::Duration::ZERO,
+        }
     }
 }
 

@@ -103,10 +103,8 @@ async fn listen(address: SocketAddr, site: &Arc<Site>) -> io::Result<(SocketAddr
 
 /// What the command finds in its environment.
 fn environment(specs: &[ProviderSpec], mocks: SocketAddr, listen: SocketAddr) -> Vec<(String, String)> {
-    let mut env = vec![
-        ("BROWNOUT_LISTEN".to_owned(), listen.to_string()),
-        ("PORT".to_owned(), listen.port().to_string()),
-    ];
+    let mut env =
+        vec![("BROWNOUT_LISTEN".to_owned(), listen.to_string()), ("PORT".to_owned(), listen.port().to_string())];
     for (api, prefix) in [(Api::OpenaiChat, "OPENAI"), (Api::AnthropicMessages, "ANTHROPIC")] {
         // No real key is needed, and none should travel.
         env.push((format!("{prefix}_API_KEY"), "sk-simulated".to_owned()));

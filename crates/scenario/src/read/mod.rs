@@ -10,6 +10,7 @@
 mod against;
 mod expect;
 mod fault;
+mod outline;
 mod problems;
 mod replay;
 mod spread;

@@ -12,7 +12,7 @@ use crate::model::Workload;
 use crate::raw::{self, Either, Entry, Names};
 
 /// The names of the times around all faults.
-const RESERVED: [&str; 2] = ["before", "after"];
+pub(super) const RESERVED: [&str; 2] = ["before", "after"];
 
 /// The faults of a run that lasts so long.
 pub(super) fn timeline(said: &[Entry], duration: Duration, problems: &mut Problems<'_>) -> Timeline {
