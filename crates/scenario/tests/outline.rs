@@ -27,8 +27,8 @@ fn names_are_compared_although_the_shape_is_wrong() {
         told(&[("openai", "m"), ("anthropic", "m")]),
         [
             "s.yaml:5:13: another fault is called `a`; give each fault a `name` of its own",
-            "s.yaml:4:32: there is no provider `opnai`; did you mean `openai`?",
-            "s.yaml:5:41: there is no provider `anthropc`; did you mean `anthropic`?",
+            "s.yaml:4:34: there is no provider `opnai`; did you mean `openai`?",
+            "s.yaml:5:43: there is no provider `anthropc`; did you mean `anthropic`?",
             "s.yaml:8:15: no fault is called `stal`; did you mean `stall`?",
         ]
     );
