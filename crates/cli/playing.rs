@@ -125,14 +125,14 @@ pub(crate) fn play(entries: &[Entry], args: &args::Play) -> ExitCode {
     let mut analyses: Vec<Analysis> = Vec::new();
     let mut trouble = None;
     let live = entries.iter().any(|entry| entry.play.mode == Mode::Live);
-    let workers = if live { 1 } else { workers(args) };
-    let work = |n: usize| play_one(&entries[n], &args.out, &stop);
-    in_order(entries.len(), workers, work, |result| {
+    let at_once = if live { 1 } else { workers(args) };
+    let play = |n: usize| play_one(&entries[n], &args.out, &stop);
+    in_order(entries.len(), at_once, play, |result| {
         progress.inc(1);
         match result {
-            Ok(Some(analysis)) => {
-                let failed = analysis.entry.verdict == Verdict::Fail;
-                analyses.push(analysis);
+            Ok(Some(judged)) => {
+                let failed = judged.entry.verdict == Verdict::Fail;
+                analyses.push(judged);
                 if failed && args.fail_fast { Next::Enough } else { Next::On }
             }
             Ok(None) => Next::Enough,

@@ -11,13 +11,13 @@ const GRAIN_US: u64 = 250_000;
 const GRAIN_TOKENS: u64 = 150;
 
 /// The heading says which mode it is.
-pub fn of_starts(one: &mut Start, other: &mut Start) {
+pub(crate) fn of_starts(one: &mut Start, other: &mut Start) {
     assert_eq!((one.mode.as_str(), other.mode.as_str()), ("virtual", "wire"));
     one.mode.clone_from(&other.mode);
 }
 
 /// Requests: the longest gap, the words of an error, and how much of half an answer had arrived.
-pub fn of_requests(one: &mut Request, other: &mut Request) {
+pub(crate) fn of_requests(one: &mut Request, other: &mut Request) {
     if let (Some(gaps), Some(others)) = (&mut one.gap_us, &mut other.gap_us) {
         assert!(gaps.max.abs_diff(others.max) <= GRAIN_US, "{}: gaps {gaps:?} and {others:?}", one.request);
         gaps.max = others.max;
@@ -29,7 +29,7 @@ pub fn of_requests(one: &mut Request, other: &mut Request) {
 }
 
 /// Attempts: the words of an error; of half an answer also how much had arrived, and so its cost.
-pub fn of_attempts(one: &mut Attempt, other: &mut Attempt) {
+pub(crate) fn of_attempts(one: &mut Attempt, other: &mut Attempt) {
     words(&mut one.detail, &mut other.detail);
     if one.outcome != Outcome::Success {
         partial(&mut one.output_tokens, &mut other.output_tokens, &one.request);
@@ -39,7 +39,7 @@ pub fn of_attempts(one: &mut Attempt, other: &mut Attempt) {
 }
 
 /// Control requests: the cost contains that of attempts that were broken off.
-pub fn of_controls(one: &mut Control, other: &mut Control) {
+pub(crate) fn of_controls(one: &mut Control, other: &mut Control) {
     assert_eq!(one.cost_nano_usd.is_some(), other.cost_nano_usd.is_some(), "{}: a cost", one.request);
     one.cost_nano_usd = other.cost_nano_usd;
 }

@@ -10,26 +10,26 @@ use record::event::{Attempt, Breaker, Control, End, Request, Skipped, Start};
 
 /// A log by line's name.
 #[derive(Debug, Default)]
-pub struct Log {
+pub(crate) struct Log {
     /// Its heading.
-    pub start: Start,
+    pub(crate) start: Start,
     /// Requests by id.
-    pub requests: BTreeMap<String, Request>,
+    pub(crate) requests: BTreeMap<String, Request>,
     /// Attempts by request and number.
-    pub attempts: BTreeMap<(String, u32), Attempt>,
+    pub(crate) attempts: BTreeMap<(String, u32), Attempt>,
     /// Candidates passed over, by request and instant.
-    pub skipped: Vec<Skipped>,
+    pub(crate) skipped: Vec<Skipped>,
     /// Transitions by provider and instant.
-    pub breakers: Vec<Breaker>,
+    pub(crate) breakers: Vec<Breaker>,
     /// Control requests by id.
-    pub controls: BTreeMap<String, Control>,
+    pub(crate) controls: BTreeMap<String, Control>,
     /// Its end.
-    pub end: Option<End>,
+    pub(crate) end: Option<End>,
 }
 
 impl Log {
     /// Sorts a log.
-    pub fn new(events: Vec<Event>) -> Self {
+    pub(crate) fn new(events: Vec<Event>) -> Self {
         let mut log = Self::default();
         for event in events {
             log.take(event);

@@ -5,7 +5,6 @@
 //! policy times in seconds stays as it is, so a squeezed run is another experiment than the file's:
 //! good for comparing two runs of it, not for its verdict.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -20,24 +19,24 @@ use runner::{Mode, Play, Schedule, Stop};
 use scenario::model::{Arrivals, Scenario};
 
 /// The scenario files of the project, in order of path.
-pub fn sources() -> Vec<Source> {
+pub(crate) fn sources() -> Vec<Source> {
     library::scenarios(&["scenarios".to_owned()]).expect("the project has scenarios")
 }
 
 /// The scenarios of the project with their own policies.
-pub fn corpus() -> Vec<Prepared> {
+pub(crate) fn corpus() -> Vec<Prepared> {
     let prepared = |source: &Source| prepare::scenario(source, &[]).unwrap_or_else(|problem| panic!("{problem}"));
     sources().iter().map(prepared).collect()
 }
 
 /// Plays a scenario, and gives its log.
-pub fn play(scenario: &Arc<Scenario>, policy: &Arc<Policy>, seed: u64, mode: Mode) -> Vec<Event> {
+pub(crate) fn play(scenario: &Arc<Scenario>, policy: &Arc<Policy>, seed: u64, mode: Mode) -> Vec<Event> {
     let play = Play { scenario: Arc::clone(scenario), policy: Arc::clone(policy), seed: Seed(seed), mode };
     play.run(&Stop::default()).expect("nothing but a port can be missing")
 }
 
 /// Does the work for each, several at a time, and gives the results in order.
-pub fn each<T: Sync, R: Send>(all: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub(crate) fn each<T: Sync, R: Send>(all: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     let one_worker = || {
@@ -49,19 +48,17 @@ pub fn each<T: Sync, R: Send>(all: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R
     };
     let mut done: Vec<(usize, R)> = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..workers).map(|_| scope.spawn(one_worker)).collect();
-        threads.into_iter().flat_map(|thread| thread.join().unwrap_or_else(|why| std::panic::resume_unwind(why))).collect()
+        threads
+            .into_iter()
+            .flat_map(|thread| thread.join().unwrap_or_else(|why| std::panic::resume_unwind(why)))
+            .collect()
     });
     done.sort_by_key(|(place, _)| *place);
     done.into_iter().map(|(_, result)| result).collect()
 }
 
-/// The project's folder.
-pub fn project() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
 /// The scenario, squeezed until it has about so many requests; unchanged where it has fewer.
-pub fn squeezed(scenario: &Scenario, requests: u32) -> Scenario {
+pub(crate) fn squeezed(scenario: &Scenario, requests: u32) -> Scenario {
     let factor = (f64::from(requests) / expected(scenario)).min(1.0);
     let time = |time: Duration| Duration::from_micros((time.as_secs_f64() * factor * 1e6) as u64);
     let at = |at: Moment| Moment::START + time(at.since(Moment::START));
@@ -76,7 +73,9 @@ pub fn squeezed(scenario: &Scenario, requests: u32) -> Scenario {
     shorter.duration = time(scenario.duration);
     shorter.timeline = Timeline::new(scenario.timeline.faults().iter().map(fault).collect());
     if let Arrivals::Steps(steps) = &mut shorter.workload.arrivals {
-        steps.iter_mut().for_each(|step| step.0 = at(step.0));
+        for step in steps {
+            step.0 = at(step.0);
+        }
     }
     shorter
 }

@@ -1,6 +1,5 @@
 //! `brownout serve`: mock providers on a port, for any client.
 
-use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -77,12 +76,10 @@ async fn bind(address: SocketAddr) -> io::Result<Listener> {
     Listener::bind(address).await.map_err(|error| io::Error::new(error.kind(), format!("{address}: {error}")))
 }
 
-fn asked_to_stop() -> impl Future<Output = ()> {
-    async {
-        // Without a signal handler there is nothing to wait for but the end of the process.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
+async fn asked_to_stop() {
+    // Without a signal handler there is nothing to wait for but the end of the process.
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
     }
 }
 

@@ -15,29 +15,33 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 use report::{Options, Recording, analyse};
 use tokio::time::Instant;
 
+/// Requests of a run in virtual mode, and of the bare runtime.
 const REQUESTS: u64 = 20_000;
+/// Requests of a run in wire mode, which is slower by more than an order of magnitude.
+const WIRE_REQUESTS: u64 = 2_000;
 
-/// Every answer has 1,500 tokens, so that nearly each has the model's own pause, and a stall: three
-/// segments.
+/// Every answer has 600 tokens, a stall in the middle, and in seven of ten cases a pause of the
+/// model's own: two or three segments.
 const SCENARIO: &str = "
 claim: A benchmark.
-duration: 1000s
+duration: DURATIONs
 policy: two-providers
 workload:
   arrivals: { constant: 20/s }
   mix: { chat: { share: 100%, output_tokens: 600 } }
 timeline:
-  - { name: pauses, at: 0s, for: 1000s, fault: { stall: { after: 500, lasting: 1s } } }
-  - { name: errors, at: 300s, for: 300s, provider: openai, share: 30%, fault: { error: { status: 503 } } }
+  - { name: pauses, at: 0s, for: DURATIONs, fault: { stall: { after: 300, lasting: 1s } } }
+  - { name: errors, at: 30s, for: 60s, provider: openai, share: 30%, fault: { error: { status: 503 } } }
 expect:
   - { success_rate: { at_least: 1% } }
 ";
 
-fn play(mode: Mode) -> Play {
+fn play(mode: Mode, requests: u64) -> Play {
+    let text = SCENARIO.replace("DURATION", &(requests / 20).to_string());
     let source = brownout_runner::library::Source {
         name: "bench.yaml".to_owned(),
         id: "bench".to_owned(),
-        text: SCENARIO.to_owned(),
+        text,
         embedded: false,
     };
     let prepared = prepare::scenario(&source, &[]).expect("a valid scenario");
@@ -80,10 +84,12 @@ fn bare() {
 
 fn simulated(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("requests");
-    group.throughput(Throughput::Elements(REQUESTS)).sample_size(10).measurement_time(Duration::from_secs(8));
+    group.sample_size(10).measurement_time(Duration::from_secs(8));
+    group.throughput(Throughput::Elements(REQUESTS));
     group.bench_function(BenchmarkId::from_parameter("bare paused runtime"), |bench| bench.iter(bare));
-    for mode in [Mode::Virtual, Mode::Wire] {
-        let play = play(mode);
+    for (mode, requests) in [(Mode::Virtual, REQUESTS), (Mode::Wire, WIRE_REQUESTS)] {
+        let play = play(mode, requests);
+        group.throughput(Throughput::Elements(requests));
         group.bench_function(BenchmarkId::from_parameter(mode.name()), |bench| bench.iter(|| entry(&play)));
     }
     group.finish();

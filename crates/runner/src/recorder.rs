@@ -138,7 +138,7 @@ impl Recorder {
         }));
     }
 
-    fn breaker(&self, provider: usize, transition: failover::Transition) {
+    fn breaker(&self, provider: usize, transition: &failover::Transition) {
         self.push(record::Event::Breaker(event::Breaker {
             provider: self.name(provider).to_string(),
             at_us: transition.at.as_micros(),
@@ -155,7 +155,7 @@ impl Observer for Recorder {
             Event::Began { call, provider } => self.begin(call, provider),
             Event::Attempt(attempt) => self.attempt(&attempt),
             Event::Skipped { call, provider, at, because } => self.skipped(call, provider, at, because),
-            Event::Breaker { provider, transition } => self.breaker(provider, transition),
+            Event::Breaker { provider, transition } => self.breaker(provider, &transition),
         }
     }
 }

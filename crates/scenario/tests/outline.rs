@@ -16,7 +16,7 @@ expect:
 ";
 
 fn told(providers: &[(&str, &str)]) -> Vec<String> {
-    let document = Document::parse("s.yaml", TEXT).unwrap();
+    let document = Document::parse("s.yaml", TEXT).expect("valid YAML");
     assert!(Scenario::read("s", &document).is_err(), "the shape is wrong");
     Scenario::outline(&document, providers).iter().map(document::Diagnostic::line).collect()
 }

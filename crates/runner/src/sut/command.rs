@@ -142,7 +142,7 @@ impl Said {
 
     fn last(&self) -> String {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.iter().filter(|line| !line.is_empty()).map(|line| format!("\n  {line}")).collect()
+        kept.iter().filter(|line| !line.is_empty()).flat_map(|line| ["\n  ", line]).collect()
     }
 }
 
