@@ -4,8 +4,11 @@
 
 use std::sync::Arc;
 
+use chance::Moment;
 use failover::Policy;
 use policy::strip;
+use record::Event;
+use record::event::Attempt;
 use record::report::{Entry, Verdict};
 use report::{Options, Recording, analyse};
 use runner::Mode;
@@ -33,6 +36,24 @@ fn every_scenario_fails_without_the_protection_it_names() {
     };
     let wrong: Vec<String> = each(&corpus(), wrong).into_iter().flatten().collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_strikes_comes_in_the_shares_that_the_file_says() {
+    let corpus = corpus();
+    let one = corpus.iter().find(|one| one.scenario.id == "thirty-percent").expect("it is on the shelf");
+    let exposed = Arc::new(strip::without_breaker(&one.policies[0]));
+    let log = play(&one.scenario, &exposed, 7, Mode::Virtual);
+    let attempts = || log.iter().filter_map(|event| if let Event::Attempt(line) = event { Some(line) } else { None });
+    let window = one.scenario.timeline.faults()[0].window.clone();
+    let at = |line: &Attempt| *line.provider == *"openai" && window.is_on(Moment::from_micros(line.start_us));
+    let all = attempts().filter(|line| at(line)).count() as f64;
+    let count = |status| attempts().filter(|line| at(line) && line.status == Some(status)).count() as f64;
+    let shares = [count(500), count(502), count(503)].map(|count| count / all);
+    for (share, said) in shares.into_iter().zip([0.15, 0.075, 0.075]) {
+        // Of some 5000 attempts: four standard deviations.
+        assert!((share - said).abs() < 0.02, "{shares:?}");
+    }
 }
 
 /// The policy without one of its protections.

@@ -1,7 +1,7 @@
 //! A gateway for tests: forwards each request to a provider, byte by byte.
 //!
-//! *Why HTTP/1.0 to the provider?* Then the end of an answer is the end of its connection, and the gateway
-//! passes a cut answer on as an end, as a careless one would.
+//! *Why byte by byte?* Then the end of an answer at the provider is the end at the caller, too: a cut
+//! answer is passed on as a whole one, as a careless gateway would.
 
 use std::io::{Error, ErrorKind, Result};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener as StdListener};
@@ -85,12 +85,12 @@ async fn forward(mut caller: TcpStream, providers: &Providers, route: &[&str]) -
     let body = read_request(&mut caller).await?;
     for (place, name) in route.iter().enumerate() {
         let mut provider = providers.connect().await?;
-        let head = format!("POST /{name}/v1/chat/completions HTTP/1.0\r\ncontent-length: {}\r\n\r\n", body.len());
-        provider.write_all(head.as_bytes()).await?;
+        let head = format!("POST /{name}/v1/chat/completions HTTP/1.1\r\nhost: {name}\r\nconnection: close\r\n");
+        provider.write_all(format!("{head}content-length: {}\r\n\r\n", body.len()).as_bytes()).await?;
         provider.write_all(&body).await?;
         let mut first = vec![0; 16 * 1024];
         let count = provider.read(&mut first).await.unwrap_or(0);
-        let good = first[..count].starts_with(b"HTTP/1.0 200") || first[..count].starts_with(b"HTTP/1.1 200");
+        let good = first[..count].starts_with(b"HTTP/1.1 200");
         if good || place + 1 == route.len() {
             caller.write_all(&first[..count]).await?;
             // However it ends, the caller sees an end.
