@@ -112,6 +112,9 @@ mod tests {
             thirds.sleep_until(Moment::from_micros(micros)).await;
             assert!(thirds.now() >= Moment::from_micros(micros));
         }
-        assert_eq!(Clock::start(Tick::Free).with_speed(0).instant(Moment::from_secs(1)), Instant::now() + Duration::from_secs(1));
+        assert_eq!(
+            Clock::start(Tick::Free).with_speed(0).instant(Moment::from_secs(1)),
+            Instant::now() + Duration::from_secs(1)
+        );
     }
 }

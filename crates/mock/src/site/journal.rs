@@ -51,12 +51,7 @@ impl Entry {
     }
 
     /// What is known once the attempt has been performed. Takes the list of faults.
-    pub(super) fn of(
-        performed: &Performed,
-        injection: &mut Injection,
-        planned_tokens: u32,
-        arrived: Moment,
-    ) -> Self {
+    pub(super) fn of(performed: &Performed, injection: &mut Injection, planned_tokens: u32, arrived: Moment) -> Self {
         let mut struck = std::mem::take(&mut injection.struck);
         struck.extend(injection.severed.filter(|_| performed.severed).map(|severed| severed.by));
         let entry = Self { struck, planned_tokens, arrived, ..Self::default() };
