@@ -11,28 +11,31 @@ use std::sync::Arc;
 
 use brownout_runner::library::Source;
 use brownout_runner::{Mode, Outside, Play, Stop, prepare};
+use chance::Moment;
 use forwarder::Forwarder;
 use record::Event;
 use record::event::{Attempt, Outcome, Request, Start};
+use scenario::model::{Arrivals, Scenario};
 
 const LOOPBACK: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 0);
 
-/// Ten seconds of ten requests a second, played thirty times as fast; two providers of one format. What
-/// ends by time has minutes to spare: a busy machine is slow, and thirty times as slow here.
+/// Ten seconds of ten requests a second, played thirty times as fast; two providers of one format. The
+/// fault and the callers' patience last for minutes: a busy machine is slow, and thirty times as slow here.
 fn play(fault: &str) -> Play {
     let text = format!(
         "claim: a gateway\nduration: 20m\nlive: {{ speed_up: 30 }}\nproviders:\n\
          \x20 openai: {{ api: openai-chat, ttft: 200ms, tokens_per_second: 50 }}\n\
          \x20 backup: {{ api: openai-chat, model: gpt-4o-mini, ttft: 200ms, tokens_per_second: 50 }}\n\
-         workload:\n  arrivals: {{ steps: [ {{ at: 0s, rate: 10/s }}, {{ at: 10s, rate: 0/s }} ] }}\n  patience: 20m\n  mix:\n\
+         workload:\n  arrivals: {{ poisson: 10/s }}\n  patience: 20m\n  mix:\n\
          \x20   chat: {{ share: 50%, stream: true, output_tokens: 20 }}\n\
          \x20   batch: {{ share: 50%, stream: false, output_tokens: 20 }}\n\
          {fault}expect: [ {{ success_rate: 1 }} ]\n"
     );
     let source = Source { name: "gateway.yaml".to_owned(), id: "gateway".to_owned(), text, embedded: false };
     let prepared = prepare::scenario(&source, &[]).map_err(|problem| panic!("{problem}")).unwrap();
-    let (scenario, policy) = (prepared.scenario, Arc::clone(&prepared.policies[0]));
-    Play { seed: scenario.seed, scenario, policy, mode: Mode::Live }
+    let (mut scenario, policy) = (Scenario::clone(&prepared.scenario), Arc::clone(&prepared.policies[0]));
+    scenario.workload.arrivals = Arrivals::Steps(vec![(Moment::START, 10.0), (Moment::from_secs(10), 0.0)]);
+    Play { seed: scenario.seed, scenario: Arc::new(scenario), policy, mode: Mode::Live }
 }
 
 fn always(fault: &str) -> String {

@@ -68,7 +68,7 @@ impl Carrier {
         respond(refusal.status, headers, now, body.into())
     }
 
-    async fn stream(&self, reply: Reply, head: Head, arrived: Moment, held: (Place, Stay)) -> Response {
+    async fn stream(&self, reply: Reply, head: Head, arrived: Moment, kept: (Place, Stay)) -> Response {
         let at = match (reply.segments.first(), reply.ending) {
             (Some(segment), _) => segment.first,
             (None, Ending::Never) => pending().await,
@@ -84,7 +84,7 @@ impl Carrier {
         });
         let end = End { ending: reply.ending, at: reply.ended, finish: reply.finish, usage: reply.usage };
         let pieces = Pieces::new(reply.segments, self.grain, arrived, self.clock.tick());
-        let body = StreamBody::new((self.clock, arrived), encoder, pieces, end, (self.switch.clone(), held));
+        let body = StreamBody::new((self.clock, arrived), encoder, pieces, end, (self.switch.clone(), kept));
         respond(200, headers, self.clock.now(), Body::new(body))
     }
 
