@@ -13,7 +13,7 @@ use std::sync::mpsc;
 pub(crate) enum Next {
     /// Go on.
     On,
-    /// Start nothing more; what is under way is still finished.
+    /// Start nothing more, and hand nothing more on: what comes after does not depend on the workers.
     Enough,
 }
 
@@ -47,6 +47,7 @@ pub(crate) fn in_order<T: Send>(
                 expected += 1;
                 if done(result) == Next::Enough {
                     next.store(count, Ordering::Relaxed);
+                    return;
                 }
             }
         }
@@ -75,17 +76,19 @@ mod tests {
     }
 
     #[test]
-    fn enough_is_enough() {
-        let mut seen = 0;
-        in_order(
-            1000,
-            1,
-            |n| n,
-            |n| {
-                seen += 1;
-                if n == 3 { Next::Enough } else { Next::On }
-            },
-        );
-        assert!(seen < 1000);
+    fn after_enough_nothing_is_handed_on() {
+        for workers in [1, 3] {
+            let mut seen = Vec::new();
+            in_order(
+                1000,
+                workers,
+                |n| n,
+                |n| {
+                    seen.push(n);
+                    if n == 3 { Next::Enough } else { Next::On }
+                },
+            );
+            assert_eq!(seen, [0, 1, 2, 3]);
+        }
     }
 }

@@ -126,10 +126,11 @@ pub(crate) fn play(entries: &[Entry], args: &args::Play) -> ExitCode {
     let mut trouble = None;
     let live = entries.iter().any(|entry| entry.play.mode == Mode::Live);
     let at_once = if live { 1 } else { workers(args) };
-    let play = |n: usize| play_one(&entries[n], &args.out, &stop);
+    let play = |n: usize| play_one(&entries[n], &stop);
     in_order(entries.len(), at_once, play, |result| {
         progress.inc(1);
-        match result {
+        let kept = result.and_then(|played| played.map(|played| played.keep(&args.out)).transpose());
+        match kept {
             Ok(Some(judged)) => {
                 let failed = judged.entry.verdict == Verdict::Fail;
                 analyses.push(judged);
@@ -149,8 +150,8 @@ pub(crate) fn play(entries: &[Entry], args: &args::Play) -> ExitCode {
     finish(&analyses, args, &stop)
 }
 
-/// Plays one entry and writes its files; `None` where nothing was played any more.
-fn play_one(entry: &Entry, out: &Path, stop: &Stop) -> io::Result<Option<Analysis>> {
+/// Plays one entry; `None` where nothing was played any more.
+fn play_one(entry: &Entry, stop: &Stop) -> io::Result<Option<Played>> {
     if stop.is_set() {
         return Ok(None);
     }
@@ -163,9 +164,24 @@ fn play_one(entry: &Entry, out: &Path, stop: &Stop) -> io::Result<Option<Analysi
     };
     let recording = Recording::new(events);
     let analysis = analyse(&recording, &entry.play.scenario.expect, &entry.options);
-    output::write(&out.join(format!("{}.events.jsonl.zst", entry.id)), &compressed(&recording)?)?;
-    output::write(&out.join(format!("{}.hdr", entry.id)), report::render::hdr(&analysis).as_bytes())?;
-    Ok(Some(analysis))
+    Ok(Some(Played { log: compressed(&recording)?, analysis }))
+}
+
+/// An entry that was played.
+struct Played {
+    analysis: Analysis,
+    /// The event log, compressed.
+    log: Vec<u8>,
+}
+
+impl Played {
+    /// Writes the entry's files.
+    fn keep(self, out: &Path) -> io::Result<Analysis> {
+        let id = &self.analysis.entry.id;
+        output::write(&out.join(format!("{id}.events.jsonl.zst")), &self.log)?;
+        output::write(&out.join(format!("{id}.hdr")), report::render::hdr(&self.analysis).as_bytes())?;
+        Ok(self.analysis)
+    }
 }
 
 fn compressed(recording: &Recording) -> io::Result<Vec<u8>> {

@@ -11,8 +11,8 @@ use crate::sandbox::{Ran, Sandbox};
 #[test]
 fn an_interrupt_ends_a_long_run_with_130_and_a_report_of_what_was_played() {
     let sandbox = Sandbox::small();
-    let many = ["run", "small.yaml", "--runs", "2000", "--jobs", "2", "--out", "out"];
-    let mut child = sandbox.command(&many).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let many = ["run", "small.yaml", "--runs", "2000", "--jobs", "2", "--quiet", "--out", "out"];
+    let mut child = sandbox.command(&many).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
     until(&mut child, || sandbox.has("out/small.seed-5.hdr"));
     interrupt(&child);
     let ran = Ran::new(child.wait_with_output().unwrap());
