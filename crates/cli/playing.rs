@@ -19,8 +19,6 @@ use crate::output::{self, fail, note};
 
 /// One entry of a report to be.
 pub(crate) struct Entry {
-    /// Unique in the report; names the entry's files.
-    pub(crate) id: String,
     play: Play,
     outside: Option<Outside>,
     options: Options,
@@ -67,8 +65,8 @@ pub(crate) fn entries(prepared: &[Prepared], args: &args::Play, command: &str) -
                     seed: Seed(seed),
                     mode: mode(args),
                 };
-                let options = Options { id: Some(id.clone()), command: Some(repeat(command, one, policy, args, seed)) };
-                entries.push(Entry { id, play, outside: None, options });
+                let options = Options { id: Some(id), command: Some(repeat(command, one, policy, args, seed)) };
+                entries.push(Entry { play, outside: None, options });
             }
         }
     }

@@ -37,6 +37,7 @@ fn delay(index: &Index<'_>, window: &Window, provider: &str) -> Option<String> {
             let evidence = evidence(index, provider, at).map(|because| format!(": {because}")).unwrap_or_default();
             Some(format!("The breaker of {provider} needed {took} to open{facts}{evidence}."))
         }
+        None if !index.shows_breakers() => None,
         None if index.breakers.is_empty() => Some("No breaker opened in the whole run.".to_owned()),
         None => Some(format!("The breaker of {provider} did not open during {}{facts}.", window.name)),
     }
