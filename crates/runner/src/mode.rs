@@ -67,7 +67,7 @@ impl Mode {
         let mut ran = Self::Live.runtime()?.block_on(async {
             let world = Arc::new(stage::set(play, outside, stop).await?);
             let ended = load::run(&world, &play.scenario, play.seed, stop).await;
-            stage::clear(&world, outside).await;
+            stage::clear(&world, outside, stop).await;
             world.shut();
             Ok::<Ran, io::Error>(Ran { events: world.recorder.take_events(), ended, lag_p99_us: None })
         })?;

@@ -153,13 +153,13 @@ fn accounts(specs: &[ProviderSpec]) -> Vec<Account> {
 }
 
 /// Ends the stage: settles the books, tells what a person should know, and ends the command.
-pub(crate) async fn clear(world: &World, outside: &Outside) {
+pub(crate) async fn clear(world: &World, outside: &Outside, stop: &Stop) {
     let Some(ledger) = world.sut.ledger() else { return };
     ledger.close(&world.recorder).await;
     let (received, strange) = ledger.strangers();
     if received == 0 {
         outside.tell("nothing reached the providers: does the system under test call the base URLs above?");
-    } else if strange > 0 {
+    } else if strange > 0 && !stop.is_set() {
         outside.tell(&format!("{strange} of {received} requests at the providers belong to no caller of this run"));
     }
     if let Some(command) = &world.command {
