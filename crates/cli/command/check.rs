@@ -20,7 +20,9 @@ pub(crate) fn check(args: &Check) -> ExitCode {
         return findings(&problems);
     }
     if problems.is_empty() {
-        note(&format!("{} files are fine", sources.len()));
+        let fine =
+            if sources.len() == 1 { "1 file is fine".to_owned() } else { format!("{} files are fine", sources.len()) };
+        note(&fine);
         return ExitCode::Passed;
     }
     refuse(&problems)

@@ -38,7 +38,8 @@ pub(crate) fn run(args: &Run) -> ExitCode {
         entries = entries.into_iter().map(|entry: Entry| entry.against(outside, &flags)).collect();
     }
     let code = play(&entries, &args.play);
-    if outside.is_none() && !args.play.quiet && !args.play.json {
+    let judged = code != ExitCode::Environment;
+    if judged && outside.is_none() && !args.play.quiet && !args.play.json {
         note(
             "These verdicts are about Brownout's own failover core. To test yours: `brownout run --against URL`, \
              or `--command` to start it; its providers are simulated.",

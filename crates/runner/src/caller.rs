@@ -19,6 +19,8 @@ struct Seen {
     first: Option<Moment>,
     last: Moment,
     tokens: u64,
+    /// The segment that may still be under way: when it began, its tokens, how long it lasts.
+    latest: Option<(Moment, u32, Duration)>,
     longest_gap: Duration,
     served_by: Option<usize>,
 }
@@ -96,7 +98,7 @@ impl Seen {
 
     fn note(&self, line: &mut Request) {
         line.first_token_us = self.first.map(Moment::as_micros);
-        line.output_tokens = self.tokens;
+        line.output_tokens = self.tokens - self.outstanding(Moment::from_micros(line.end_us));
         if line.outcome == Outcome::Success {
             line.gap_us = self.gaps();
         }
@@ -111,6 +113,16 @@ impl Seen {
         self.first.get_or_insert(now);
         self.last = now + lasting;
         self.tokens += u64::from(tokens);
+        self.latest = Some((now, tokens, lasting));
+    }
+
+    /// Tokens that were handed over in advance and are not due by `now`: of a segment that was cut.
+    fn outstanding(&self, now: Moment) -> u64 {
+        let Some((began, tokens, lasting)) = self.latest else { return 0 };
+        let gaps = u128::from(tokens.saturating_sub(1));
+        let elapsed = now.since(began).min(lasting).as_micros();
+        let due = (elapsed * gaps).checked_div(lasting.as_micros()).unwrap_or(gaps);
+        (gaps - due) as u64
     }
 
     fn gaps(&self) -> Option<Gaps> {
