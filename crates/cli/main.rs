@@ -5,6 +5,7 @@
 
 mod args;
 mod command;
+mod interrupt;
 mod jobs;
 mod output;
 mod playing;

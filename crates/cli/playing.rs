@@ -14,6 +14,7 @@ use runner::prepare::{Prepared, Problem};
 use runner::{Mode, Outside, Play, Stop};
 
 use crate::args::{self, ModeArg, Shard};
+use crate::interrupt::interrupted;
 use crate::jobs::{Next, in_order};
 use crate::output::{self, fail, note};
 
@@ -273,21 +274,6 @@ fn watch_for_interrupt(stop: &Stop) {
             std::process::exit(i32::from(ExitCode::Interrupted as u8));
         });
     });
-}
-
-/// Ctrl-C, or being asked to end.
-async fn interrupted() -> io::Result<()> {
-    #[cfg(unix)]
-    {
-        let mut end = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-        tokio::select! {
-            biased;
-            result = tokio::signal::ctrl_c() => result,
-            _ = end.recv() => Ok(()),
-        }
-    }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
 }
 
 /// Deletes what the last run into this folder listed, and nothing else.

@@ -16,6 +16,7 @@ use tokio::task::JoinSet;
 use wire::Api;
 
 use crate::args::Serve;
+use crate::interrupt::interrupted;
 use crate::output::{fail, note, print};
 use crate::playing::refuse;
 
@@ -78,7 +79,7 @@ async fn bind(address: SocketAddr) -> io::Result<Listener> {
 
 async fn asked_to_stop() {
     // Without a signal handler there is nothing to wait for but the end of the process.
-    if tokio::signal::ctrl_c().await.is_err() {
+    if interrupted().await.is_err() {
         std::future::pending::<()>().await;
     }
 }

@@ -15,7 +15,7 @@ use crate::call::stream::CallStream;
 use crate::clock::Clock;
 use crate::event::{Event, Observer};
 use crate::gate::Gate;
-use crate::policy::Policy;
+use crate::policy::{Policy, Route};
 use crate::provider::Provider;
 
 /// One request of a caller.
@@ -66,7 +66,7 @@ impl Engine {
     /// An engine over `providers`, which stand in the order of [`Policy::providers`].
     ///
     /// # Errors
-    /// Where there are not as many providers as the policy names.
+    /// Where there are not as many providers as the policy names, or its route names more.
     pub fn new(
         policy: Policy,
         providers: Vec<Arc<dyn Provider>>,
@@ -74,7 +74,8 @@ impl Engine {
         key: Key,
         observer: Arc<dyn Observer>,
     ) -> Result<Self, Mismatch> {
-        if providers.len() != policy.providers.len() {
+        let Route::Priority(places) = &policy.route;
+        if providers.len() != policy.providers.len() || places.iter().any(|&place| place >= providers.len()) {
             return Err(Mismatch { named: policy.providers.len(), given: providers.len() });
         }
         let gates = policy.providers.iter().map(|t| Gate::new(policy.breaker.clone(), key.name(&t.name))).collect();
