@@ -153,7 +153,7 @@ impl Default for SlowPolicy {
 /// A limit on the time to the first token.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum SlowThan {
-    /// So many times the provider's own median, learnt from its calls that were not slow.
+    /// So many times the provider's usual time: a running mean of its calls that were not slow.
     Baseline(f64),
     /// A fixed time.
     Fixed(Duration),

@@ -2,8 +2,10 @@
 //!
 //! What fails without a fault also fails with one; calling that the fault's effect would be wrong.
 //! So a run whose callers did not fare well before the first fault, or of which too little was seen
-//! then, is inconclusive as a whole.
+//! then, is inconclusive as a whole. A request that was sent before the fault and broken off by it is
+//! the fault's doing, and says nothing about the time before.
 
+use record::event::Outcome;
 use record::report::Where;
 
 use crate::index::Index;
@@ -22,18 +24,20 @@ pub(crate) fn unsteady(index: &Index<'_>) -> Option<String> {
     let span = Part::Before.span(&index.start).filter(|span| span.to > 0)?;
     let before = Slice::new(index, Some(Part::Before), Where::default());
     let until = crate::words::clock(span.to);
-    if before.len() < ENOUGH {
-        let seen = counted(before.len(), "requests");
+    let struck = before.count(|request| request.outcome != Outcome::Success && request.end_us >= span.to);
+    let settled = before.len() - struck;
+    if settled < ENOUGH {
+        let seen = counted(settled, "requests");
         return Some(format!(
             "Only {seen} ended before the first fault at {until}; {ENOUGH} are needed to know the healthy state."
         ));
     }
     let good = before.successes().count() as u64;
-    let rate = good as f64 / before.len() as f64;
+    let rate = good as f64 / settled as f64;
     (rate < HEALTHY).then(|| {
         format!(
             "The run was not healthy before the first fault at {until}: {} of {} requests succeeded ({}); {} is needed to judge a fault.",
-            count(good), count(before.len()), percent(rate), percent(HEALTHY)
+            count(good), count(settled), percent(rate), percent(HEALTHY)
         )
     })
 }

@@ -119,6 +119,17 @@ fn an_unhealthy_baseline_is_never_a_verdict_on_the_fault() {
 }
 
 #[test]
+fn answers_that_the_fault_broke_off_say_nothing_about_the_time_before() {
+    let mut log = Log::new(300).window("outage", 100, 200, "one");
+    log.healthy(0, 100);
+    // Ten more were under way when the fault began, and ended with it.
+    (0..10).for_each(|_| log.failure(99 * S, 1_500, "one", "stream_interrupted"));
+    log.healthy(100, 300);
+    let entry = judged(&log, &[expect(Metric::Hangs, During::Run, Bound::Equals(0.0))]);
+    assert_eq!(entry.verdict, Verdict::Pass, "{:?}", entry.cause);
+}
+
+#[test]
 fn a_baseline_of_too_few_requests_is_none() {
     let mut log = Log::new(300).window("outage", 19, 200, "one");
     log.healthy(0, 300);
