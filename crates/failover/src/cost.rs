@@ -58,7 +58,7 @@ mod tests {
     #[test]
     fn a_known_call_costs_what_the_list_says() {
         let price = Price::of("gpt-4o").unwrap();
-        let usage = Usage { input_tokens: 1000, cached_tokens: 200, output_tokens: 100 };
+        let usage = Usage { input_tokens: 1000, cached_tokens: 200, output_tokens: 100, ..Usage::default() };
         // 800 at 2.50 $, 200 at 1.25 $, 100 at 10 $ per million.
         assert_eq!(price.cost(usage), 3_250_000);
         assert_eq!(Price::of("no-such-model"), None);

@@ -263,7 +263,7 @@ async fn whole_answers_are_not_judged_by_a_first_token() {
 }
 
 fn said(text: &'static str) -> wire::Whole {
-    wire::Whole { text: text.into(), finish: Some(wire::FinishReason::Stop), usage: None }
+    wire::Whole { text: text.into(), finish: Some(wire::FinishReason::Stop), ..wire::Whole::default() }
 }
 
 #[tokio::test(start_paused = true)]

@@ -10,7 +10,7 @@ use wire::{Category, FinishReason, Whole};
 /// What the first provider does, and the category that it is known by.
 fn troubles() -> Vec<(Play, Category)> {
     let broken = |error: fn(String) -> CallError| Play::Fails { at: ms(20), error: error("why".to_owned()) };
-    let no_finish = Whole { text: "words".into(), finish: None, usage: None };
+    let no_finish = Whole { text: "words".into(), finish: None, ..Whole::default() };
     vec![
         (Play::status(503), Category::Overloaded),
         (Play::status(500), Category::ServerError),
@@ -139,7 +139,7 @@ async fn the_order_of_the_route_is_the_order_of_attempts() {
 
 #[tokio::test(start_paused = true)]
 async fn an_answer_without_words_may_be_one_of_tool_calls() {
-    let whole = Whole { text: "".into(), finish: Some(FinishReason::ToolCalls), usage: None };
+    let whole = Whole { text: "".into(), finish: Some(FinishReason::ToolCalls), ..Whole::default() };
     let world = World::new(alone(), vec![Play::Whole { at: ms(10), whole }], vec![]);
     assert_eq!(world.complete().await.unwrap().finish, FinishReason::ToolCalls);
 }
@@ -149,7 +149,7 @@ async fn a_whole_answer_has_its_own_limit() {
     let timeouts = Timeouts { answer: Some(ms(2000)), ..Timeouts::default() };
     let slow = Play::Whole {
         at: ms(2500),
-        whole: Whole { text: "late".into(), finish: Some(FinishReason::Stop), usage: None },
+        whole: Whole { text: "late".into(), finish: Some(FinishReason::Stop), ..Whole::default() },
     };
     let world = World::new(Policy { timeouts, ..policy() }, vec![slow], vec![Play::says("words")]);
     let completion = world.complete().await.unwrap();

@@ -66,7 +66,7 @@ impl Script {
             Self::Fails(at, error) => Play::Fails { at: ms(*at), error: error.clone() },
             Self::Whole { at, finish, .. } => {
                 let finish = finish.then_some(FinishReason::Stop);
-                Play::Whole { at: ms(*at), whole: Whole { text: said.concat().into(), finish, usage: None } }
+                Play::Whole { at: ms(*at), whole: Whole { text: said.concat().into(), finish, ..Whole::default() } }
             }
             Self::Stream { words, ending } => {
                 let spoken = words

@@ -82,15 +82,24 @@ impl RetryAfter {
     }
 }
 
-/// The state of a provider's limit on requests, as its headers report it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The state of a provider's limits, as its headers report it. What a provider does not report is `None`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Limits {
-    /// Requests allowed per minute.
-    pub requests: u32,
+    /// On requests.
+    pub requests: Option<Quota>,
+    /// On tokens, of prompt and answer together.
+    pub tokens: Option<Quota>,
+}
+
+/// The state of one limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quota {
+    /// Allowed per period: a minute, unless the provider says otherwise.
+    pub limit: u64,
     /// Of those, left now.
-    pub remaining: u32,
-    /// Time until the limit is whole again.
-    pub reset: Duration,
+    pub remaining: u64,
+    /// Time until the limit is whole again, where the provider says.
+    pub reset: Option<Duration>,
 }
 
 /// An answer that began with status 200.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::Text;
+use crate::{Reasoning, Text, ToolCall};
 
 /// One thing that arrives on a streamed answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,6 +17,15 @@ pub enum Chunk {
         /// simulated segment is handed over when it starts and says how long it lasts.
         lasting: Duration,
     },
+    /// Tokens that are no words for the caller: a thought, or a part of a tool call. A sign of life.
+    Working {
+        /// An estimate of their number.
+        tokens: u32,
+    },
+    /// A call of a tool, handed on when it is whole: half a call is never seen above a decoder.
+    ToolCall(ToolCall),
+    /// A thought, whole, with what its provider needs to go on from it.
+    Reasoning(Reasoning),
     /// The provider says that the answer is complete, by its own rule of completeness.
     Finish(FinishReason),
     /// What the answer costs in tokens.
@@ -26,10 +35,14 @@ pub enum Chunk {
 }
 
 /// An answer that came in one piece.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Whole {
     /// The words.
     pub text: Text,
+    /// Calls of tools, in order.
+    pub tool_calls: Vec<ToolCall>,
+    /// Thoughts, in order.
+    pub reasoning: Vec<Reasoning>,
     /// Why it ended. `None` where the provider did not say, which is not a complete answer.
     pub finish: Option<FinishReason>,
     /// What it costs; `None` where the provider did not say.
@@ -48,6 +61,10 @@ pub enum FinishReason {
     ToolCalls,
     /// The provider withheld the rest.
     ContentFilter,
+    /// The model's window is full.
+    ContextFull,
+    /// The provider paused a long turn; it can be gone on with.
+    Pause,
     /// A reason this version does not know.
     Other,
 }
@@ -59,8 +76,12 @@ pub struct Usage {
     pub input_tokens: u64,
     /// Of those, read from a prompt cache.
     pub cached_tokens: u64,
-    /// All tokens of the answer.
+    /// Of those, written to a prompt cache.
+    pub cache_write_tokens: u64,
+    /// All tokens of the answer, thoughts included.
     pub output_tokens: u64,
+    /// Of those, thoughts.
+    pub reasoning_tokens: u64,
 }
 
 /// What an error body says. Every field may be missing from a real one.

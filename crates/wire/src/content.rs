@@ -44,6 +44,7 @@ impl<'a> PartOut<'a> {
     fn of(content: &'a Content) -> Self {
         match content {
             Content::Text(text) => Self { kind: "text", text },
+            _ => Self { kind: "text", text: "" },
         }
     }
 }
@@ -55,7 +56,7 @@ pub(crate) struct Heard(pub(crate) Vec<Content>);
 impl Heard {
     /// All texts as one, with an empty line between.
     pub(crate) fn joined(&self) -> String {
-        let texts: Vec<&str> = self.0.iter().map(|Content::Text(text)| text.as_ref()).collect();
+        let texts: Vec<&str> = self.0.iter().filter_map(|part| if let Content::Text(text) = part { Some(text.as_ref()) } else { None }).collect();
         texts.join("\n\n")
     }
 }

@@ -28,11 +28,13 @@ mod error_body;
 mod head;
 mod unreadable;
 
-pub use answer::{Answer, Ending, Limits, Refusal, Reply, RetryAfter, RetryForm, Segment, Unreachable};
+pub use answer::{Answer, Ending, Limits, Quota, Refusal, Reply, RetryAfter, RetryForm, Segment, Unreachable};
 pub use category::{Category, Side};
 pub use chunk::{Chunk, ErrorFields, FinishReason, Usage, Whole, estimate_tokens};
 pub use codec::{Asked, BadRequest, Completeness, Head, Headers, Malformed, StreamHead};
-pub use conversation::{Content, Message, Request, Role, Text};
+pub use conversation::{
+    Content, Format, Image, Message, Reasoning, Request, Role, Text, Tool, ToolCall, ToolChoice, ToolResult,
+};
 
 /// A provider's wire format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]

@@ -4,7 +4,7 @@ use std::future::{Future, poll_fn};
 use std::pin::pin;
 
 use chance::Moment;
-use wire::{Category, Chunk, FinishReason, Usage, Whole};
+use wire::{Category, Chunk, FinishReason, Reasoning, ToolCall, Usage, Whole};
 
 use super::alarms::{Alarm, Alarms};
 use super::course::{Candidate, Course, Why};
@@ -31,6 +31,8 @@ struct Watch<'a> {
     alarms: Alarms,
     received: Received,
     usage: Option<Usage>,
+    tool_calls: Vec<ToolCall>,
+    reasoning: Vec<Reasoning>,
     told: bool,
 }
 
@@ -58,7 +60,15 @@ pub(crate) async fn attempt(
     let result = watch.carry_out(out).await;
     watch.end(&result);
     let finish = result?;
-    Ok(Completion { text: out.finish(), finish, usage: watch.usage, served_by: watch.place, attempts: course.attempts })
+    Ok(Completion {
+        text: out.finish(),
+        tool_calls: std::mem::take(&mut watch.tool_calls),
+        reasoning: std::mem::take(&mut watch.reasoning),
+        finish,
+        usage: watch.usage,
+        served_by: watch.place,
+        attempts: course.attempts,
+    })
 }
 
 impl<'a> Watch<'a> {
@@ -72,7 +82,21 @@ impl<'a> Watch<'a> {
         engine.observe(Event::Began { call: &call.id, provider: place });
         let number = course.attempts;
         let received = Received::default();
-        Self { engine, call, place, number, why, leave, started, alarms, received, usage: None, told: false }
+        Self {
+            engine,
+            call,
+            place,
+            number,
+            why,
+            leave,
+            started,
+            alarms,
+            received,
+            usage: None,
+            tool_calls: Vec::new(),
+            reasoning: Vec::new(),
+            told: false,
+        }
     }
 
     fn target(&self) -> &'a Target {
@@ -127,6 +151,7 @@ impl<'a> Watch<'a> {
         self.received.settled = whole.usage.map_or(u64::from(tokens), |usage| usage.output_tokens);
         let finish = whole.finish.ok_or_else(|| Trouble::new(Category::MalformedResponse, "no finish reason"))?;
         judge(tokens, finish)?;
+        (self.tool_calls, self.reasoning) = (whole.tool_calls, whole.reasoning);
         out.push(Delta { text: whole.text, tokens, lasting: std::time::Duration::ZERO });
         Ok(finish)
     }
@@ -166,6 +191,9 @@ impl<'a> Watch<'a> {
                 self.received.add(now, delta.clone());
                 out.push(delta);
             }
+            Chunk::Working { tokens } => self.alarms.tokens(self.engine.clock.now(), tokens, std::time::Duration::ZERO),
+            Chunk::ToolCall(call) => self.tool_calls.push(call),
+            Chunk::Reasoning(thought) => self.reasoning.push(thought),
             Chunk::Finish(reason) => *finish = Some(reason),
             Chunk::Usage(usage) => self.usage = Some(usage),
             Chunk::Error(error) => {

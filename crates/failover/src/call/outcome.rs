@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use wire::{Category, FinishReason, Text, Usage};
+use wire::{Category, FinishReason, Reasoning, Text, ToolCall, Usage};
 
 use super::course::GaveUp;
 use crate::classify::Trouble;
@@ -12,6 +12,10 @@ use crate::classify::Trouble;
 pub struct Completion {
     /// The words. Empty where they were streamed.
     pub text: Text,
+    /// Calls of tools, each whole.
+    pub tool_calls: Vec<ToolCall>,
+    /// What the model thought, with what its provider needs to go on from it.
+    pub reasoning: Vec<Reasoning>,
     /// Why it ended, by the provider's word.
     pub finish: FinishReason,
     /// What the attempt that answered costs, where the provider said.

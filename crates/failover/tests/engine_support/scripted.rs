@@ -54,7 +54,7 @@ impl Play {
 
     /// A whole answer of these words.
     pub(crate) fn says(text: &'static str) -> Self {
-        let whole = Whole { text: text.into(), finish: Some(FinishReason::Stop), usage: None };
+        let whole = Whole { text: text.into(), finish: Some(FinishReason::Stop), ..Whole::default() };
         Self::Whole { at: ms(400), whole }
     }
 
@@ -92,7 +92,7 @@ impl Move {
     }
 
     pub(crate) fn usage(output_tokens: u64) -> Self {
-        Self::Chunk(Chunk::Usage(Usage { input_tokens: 7, cached_tokens: 0, output_tokens }))
+        Self::Chunk(Chunk::Usage(Usage { input_tokens: 7, output_tokens, ..Usage::default() }))
     }
 
     pub(crate) fn error(kind: &'static str) -> Self {

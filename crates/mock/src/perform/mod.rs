@@ -185,7 +185,7 @@ impl Facts {
             Moment::NEVER => segments.last().map_or(Duration::ZERO, |segment| segment.last),
             at => self.offset(at),
         };
-        let usage = Usage { input_tokens: self.input_tokens, cached_tokens: 0, output_tokens: u64::from(sent) };
+        let usage = Usage { input_tokens: self.input_tokens, output_tokens: u64::from(sent), ..Usage::default() };
         let (stream, ending, limits) = (self.stream, stop.ending, self.limits);
         Answer::Reply(Reply { stream, segments, finish, usage, ending, ended, limits })
     }

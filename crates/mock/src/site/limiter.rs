@@ -14,7 +14,7 @@ use std::time::Duration;
 use chance::Moment;
 use fault::kind::Throttle;
 use fault::{Bucket, Refill};
-use wire::Limits;
+use wire::{Limits, Quota};
 
 /// A throttle that is on for an attempt.
 #[derive(Debug, Clone, Copy)]
@@ -30,7 +30,7 @@ pub(super) struct Throttling {
 /// What the limits say about an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Verdict {
-    /// What headers report; `None` where requests are not limited.
+    /// What headers report; `None` where nothing is limited.
     pub(super) limits: Option<Limits>,
     /// Why it is refused.
     pub(super) refused: Option<Excess>,
@@ -83,9 +83,9 @@ impl Limiter {
         let throttle = throttling.map(|on| self.buckets_of(on, now));
         let mut all = [throttle.map(|index| &mut self.throttles[index].2), self.own.as_mut()];
         let requests = spend(&mut all, REQUESTS, 1, now);
-        let limits = reported(&mut all, now);
         let refused = requests.or_else(|| spend(&mut all, TOKENS, cost, now));
-        Verdict { limits, refused }
+        let limits = Limits { requests: reported(&mut all, REQUESTS, now), tokens: reported(&mut all, TOKENS, now) };
+        Verdict { limits: (limits != Limits::default()).then_some(limits), refused }
     }
 
     /// The buckets of a throttle, fresh where it has just come on.
@@ -109,12 +109,11 @@ fn spend(all: &mut [Option<&mut Buckets>; 2], kind: usize, cost: u64, now: Momen
     Some(Excess { status: buckets.status, wait, by: buckets.by })
 }
 
-/// What the headers say about requests, after this one.
-fn reported(all: &mut [Option<&mut Buckets>; 2], now: Moment) -> Option<Limits> {
-    let bucket = all.iter_mut().flatten().find_map(|buckets| buckets.kinds[REQUESTS].as_mut())?;
-    let requests = (bucket.refill().per_second * 60.0 + 0.5) as u32;
-    let remaining = u32::try_from(bucket.remaining(now)).unwrap_or(u32::MAX);
-    Some(Limits { requests, remaining, reset: bucket.reset(now) })
+/// What the headers say about a kind, after this attempt.
+fn reported(all: &mut [Option<&mut Buckets>; 2], kind: usize, now: Moment) -> Option<Quota> {
+    let bucket = all.iter_mut().flatten().find_map(|buckets| buckets.kinds[kind].as_mut())?;
+    let limit = (bucket.refill().per_second * 60.0 + 0.5) as u64;
+    Some(Quota { limit, remaining: bucket.remaining(now), reset: Some(bucket.reset(now)) })
 }
 
 #[cfg(test)]
@@ -133,12 +132,13 @@ mod tests {
     #[test]
     fn own_limits_hold_and_are_reported() {
         let mut limiter = Limiter::new(Some(&throttle(Some(2), None, 429)));
-        let remaining: Vec<u32> =
-            (0..2).map(|_| limiter.admit(None, 5, Moment::START).limits.unwrap().remaining).collect();
+        let reported = |verdict: Verdict| verdict.limits.unwrap().requests.unwrap();
+        let remaining: Vec<u64> =
+            (0..2).map(|_| reported(limiter.admit(None, 5, Moment::START)).remaining).collect();
         assert_eq!(remaining, [1, 0]);
         let verdict = limiter.admit(None, 5, Moment::START);
         assert_eq!(verdict.refused, Some(Excess { status: 429, wait: Duration::from_secs(1), by: None }));
-        assert_eq!(verdict.limits, Some(Limits { requests: 60, remaining: 0, reset: Duration::from_secs(2) }));
+        assert_eq!(reported(verdict), Quota { limit: 60, remaining: 0, reset: Some(Duration::from_secs(2)) });
         assert_eq!(Limiter::new(None).admit(None, 5, Moment::START), Verdict { limits: None, refused: None });
     }
 

@@ -109,7 +109,7 @@ mod tests {
 
     /// Arrived at 10 s, first token at 11 s, ten tokens until 21 s, all of it heard.
     fn whole() -> Entry {
-        let usage = Some(Usage { input_tokens: 5, cached_tokens: 0, output_tokens: 10 });
+        let usage = Some(Usage { input_tokens: 5, output_tokens: 10, ..Usage::default() });
         let (first_token, closed) = (Some(at(11)), Some(at(21)));
         Entry { arrived: at(10), status: Some(200), first_token, due: at(21), usage, closed, ..Entry::default() }
     }

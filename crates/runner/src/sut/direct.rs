@@ -73,7 +73,7 @@ impl Direct {
             return Err(CallError::Broken("in the middle of an answer".to_owned()));
         }
         let text = reply.segments.iter().map(|segment| segment.text.as_ref()).collect::<String>().into();
-        Ok(Response::Whole(Whole { text, finish: Some(reply.finish), usage: Some(reply.usage) }))
+        Ok(Response::Whole(Whole { text, finish: Some(reply.finish), usage: Some(reply.usage), ..Whole::default() }))
     }
 }
 

@@ -102,7 +102,7 @@ impl Gateway {
                 Ok(Chunk::Delta { text, .. }) if text.is_empty() => {}
                 Ok(Chunk::Delta { text, .. }) => on_piece(self.clock.now(), words.add(&text)),
                 Ok(Chunk::Finish(_)) => finished = true,
-                Ok(Chunk::Usage(_)) => {}
+                Ok(Chunk::Usage(_) | Chunk::Working { .. } | Chunk::ToolCall(_) | Chunk::Reasoning(_)) => {}
                 Ok(Chunk::Error(_)) | Err(_) if finished => break,
                 Ok(Chunk::Error(error)) => return Err(Trouble::in_stream(API, &error, begun)),
                 Err(error) => return Err(Trouble::broken(&error, begun)),

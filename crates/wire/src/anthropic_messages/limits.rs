@@ -1,6 +1,6 @@
-//! The limit on requests, in Anthropic's headers.
+//! The limits on requests and tokens, in Anthropic's headers.
 //!
-//! *Which question does it answer?* "How many more requests does the provider take, and until when?"
+//! *Which question does it answer?* "How much more does the provider take, and until when?"
 //!
 //! *Why does it need to know the time?* A reset is an instant (RFC 3339, whole seconds), and only who
 //! knows the time can say how far off it is. It is rounded up, so that nobody who obeys it comes too
@@ -12,31 +12,55 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::{Headers, Limits};
+use crate::{Headers, Limits, Quota};
 
-const LIMIT: &str = "anthropic-ratelimit-requests-limit";
-const REMAINING: &str = "anthropic-ratelimit-requests-remaining";
-const RESET: &str = "anthropic-ratelimit-requests-reset";
+/// Names of limit, remaining and reset.
+type Names = [&'static str; 3];
+
+const REQUESTS: Names = [
+    "anthropic-ratelimit-requests-limit",
+    "anthropic-ratelimit-requests-remaining",
+    "anthropic-ratelimit-requests-reset",
+];
+const TOKENS: Names =
+    ["anthropic-ratelimit-tokens-limit", "anthropic-ratelimit-tokens-remaining", "anthropic-ratelimit-tokens-reset"];
 
 /// The headers that report these limits, at an instant of Unix time.
 pub fn encode_limits(limits: &Limits, now_unix_ms: u64) -> Headers {
-    let reset = u128::from(now_unix_ms) + limits.reset.as_millis();
-    let reset = i64::try_from(reset.div_ceil(1000)).ok().and_then(|second| Timestamp::from_second(second).ok());
+    let mut headers = encode(REQUESTS, limits.requests, now_unix_ms);
+    headers.extend(encode(TOKENS, limits.tokens, now_unix_ms));
+    headers
+}
+
+fn encode([limit, remaining, reset]: Names, quota: Option<Quota>, now_unix_ms: u64) -> Headers {
+    let Some(quota) = quota else { return Headers::new() };
+    let until = u128::from(now_unix_ms) + quota.reset.unwrap_or_default().as_millis();
+    let until = i64::try_from(until.div_ceil(1000)).ok().and_then(|second| Timestamp::from_second(second).ok());
     vec![
-        (LIMIT, limits.requests.to_string()),
-        (REMAINING, limits.remaining.to_string()),
-        (RESET, reset.unwrap_or(Timestamp::MAX).to_string()),
+        (limit, quota.limit.to_string()),
+        (remaining, quota.remaining.to_string()),
+        (reset, until.unwrap_or(Timestamp::MAX).to_string()),
     ]
 }
 
-/// The limits that the headers report, where all three are there. A reset in the past is now.
+/// The limits that the headers report; `None` where they report none whole. A reset in the past is now.
 pub fn decode_limits<'h>(header: impl Fn(&str) -> Option<&'h str>, now_unix_ms: u64) -> Option<Limits> {
-    let reset: Timestamp = header(RESET)?.trim().parse().ok()?;
+    let quota = |names| decode(names, &header, now_unix_ms);
+    let limits = Limits { requests: quota(REQUESTS), tokens: quota(TOKENS) };
+    (limits != Limits::default()).then_some(limits)
+}
+
+fn decode<'h>(
+    [limit, remaining, reset]: Names,
+    header: impl Fn(&str) -> Option<&'h str>,
+    now_unix_ms: u64,
+) -> Option<Quota> {
+    let reset: Timestamp = header(reset)?.trim().parse().ok()?;
     let wait = i128::from(reset.as_millisecond()) - i128::from(now_unix_ms);
-    Some(Limits {
-        requests: header(LIMIT)?.trim().parse().ok()?,
-        remaining: header(REMAINING)?.trim().parse().ok()?,
-        reset: Duration::from_millis(u64::try_from(wait).unwrap_or(0)),
+    Some(Quota {
+        limit: header(limit)?.trim().parse().ok()?,
+        remaining: header(remaining)?.trim().parse().ok()?,
+        reset: Some(Duration::from_millis(u64::try_from(wait).unwrap_or(0))),
     })
 }
 
@@ -46,19 +70,22 @@ mod tests {
 
     #[test]
     fn a_reset_is_an_instant() {
-        let limits = Limits { requests: 50, remaining: 7, reset: Duration::from_millis(2500) };
+        let quota = Quota { limit: 50, remaining: 7, reset: Some(Duration::from_millis(2500)) };
+        let limits = Limits { requests: Some(quota), tokens: None };
         let headers = encode_limits(&limits, 1_747_146_000_500);
-        assert_eq!(headers[0], (LIMIT, "50".to_owned()));
-        assert_eq!(headers[1], (REMAINING, "7".to_owned()));
-        assert_eq!(headers[2], (RESET, "2025-05-13T14:20:03Z".to_owned()));
+        assert_eq!(headers[0], (REQUESTS[0], "50".to_owned()));
+        assert_eq!(headers[1], (REQUESTS[1], "7".to_owned()));
+        assert_eq!(headers[2], (REQUESTS[2], "2025-05-13T14:20:03Z".to_owned()));
         let header = |name: &str| headers.iter().find(|(n, _)| *n == name).map(|(_, value)| value.as_str());
         assert_eq!(decode_limits(header, 1_747_146_000_500), Some(limits));
-        assert_eq!(decode_limits(header, u64::MAX).map(|limits| limits.reset), Some(Duration::ZERO));
+        let late = decode_limits(header, u64::MAX).and_then(|limits| limits.requests);
+        assert_eq!(late.and_then(|quota| quota.reset), Some(Duration::ZERO));
     }
 
     #[test]
     fn an_absurd_time_does_not_panic() {
-        let limits = Limits { requests: 1, remaining: 0, reset: Duration::MAX };
+        let quota = Quota { limit: 1, remaining: 0, reset: Some(Duration::MAX) };
+        let limits = Limits { requests: None, tokens: Some(quota) };
         assert_eq!(encode_limits(&limits, u64::MAX).len(), 3);
     }
 }

@@ -96,6 +96,7 @@ pub fn decode_request(body: &[u8]) -> Result<Asked, BadRequest> {
         messages: turns.into_iter().map(Message::from).collect(),
         max_output_tokens: Some(max_tokens),
         stream: incoming.stream.unwrap_or(false),
+        ..Request::default()
     };
     Ok(Asked { request, include_usage: true })
 }

@@ -106,6 +106,7 @@ pub fn decode_whole(body: &[u8]) -> Result<Whole, Malformed> {
         text: text.into(),
         finish: incoming.stop_reason.as_deref().map(stop::from_name),
         usage: Counts::of(incoming.usage.as_ref()).usage(),
+        ..Whole::default()
     })
 }
 
@@ -122,8 +123,8 @@ mod tests {
             model: "claude-sonnet-4-5".into(),
             created_unix_s: 0,
         };
-        let usage = Usage { input_tokens: 9, cached_tokens: 4, output_tokens: 2 };
-        let whole = Whole { text: "Hi".into(), finish: Some(FinishReason::Length), usage: Some(usage) };
+        let usage = Usage { input_tokens: 9, cached_tokens: 4, output_tokens: 2, ..Usage::default() };
+        let whole = Whole { text: "Hi".into(), finish: Some(FinishReason::Length), usage: Some(usage), ..Whole::default() };
         let body = encode_whole(&head, &whole);
         assert_eq!(
             String::from_utf8(body.clone()).unwrap(),

@@ -46,7 +46,7 @@ fn a_stream_is_written_as_anthropic_writes_it() {
         )
     );
     assert_eq!(
-        text(writer.conclusion(FinishReason::Stop, Usage { input_tokens: 9, cached_tokens: 4, output_tokens: 3 })),
+        text(writer.conclusion(FinishReason::Stop, Usage { input_tokens: 9, cached_tokens: 4, output_tokens: 3, ..Usage::default() })),
         concat!(
             "event: content_block_stop\ndata: {\"type\":\"content_block_stop\",\"index\":0}\n\nevent: message_delta\n",
             r#"data: {"type":"message_delta","delta":{"stop_reason":"end_turn","stop_sequence":null},"#,
@@ -85,7 +85,7 @@ fn an_older_stream_is_read() {
         "data: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"max_tokens\"},\"usage\":{\"output_tokens\":15}}\n\n",
         "event: message_stop\ndata: {\"type\":\"message_stop\"  }\n\n",
     ));
-    let usage = Usage { input_tokens: 25, cached_tokens: 0, output_tokens: 15 };
+    let usage = Usage { input_tokens: 25, output_tokens: 15, ..Usage::default() };
     assert_eq!(items, [Ok(delta("Hi")), Ok(Chunk::Usage(usage)), Ok(Chunk::Finish(FinishReason::Length))]);
     assert_eq!(state, Completeness::Terminated);
 }

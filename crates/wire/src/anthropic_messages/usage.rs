@@ -88,7 +88,9 @@ impl Counts {
         Some(Usage {
             input_tokens: self.input_tokens?.saturating_add(cached).saturating_add(written),
             cached_tokens: cached,
+            cache_write_tokens: written,
             output_tokens: self.output_tokens?,
+            ..Usage::default()
         })
     }
 }
@@ -106,7 +108,7 @@ mod tests {
         let read = counts(
             r#"{"input_tokens":5,"cache_creation_input_tokens":3,"cache_read_input_tokens":40,"output_tokens":2}"#,
         );
-        assert_eq!(read.usage(), Some(Usage { input_tokens: 48, cached_tokens: 40, output_tokens: 2 }));
+        assert_eq!(read.usage(), Some(Usage { input_tokens: 48, cached_tokens: 40, output_tokens: 2, ..Usage::default() }));
     }
 
     #[test]
@@ -114,7 +116,7 @@ mod tests {
         let start = counts(r#"{"input_tokens":5,"cache_read_input_tokens":null,"output_tokens":1}"#);
         let end = counts(r#"{"output_tokens":9}"#);
         assert_eq!(end.usage(), None);
-        assert_eq!(end.over(start).usage(), Some(Usage { input_tokens: 5, cached_tokens: 0, output_tokens: 9 }));
+        assert_eq!(end.over(start).usage(), Some(Usage { input_tokens: 5, output_tokens: 9, ..Usage::default() }));
     }
 
     #[test]

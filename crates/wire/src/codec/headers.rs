@@ -63,7 +63,7 @@ impl Api {
         headers
     }
 
-    /// The headers that report a limit on requests.
+    /// The headers that report limits.
     pub fn limit_headers(self, limits: &Limits, now_unix_ms: u64) -> Headers {
         match self {
             Self::OpenaiChat => openai_chat::encode_limits(limits),
@@ -71,7 +71,7 @@ impl Api {
         }
     }
 
-    /// The limit on requests that the headers report, where they do.
+    /// The limits that the headers report, where they do.
     pub fn decode_limits<'h>(self, header: impl Fn(&str) -> Option<&'h str>, now_unix_ms: u64) -> Option<Limits> {
         match self {
             Self::OpenaiChat => openai_chat::decode_limits(header),
@@ -85,6 +85,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::Quota;
 
     fn look_up<'h>(headers: &'h [(&'static str, String)]) -> impl Fn(&str) -> Option<&'h str> {
         |name| headers.iter().find(|(n, _)| *n == name).map(|(_, value)| value.as_str())
@@ -112,7 +113,8 @@ mod tests {
 
     #[test]
     fn limits_that_are_reported_are_read() {
-        let limits = Limits { requests: 500, remaining: 3, reset: Duration::from_secs(90) };
+        let quota = Quota { limit: 500, remaining: 3, reset: Some(Duration::from_secs(90)) };
+        let limits = Limits { requests: Some(quota), tokens: Some(Quota { limit: 30_000, ..quota }) };
         for api in Api::ALL {
             let headers = api.limit_headers(&limits, 1_760_000_000_000);
             assert_eq!(api.decode_limits(look_up(&headers), 1_760_000_000_000), Some(limits), "{headers:?}");

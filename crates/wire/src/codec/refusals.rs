@@ -51,7 +51,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::{Limits, RetryAfter, RetryForm};
+    use crate::{Limits, Quota, RetryAfter, RetryForm};
 
     #[test]
     fn a_refusal_says_what_is_usual_and_what_it_was_given() {
@@ -59,7 +59,10 @@ mod tests {
             at: Duration::ZERO,
             status: 429,
             retry_after: Some(RetryAfter { wait: Duration::from_millis(1500), form: RetryForm::Millis }),
-            limits: Some(Limits { requests: 10, remaining: 0, reset: Duration::from_secs(6) }),
+            limits: Some(Limits {
+                requests: Some(Quota { limit: 10, remaining: 0, reset: Some(Duration::from_secs(6)) }),
+                tokens: None,
+            }),
         };
         for api in Api::ALL {
             let (headers, body) = api.encode_refusal(&refusal, "req_1", 1_760_000_000_000);

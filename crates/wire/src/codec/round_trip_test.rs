@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use crate::codec::{Completeness, Malformed, StreamDecoder, StreamEncoder, StreamHead};
 use crate::{Api, Chunk, Content, ErrorFields, FinishReason, Message, Request, Role, Usage, Whole};
 
-const USAGE: Usage = Usage { input_tokens: 12, cached_tokens: 5, output_tokens: 3 };
+const USAGE: Usage = Usage { input_tokens: 12, cached_tokens: 5, output_tokens: 3, ..Usage::default() };
 
 fn encoder(api: Api, usage: Usage) -> StreamEncoder {
     api.stream_encoder(StreamHead {
@@ -153,6 +153,7 @@ fn usage() -> impl Strategy<Value = Usage> {
         input_tokens: fresh + cached_tokens,
         cached_tokens,
         output_tokens,
+        ..Usage::default()
     })
 }
 
@@ -171,6 +172,7 @@ fn request() -> impl Strategy<Value = Request> {
             messages: std::iter::once(Message::user(first)).chain(turns).collect(),
             max_output_tokens: Some(limit),
             stream,
+            ..Request::default()
         },
     )
 }
@@ -187,7 +189,7 @@ proptest! {
 
     #[test]
     fn a_whole_answer_that_is_written_is_read(text in text(), finish in proptest::option::of(reason()), usage in proptest::option::of(usage())) {
-        let whole = Whole { text: text.into(), finish, usage };
+        let whole = Whole { text: text.into(), finish, usage, ..Whole::default() };
         for api in Api::ALL {
             let head = api.head(1, "m", 0);
             prop_assert_eq!(api.decode_whole(&api.encode_whole(&head, &whole)).unwrap(), whole.clone());

@@ -19,6 +19,7 @@ pub(super) fn from_name(name: &str) -> FinishReason {
         "length" => FinishReason::Length,
         "tool_calls" | "function_call" => FinishReason::ToolCalls,
         "content_filter" => FinishReason::ContentFilter,
+        "model_length" => FinishReason::ContextFull,
         _ => FinishReason::Other,
     }
 }
@@ -29,6 +30,7 @@ pub(super) const fn name(reason: FinishReason) -> &'static str {
         FinishReason::Length => "length",
         FinishReason::ToolCalls => "tool_calls",
         FinishReason::ContentFilter => "content_filter",
-        FinishReason::Other => "other",
+        FinishReason::ContextFull => "model_length",
+        FinishReason::Pause | FinishReason::Other => "other",
     }
 }

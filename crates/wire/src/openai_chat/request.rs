@@ -106,6 +106,7 @@ pub fn decode_request(body: &[u8]) -> Result<Asked, BadRequest> {
         messages,
         max_output_tokens,
         stream,
+        ..Request::default()
     };
     let include_usage = !stream || incoming.stream_options.is_some_and(|options| options.include_usage);
     Ok(Asked { request, include_usage })

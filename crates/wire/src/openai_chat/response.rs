@@ -96,7 +96,7 @@ pub fn decode_whole(body: &[u8]) -> Result<Whole, Malformed> {
         Some(refusal) => (refusal, finish.map(|_| FinishReason::ContentFilter)),
         None => (choice.message.content.unwrap_or_default(), finish),
     };
-    Ok(Whole { text: text.into(), finish, usage: incoming.usage.as_ref().and_then(usage::decode) })
+    Ok(Whole { text: text.into(), finish, usage: incoming.usage.as_ref().and_then(usage::decode), ..Whole::default() })
 }
 
 #[cfg(test)]
@@ -112,8 +112,8 @@ mod tests {
             model: "gpt-4o-2024-08-06".into(),
             created_unix_s: 1_760_000_000,
         };
-        let usage = Usage { input_tokens: 9, cached_tokens: 4, output_tokens: 2 };
-        let whole = Whole { text: "Hi".into(), finish: Some(FinishReason::Stop), usage: Some(usage) };
+        let usage = Usage { input_tokens: 9, cached_tokens: 4, output_tokens: 2, ..Usage::default() };
+        let whole = Whole { text: "Hi".into(), finish: Some(FinishReason::Stop), usage: Some(usage), ..Whole::default() };
         let body = encode_whole(&head, &whole);
         assert_eq!(
             String::from_utf8(body.clone()).unwrap(),

@@ -42,7 +42,7 @@ fn a_stream_is_written_as_openai_writes_it() {
         format!("{start}{}\n\n", r#""delta":{"content":"Hi"},"logprobs":null,"finish_reason":null}],"usage":null}"#)
     );
     let conclusion =
-        text(writer.conclusion(FinishReason::Stop, Usage { input_tokens: 9, cached_tokens: 0, output_tokens: 1 }));
+        text(writer.conclusion(FinishReason::Stop, Usage { input_tokens: 9, output_tokens: 1, ..Usage::default() }));
     let (last, usage) = conclusion.split_once("\n\n").unwrap();
     assert_eq!(last, format!("{start}{}", r#""delta":{},"logprobs":null,"finish_reason":"stop"}],"usage":null}"#));
     assert!(usage.contains(r#""choices":[],"usage":{"prompt_tokens":9,"completion_tokens":1,"total_tokens":10,"#));

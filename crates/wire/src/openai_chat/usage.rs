@@ -68,6 +68,7 @@ pub(super) fn decode(value: &Value) -> Option<Usage> {
         input_tokens: usage.prompt_tokens,
         cached_tokens: usage.prompt_tokens_details.and_then(|details| details.cached_tokens).unwrap_or(0),
         output_tokens: usage.completion_tokens,
+        ..Usage::default()
     })
 }
 
@@ -82,7 +83,7 @@ mod tests {
         assert_eq!(decode(r#"{"completion_tokens":2}"#), None);
         assert_eq!(
             decode(r#"{"prompt_tokens":1,"completion_tokens":2,"prompt_tokens_details":null}"#),
-            Some(Usage { input_tokens: 1, cached_tokens: 0, output_tokens: 2 })
+            Some(Usage { input_tokens: 1, output_tokens: 2, ..Usage::default() })
         );
     }
 }
