@@ -129,10 +129,10 @@ async fn limits_refuse_and_are_reported() {
     let limits = Throttle { requests: Some(Refill { per_second: 0.5, burst: 1 }), tokens: None, status: 429 };
     let site = site(vec![ProviderSpec { limits: Some(limits), ..provider("a") }], vec![]);
     let Answer::Reply(reply) = site.exchange(0, &request("u1")).await.answer else { panic!() };
-    assert_eq!(reply.limits.unwrap().requests, 30);
+    assert_eq!(reply.limits.unwrap().requests.unwrap().limit, 30);
     let Answer::Refusal(refusal) = site.exchange(0, &request("u2")).await.answer else { panic!() };
     assert_eq!((refusal.status, refusal.retry_after.unwrap().wait), (429, Duration::from_secs(2)));
-    assert_eq!(refusal.limits.unwrap().remaining, 0);
+    assert_eq!(refusal.limits.unwrap().requests.unwrap().remaining, 0);
     site.clock().sleep_until(Moment::from_secs(2)).await;
     assert_eq!(status(&site.exchange(0, &request("u2")).await), 200);
 }
