@@ -27,6 +27,19 @@ pub struct Call {
     pub key: Key,
     /// What is asked.
     pub request: Arc<Request>,
+    /// The class of the request, where the caller knows it: chooses the route.
+    pub class: Option<Arc<str>>,
+    /// The conversation that it belongs to: keeps it with one provider, where the policy says so.
+    pub conversation: Option<Arc<str>>,
+    /// On whose account it is: spend budgets may be per tenant.
+    pub tenant: Option<Arc<str>>,
+}
+
+impl Call {
+    /// A call of which nothing more is known.
+    pub fn new(id: impl Into<Arc<str>>, key: Key, request: Arc<Request>) -> Self {
+        Self { id: id.into(), key, request, class: None, conversation: None, tenant: None }
+    }
 }
 
 /// Keeps calls succeeding. One engine serves all calls of a process.
@@ -74,8 +87,8 @@ impl Engine {
         key: Key,
         observer: Arc<dyn Observer>,
     ) -> Result<Self, Mismatch> {
-        let Route::Priority(places) = &policy.route;
-        if providers.len() != policy.providers.len() || places.iter().any(|&place| place >= providers.len()) {
+        let stranger = |route: &Route| route.targets().iter().any(|&place| place >= providers.len());
+        if providers.len() != policy.providers.len() || policy.routes.iter().any(stranger) {
             return Err(Mismatch { named: policy.providers.len(), given: providers.len() });
         }
         let gates = policy.providers.iter().map(|t| Gate::new(policy.breaker.clone(), key.name(&t.name))).collect();

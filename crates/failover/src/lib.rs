@@ -39,7 +39,11 @@ pub use cost::Price;
 pub use engine::{Call, Engine, Mismatch};
 pub use event::{AttemptEnd, AttemptRecord, Event, Observer, Skip};
 pub use policy::{
-    BreakerPolicy, Commit, KeySource, OpenWait, Policy, RetryPolicy, Route, SlowPolicy, SlowThan, Target, Timeouts,
+    Avoid, Balance, BreakerPolicy, CanaryPolicy, CanaryPrompt, Capabilities, ClassRule, ClassifyPolicy, Commit,
+    ContextPolicy, EjectionPolicy, ErrorAction, ErrorPolicy, ErrorRow, HedgeAfter, HedgePolicy, Judge, KeySource,
+    LastResort, LimitsPolicy, MidStream, OpenWait, Policy, QualityPolicy, Reduction, RetryPolicy, Route, Routes,
+    SlowPolicy, SlowThan, SpendAlert, SpendBudget, SpendPolicy, SpendScope, Target, TargetLimits, Then, Timeouts,
+    Weighted,
 };
 pub use provider::{Attempt, BoxFuture, CallError, Chunks, Provider, Refused, Response};
 

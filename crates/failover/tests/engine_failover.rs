@@ -3,7 +3,7 @@
 #[allow(dead_code, reason = "each test file uses its own part")]
 mod engine_support;
 
-use brownout_failover::{CallError, GaveUp, Policy, RetryPolicy, Route, Timeouts, Why};
+use brownout_failover::{CallError, GaveUp, Policy, RetryPolicy, Route, Routes, Timeouts, Why};
 use engine_support::{Ended, Move, Play, Seen, World, alone, ms, policy};
 use wire::{Category, FinishReason, Whole};
 
@@ -124,15 +124,15 @@ async fn the_cap_on_attempts_holds_over_all_kinds() {
 
 #[tokio::test(start_paused = true)]
 async fn a_route_without_providers_fails_cleanly() {
-    let world = World::new(Policy { route: Route::Priority(vec![]), ..policy() }, vec![], vec![]);
+    let world = World::new(Policy { routes: Routes::all(Route::priority(vec![])), ..policy() }, vec![], vec![]);
     let failure = world.complete().await.unwrap_err();
     assert_eq!((failure.attempts, failure.trouble), (0, None));
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_order_of_the_route_is_the_order_of_attempts() {
-    let route = Route::Priority(vec![1, 0]);
-    let world = World::new(Policy { route, ..policy() }, vec![Play::says("first")], vec![Play::says("second")]);
+    let routes = Routes::all(Route::priority(vec![1, 0]));
+    let world = World::new(Policy { routes, ..policy() }, vec![Play::says("first")], vec![Play::says("second")]);
     assert_eq!(world.complete().await.unwrap().served_by, 1);
     assert_eq!(world.log.attempts()[0].why, Why::Primary);
 }

@@ -82,6 +82,7 @@ impl Heard {
             }
             Ok(Chunk::Finish(reason)) => assert_eq!(self.finish.replace(reason), None, "finished twice"),
             Ok(Chunk::Usage(usage)) => self.output_tokens = Some(usage.output_tokens),
+            Ok(Chunk::Working { .. } | Chunk::ToolCall(_) | Chunk::Reasoning(_)) => {}
             Ok(Chunk::Error(fields)) => self.error = Some(fields.message.into_owned()),
             Err(error) => assert_eq!(self.broken.replace(error), None, "broken twice"),
         }

@@ -3,7 +3,7 @@
 //! A scenario that names a protection proves something only if it fails without it; the counter-policy
 //! is made here, from the policy itself, so that nothing else differs.
 
-use failover::{Policy, Route, Timeouts};
+use failover::{Policy, Route, Routes, Timeouts};
 
 /// The policy without circuit breakers.
 #[must_use]
@@ -14,11 +14,8 @@ pub fn without_breaker(policy: &Policy) -> Policy {
 /// The policy with only the first provider of its route.
 #[must_use]
 pub fn without_failover(policy: &Policy) -> Policy {
-    let mut alone = policy.clone();
-    if let Route::Priority(places) = &mut alone.route {
-        places.truncate(1);
-    }
-    alone
+    let first = policy.routes.default.targets().into_iter().take(1);
+    Policy { routes: Routes::all(Route::priority(first)), ..policy.clone() }
 }
 
 /// The policy without the deadline and all timeouts: nothing ends a hang.

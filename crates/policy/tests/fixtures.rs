@@ -3,7 +3,7 @@
 use brownout_policy::raw::{Breaker, File, OrOff, Waits};
 use brownout_policy::read;
 use document::Document;
-use failover::{BreakerPolicy, Commit, KeySource, Policy, RetryPolicy, Route, Timeouts};
+use failover::{BreakerPolicy, Commit, KeySource, Policy, RetryPolicy, Route, Routes, Timeouts};
 use wire::Api;
 
 const TWO: &str = include_str!("../../../fixtures/policies/two-providers.yaml");
@@ -34,7 +34,7 @@ fn has_the_defaults(policy: &Policy) {
 #[test]
 fn two_providers() {
     let policy = policy("two-providers", TWO);
-    assert_eq!(policy.route, Route::Priority(vec![0, 1]));
+    assert_eq!(policy.routes, Routes::all(Route::priority(vec![0, 1])));
     let [openai, anthropic] = policy.providers.as_slice() else { panic!("two") };
     assert_eq!((openai.name.as_str(), openai.api, openai.model.as_str()), ("openai", Api::OpenaiChat, "gpt-4o"));
     assert_eq!((anthropic.api, anthropic.model.as_str()), (Api::AnthropicMessages, "claude-sonnet-4-5"));
@@ -46,7 +46,7 @@ fn two_providers() {
 #[test]
 fn one_provider() {
     let policy = policy("one-provider", ONE);
-    assert_eq!((policy.providers.len(), &policy.route), (1, &Route::Priority(vec![0])));
+    assert_eq!((policy.providers.len(), &policy.routes), (1, &Routes::all(Route::priority(vec![0]))));
     has_the_defaults(&policy);
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use brownout_policy::read;
 use brownout_policy::strip::{without_breaker, without_deadline, without_failover};
 use document::Document;
-use failover::{BreakerPolicy, Commit, KeySource, OpenWait, Policy, Route, SlowPolicy, SlowThan, Timeouts};
+use failover::{BreakerPolicy, Commit, KeySource, OpenWait, Policy, Route, Routes, SlowPolicy, SlowThan, Timeouts};
 
 const EVERYTHING: &str = include_str!("everything.yaml");
 
@@ -28,7 +28,7 @@ fn with(more: &str) -> Policy {
 fn everything_that_can_be_said() {
     let policy = policy(EVERYTHING);
     assert_eq!(policy.name, "everything");
-    assert_eq!(policy.route, Route::Priority(vec![1, 0]));
+    assert_eq!(policy.routes, Routes::all(Route::priority(vec![1, 0])));
     assert_eq!(policy.providers[1].key, KeySource::File("/run/secrets/anthropic".to_owned()));
     assert_eq!(policy.providers[2].base_url.as_deref(), Some("http://localhost:11434"));
     let timeouts = Timeouts {
@@ -58,7 +58,7 @@ fn everything_that_can_be_said() {
 #[test]
 fn the_providers_alone_are_a_policy() {
     let policy = with("");
-    assert_eq!((policy.name.as_str(), &policy.route), ("it", &Route::Priority(vec![0, 1])));
+    assert_eq!((policy.name.as_str(), &policy.routes), ("it", &Routes::all(Route::priority(vec![0, 1]))));
     assert_eq!(policy.providers[0].key, KeySource::None);
 }
 
@@ -82,6 +82,6 @@ fn part_of_a_part_keeps_the_other_defaults() {
 fn a_protection_can_be_taken_away() {
     let policy = with("routes: { default: { priority: [b, a] } }");
     assert_eq!(without_breaker(&policy), Policy { breaker: None, ..policy.clone() });
-    assert_eq!(without_failover(&policy), Policy { route: Route::Priority(vec![1]), ..policy.clone() });
+    assert_eq!(without_failover(&policy), Policy { routes: Routes::all(Route::priority(vec![1])), ..policy.clone() });
     assert_eq!(without_deadline(&policy), Policy { timeouts: Timeouts::NONE, ..policy.clone() });
 }

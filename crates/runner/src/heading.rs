@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use failover::{Commit, Policy, Price, Route, Target};
+use failover::{Commit, Policy, Price, Target};
 use fault::Fault;
 use mock::ProviderSpec;
 use record::event::{Provider, Start, Window};
@@ -96,10 +96,7 @@ fn provider(target: &Target) -> Provider {
 }
 
 fn route(policy: &Policy) -> Vec<usize> {
-    match &policy.route {
-        Route::Priority(places) => places.clone(),
-        _ => Vec::new(),
-    }
+    policy.routes.default.targets()
 }
 
 /// Facts of a policy that explain a verdict.

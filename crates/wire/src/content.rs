@@ -56,7 +56,11 @@ pub(crate) struct Heard(pub(crate) Vec<Content>);
 impl Heard {
     /// All texts as one, with an empty line between.
     pub(crate) fn joined(&self) -> String {
-        let texts: Vec<&str> = self.0.iter().filter_map(|part| if let Content::Text(text) = part { Some(text.as_ref()) } else { None }).collect();
+        let texts: Vec<&str> = self
+            .0
+            .iter()
+            .filter_map(|part| if let Content::Text(text) = part { Some(text.as_ref()) } else { None })
+            .collect();
         texts.join("\n\n")
     }
 }

@@ -81,8 +81,7 @@ pub enum GaveUp {
 
 impl Course {
     pub(crate) fn new(route: &Route, retry: RetryPolicy, key: Key, deadline: Moment) -> Self {
-        let Route::Priority(places) = route;
-        let fresh = |&place| Candidate {
+        let fresh = |place| Candidate {
             place,
             tries: 0,
             backoff: Moment::START,
@@ -94,7 +93,7 @@ impl Course {
             retry,
             key: key.purpose(Purpose::Backoff),
             deadline,
-            candidates: places.iter().map(fresh).collect(),
+            candidates: route.targets().into_iter().map(fresh).collect(),
             attempts: 0,
             trouble: None,
             waiting_since: None,

@@ -29,7 +29,12 @@ struct Shut {
 pub(crate) async fn run(engine: &Engine, call: &Call, out: &mut Delivery) -> Result<Completion, Failure> {
     let start = engine.clock.now();
     engine.with_budget(RetryBudget::deposit);
-    let mut course = Course::new(&engine.policy.route, engine.policy.retry, call.key, engine.deadline(start));
+    let mut course = Course::new(
+        engine.policy.routes.of(call.class.as_deref()),
+        engine.policy.retry,
+        call.key,
+        engine.deadline(start),
+    );
     loop {
         match step(engine, call, &mut course) {
             Step::Wait(until) => engine.clock.sleep_until(until).await,

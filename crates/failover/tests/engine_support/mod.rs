@@ -7,8 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use brownout_failover::{
-    Call, CallStream, Clock, Commit, Completion, Engine, Failure, KeySource, Piece, Policy, Provider, RetryPolicy,
-    Route, Target, Timeouts,
+    Call, CallStream, Clock, Completion, Engine, Failure, Piece, Policy, Provider, Route, Routes, Target,
 };
 use chance::{Key, Seed, Tick};
 use wire::{Api, Request};
@@ -37,21 +36,19 @@ pub(crate) fn policy() -> Policy {
     Policy {
         name: "test".to_owned(),
         providers: vec![target("first", Api::OpenaiChat), target("second", Api::AnthropicMessages)],
-        route: Route::Priority(vec![0, 1]),
-        timeouts: Timeouts::default(),
+        routes: Routes::all(Route::priority([0, 1])),
         breaker: None,
-        retry: RetryPolicy::default(),
-        commit: Commit::FirstToken,
+        ..Policy::default()
     }
 }
 
 /// The same with the first provider alone.
 pub(crate) fn alone() -> Policy {
-    Policy { route: Route::Priority(vec![0]), ..policy() }
+    Policy { routes: Routes::all(Route::priority(vec![0])), ..policy() }
 }
 
 fn target(name: &str, api: Api) -> Target {
-    Target { name: name.to_owned(), api, model: format!("{name}-model"), key: KeySource::None, base_url: None }
+    Target::new(name, api, format!("{name}-model"))
 }
 
 impl World {
@@ -74,7 +71,7 @@ impl World {
     /// A call with draws of its own.
     pub(crate) fn call(id: u64, stream: bool) -> Call {
         let request = Request { stream, ..Request::prompt("asked", "a question") };
-        Call { id: format!("c{id}").into(), key: Key::root(Seed(2)).word(id), request: Arc::new(request) }
+        Call::new(format!("c{id}"), Key::root(Seed(2)).word(id), Arc::new(request))
     }
 
     /// A call that waits for the whole answer.

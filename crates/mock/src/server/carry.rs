@@ -97,7 +97,8 @@ impl Carrier {
         let mut headers = self.headers(&reply, head, arrived);
         let text: String = reply.segments.iter().map(|segment| segment.text.as_ref()).collect();
         let sent = text.len();
-        let whole = Whole { text: text.into(), finish: Some(reply.finish), usage: Some(reply.usage), ..Whole::default() };
+        let whole =
+            Whole { text: text.into(), finish: Some(reply.finish), usage: Some(reply.usage), ..Whole::default() };
         let bytes = Bytes::from(self.api.encode_whole(head, &whole));
         if reply.ending == Ending::Complete {
             return respond(200, headers, self.clock.now(), bytes.into());

@@ -133,8 +133,7 @@ mod tests {
     fn own_limits_hold_and_are_reported() {
         let mut limiter = Limiter::new(Some(&throttle(Some(2), None, 429)));
         let reported = |verdict: Verdict| verdict.limits.unwrap().requests.unwrap();
-        let remaining: Vec<u64> =
-            (0..2).map(|_| reported(limiter.admit(None, 5, Moment::START)).remaining).collect();
+        let remaining: Vec<u64> = (0..2).map(|_| reported(limiter.admit(None, 5, Moment::START)).remaining).collect();
         assert_eq!(remaining, [1, 0]);
         let verdict = limiter.admit(None, 5, Moment::START);
         assert_eq!(verdict.refused, Some(Excess { status: 429, wait: Duration::from_secs(1), by: None }));

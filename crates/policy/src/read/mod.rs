@@ -10,7 +10,7 @@ mod retry;
 mod timeouts;
 
 use document::{Diagnostics, Document, Path};
-use failover::{BreakerPolicy, Commit, Policy, Route};
+use failover::{BreakerPolicy, Commit, Policy, Route, Routes};
 
 use crate::raw::{self, OrOff};
 
@@ -41,7 +41,7 @@ fn policy(id: &str, file: &raw::File, problems: &mut Problems<'_>) -> Policy {
     Policy {
         name: file.policy.clone().unwrap_or_else(|| id.to_owned()),
         providers: providers::targets(&file.providers, problems),
-        route: Route::Priority(providers::route(file, problems)),
+        routes: Routes::all(Route::priority(providers::route(file, problems))),
         timeouts: timeouts::timeouts(&file.timeouts, problems),
         breaker: match &file.breaker {
             None => Some(BreakerPolicy::default()),
@@ -53,5 +53,6 @@ fn policy(id: &str, file: &raw::File, problems: &mut Problems<'_>) -> Policy {
             None | Some(raw::Commit::FirstToken) => Commit::FirstToken,
             Some(raw::Commit::Whole) => Commit::Whole,
         },
+        ..Policy::default()
     }
 }

@@ -31,15 +31,14 @@ fn target(name: &str, said: &raw::Provider, path: &Path, problems: &mut Problems
         let hint = Some(format!("write `https://{url}`"));
         problems.add(&path.field("base_url"), "an address begins with `https://` or `http://`", hint);
     }
+    let api = match said.api {
+        raw::Api::OpenaiChat => Api::OpenaiChat,
+        raw::Api::AnthropicMessages => Api::AnthropicMessages,
+    };
     Target {
-        name: name.to_owned(),
-        api: match said.api {
-            raw::Api::OpenaiChat => Api::OpenaiChat,
-            raw::Api::AnthropicMessages => Api::AnthropicMessages,
-        },
-        model: said.model.clone(),
         key: key(said.key.as_ref(), &path.field("key"), problems),
         base_url: said.base_url.clone(),
+        ..Target::new(name, api, &said.model)
     }
 }
 

@@ -95,7 +95,7 @@ impl Sut {
     }
 
     async fn ask_core(&self, engine: &Arc<Engine>, draft: &Draft, on_piece: OnPiece<'_>) -> Result<(), Failure> {
-        let call = Call { id: Arc::clone(&draft.id), key: draft.key, request: Arc::clone(&draft.request) };
+        let call = Call::new(Arc::clone(&draft.id), draft.key, Arc::clone(&draft.request));
         if !draft.request.stream {
             let done = engine.complete(call).await?;
             on_piece(self.clock.now(), Got::Whole { tokens: wire::estimate_tokens(&done.text) });

@@ -14,7 +14,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use chance::{Seed, Tick};
-use failover::{Price, Route};
+use failover::Price;
 use fault::Timeline;
 use mock::server::{Listener, Server, ServerOptions};
 use mock::{ProviderSpec, Site, SiteOptions};
@@ -138,10 +138,7 @@ fn introduction(specs: &[ProviderSpec], mocks: SocketAddr) -> String {
 
 /// The provider that comes first in the route: its model is what callers ask for.
 fn primary(play: &Play) -> usize {
-    match &play.policy.route {
-        Route::Priority(places) => places.first().copied().unwrap_or(0),
-        _ => 0,
-    }
+    play.policy.routes.default.targets().first().copied().unwrap_or(0)
 }
 
 fn named(spec: &ProviderSpec) -> Named {

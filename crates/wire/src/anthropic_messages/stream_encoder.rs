@@ -69,8 +69,12 @@ impl StreamWriter {
 
     /// The message without words, its first block, and the ping that follows.
     pub fn start(&self) -> Vec<u8> {
-        let usage =
-            Usage { input_tokens: self.head.input_tokens, cached_tokens: self.head.cached_tokens, output_tokens: 1, ..Usage::default() };
+        let usage = Usage {
+            input_tokens: self.head.input_tokens,
+            cached_tokens: self.head.cached_tokens,
+            output_tokens: 1,
+            ..Usage::default()
+        };
         write(&[
             EventOut::MessageStart { message: MessageOut::begun(&self.head.head, usage) },
             EventOut::ContentBlockStart { index: 0, content_block: BlockOut::of("") },

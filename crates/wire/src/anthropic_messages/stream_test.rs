@@ -46,7 +46,10 @@ fn a_stream_is_written_as_anthropic_writes_it() {
         )
     );
     assert_eq!(
-        text(writer.conclusion(FinishReason::Stop, Usage { input_tokens: 9, cached_tokens: 4, output_tokens: 3, ..Usage::default() })),
+        text(writer.conclusion(
+            FinishReason::Stop,
+            Usage { input_tokens: 9, cached_tokens: 4, output_tokens: 3, ..Usage::default() }
+        )),
         concat!(
             "event: content_block_stop\ndata: {\"type\":\"content_block_stop\",\"index\":0}\n\nevent: message_delta\n",
             r#"data: {"type":"message_delta","delta":{"stop_reason":"end_turn","stop_sequence":null},"#,

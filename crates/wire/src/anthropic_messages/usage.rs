@@ -108,7 +108,10 @@ mod tests {
         let read = counts(
             r#"{"input_tokens":5,"cache_creation_input_tokens":3,"cache_read_input_tokens":40,"output_tokens":2}"#,
         );
-        assert_eq!(read.usage(), Some(Usage { input_tokens: 48, cached_tokens: 40, output_tokens: 2, ..Usage::default() }));
+        assert_eq!(
+            read.usage(),
+            Some(Usage { input_tokens: 48, cached_tokens: 40, output_tokens: 2, ..Usage::default() })
+        );
     }
 
     #[test]

@@ -13,8 +13,7 @@ use crate::{Headers, Limits, Quota};
 /// Names of limit, remaining and reset.
 type Names = [&'static str; 3];
 
-const REQUESTS: Names =
-    ["x-ratelimit-limit-requests", "x-ratelimit-remaining-requests", "x-ratelimit-reset-requests"];
+const REQUESTS: Names = ["x-ratelimit-limit-requests", "x-ratelimit-remaining-requests", "x-ratelimit-reset-requests"];
 const TOKENS: Names = ["x-ratelimit-limit-tokens", "x-ratelimit-remaining-tokens", "x-ratelimit-reset-tokens"];
 
 /// The headers that report these limits.
@@ -27,11 +26,7 @@ pub fn encode_limits(limits: &Limits) -> Headers {
 fn encode([limit, remaining, reset]: Names, quota: Option<Quota>) -> Headers {
     let Some(quota) = quota else { return Headers::new() };
     let until = quota.reset.unwrap_or_default();
-    vec![
-        (limit, quota.limit.to_string()),
-        (remaining, quota.remaining.to_string()),
-        (reset, go_duration::write(until)),
-    ]
+    vec![(limit, quota.limit.to_string()), (remaining, quota.remaining.to_string()), (reset, go_duration::write(until))]
 }
 
 /// The limits that the headers report; `None` where they report none whole.

@@ -113,7 +113,8 @@ mod tests {
             created_unix_s: 1_760_000_000,
         };
         let usage = Usage { input_tokens: 9, cached_tokens: 4, output_tokens: 2, ..Usage::default() };
-        let whole = Whole { text: "Hi".into(), finish: Some(FinishReason::Stop), usage: Some(usage), ..Whole::default() };
+        let whole =
+            Whole { text: "Hi".into(), finish: Some(FinishReason::Stop), usage: Some(usage), ..Whole::default() };
         let body = encode_whole(&head, &whole);
         assert_eq!(
             String::from_utf8(body.clone()).unwrap(),
