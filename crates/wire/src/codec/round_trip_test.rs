@@ -7,7 +7,8 @@ use proptest::prelude::*;
 use crate::codec::{Completeness, Malformed, StreamDecoder, StreamEncoder, StreamHead};
 use crate::{Api, Chunk, Content, ErrorFields, FinishReason, Message, Request, Role, Usage, Whole};
 
-const USAGE: Usage = Usage { input_tokens: 12, cached_tokens: 5, output_tokens: 3, ..Usage::default() };
+const USAGE: Usage =
+    Usage { input_tokens: 12, cached_tokens: 5, cache_write_tokens: 0, output_tokens: 3, reasoning_tokens: 0 };
 
 fn encoder(api: Api, usage: Usage) -> StreamEncoder {
     api.stream_encoder(StreamHead {
