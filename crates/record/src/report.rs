@@ -98,6 +98,9 @@ pub struct Entry {
     pub name: String,
     /// What the scenario claims.
     pub claim: String,
+    /// The table of reports that the scenario is a row of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matrix: Option<String>,
     /// Seed of all draws.
     pub seed: u64,
     /// Name of the policy; empty where the system under test brings its own.

@@ -97,6 +97,7 @@ fn entry(
         id: options.id.clone().unwrap_or_else(|| start.scenario.clone()),
         name: start.scenario.clone(),
         claim: start.claim.clone(),
+        matrix: start.matrix.clone(),
         seed: start.seed,
         policy: start.policy.clone(),
         sut: start.sut.clone(),

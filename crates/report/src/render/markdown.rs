@@ -5,6 +5,7 @@ use std::fmt::Write;
 use record::report::{Entry, Report, Verdict};
 
 use super::headline::{how_many, metric, sentences};
+use super::matrix::{COLUMNS, Matrix, matrices};
 use crate::words::{capital, counted, dollars, duration, percent};
 
 /// The report as Markdown.
@@ -14,6 +15,9 @@ pub fn markdown(report: &Report) -> String {
     text.push_str("|---|---|--:|---|--:|--:|--:|--:|\n");
     for entry in &report.scenarios {
         text.push_str(&row(entry));
+    }
+    for matrix in matrices(&report.scenarios) {
+        text.push_str(&table(&matrix));
     }
     for entry in report.scenarios.iter().filter(|entry| entry.verdict != Verdict::Pass) {
         text.push_str(&details(entry));
@@ -46,6 +50,15 @@ fn row(entry: &Entry) -> String {
         millis(entry.ttft_ms.p99),
         or_dash(metric(entry, "cost_usd").map(dollars)),
     )
+}
+
+fn table(matrix: &Matrix<'_>) -> String {
+    let mut text = format!("\n## {}\n\n| Scenario | {} |\n", escaped(&capital(matrix.name)), COLUMNS.join(" | "));
+    let _ = writeln!(text, "|---|{}", "--:|".repeat(COLUMNS.len()));
+    for row in &matrix.rows {
+        let _ = writeln!(text, "| {} | {} |", escaped(&row.entry.id), row.cells.join(" | "));
+    }
+    text
 }
 
 fn details(entry: &Entry) -> String {

@@ -49,6 +49,22 @@ inconclusive  unknown          100% ok  p99 100 ms  seed 7
 }
 
 #[test]
+fn scenarios_of_one_matrix_are_one_table() {
+    let mut analyses = analyses();
+    for analysis in &mut analyses[..2] {
+        analysis.entry.matrix = Some("fault matrix".into());
+    }
+    let text = render::markdown(&assemble(&analyses));
+    let table = text.split("## Fault matrix\n\n").nth(1).and_then(|rest| rest.split("\n\n").next()).unwrap();
+    let lines: Vec<&str> = table.lines().collect();
+    assert_eq!(lines.len(), 4, "{table}");
+    assert!(lines[2].starts_with("| green | 100% | 100 ms | 100 ms | 100 ms |"), "{table}");
+    assert!(lines[3].starts_with("| much-longer-red | 88% | 100 ms | 100 ms | 100 ms |"), "{table}");
+    let page = render::html(&analyses);
+    assert!(page.contains("<h2>Fault matrix</h2>") && page.matches("Attempts at the faulty per request").count() == 1);
+}
+
+#[test]
 fn colour_is_beside_words() {
     let text = render::terminal(&assemble(&analyses()), Colour::Always);
     assert!(text.starts_with("\u{1b}[32mpass        \u{1b}[0m  green"), "{text}");
