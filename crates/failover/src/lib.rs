@@ -49,3 +49,7 @@ pub use provider::{Attempt, BoxFuture, CallError, Chunks, Provider, Refused, Res
 
 #[cfg(feature = "http")]
 pub mod http;
+#[cfg(feature = "tower")]
+mod service;
+#[cfg(feature = "tower")]
+pub use service::EngineService;
