@@ -112,6 +112,7 @@ fn entry(
         ttft_ms: whole.first_token().percentiles(),
         cause: distinct(causes.into_iter().flatten().chain(unsteady)),
         tightest: tightest(&expectations),
+        advice: None,
         expectations,
         nulls,
         window_nulls,

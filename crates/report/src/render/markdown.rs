@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use record::report::{Entry, Report, Verdict};
 
-use super::headline::{how_many, metric, sentences};
+use super::headline::{advice, how_many, metric, sentences};
 use super::matrix::{COLUMNS, Matrix, matrices};
 use crate::words::{capital, counted, dollars, duration, percent};
 
@@ -73,6 +73,9 @@ fn details(entry: &Entry) -> String {
     }
     for sentence in &doubts {
         let _ = writeln!(text, "- **Inconclusive.** {}", escaped(sentence));
+    }
+    if let Some(advice) = advice(entry) {
+        let _ = writeln!(text, "- **Change.** {}", escaped(&advice));
     }
     let held = entry.expectations.iter().filter(|judged| judged.verdict == Verdict::Pass).count() as u64;
     let _ = writeln!(text, "\n{} held.", capital(&counted(held, "expectations")));
