@@ -79,6 +79,7 @@ fn overhead(criterion: &mut Criterion) {
 }
 
 /// Allocations of one call, after the first hundred.
+#[expect(clippy::print_stdout, reason = "criterion counts no allocations")]
 fn report(name: &str, once: impl Fn()) {
     (0..100).for_each(|_| once());
     let info = allocation_counter::measure(once);
