@@ -53,3 +53,7 @@ pub use setup::Mismatch;
 
 #[cfg(feature = "http")]
 pub mod http;
+#[cfg(feature = "tower")]
+mod service;
+#[cfg(feature = "tower")]
+pub use service::EngineService;
