@@ -109,14 +109,17 @@ impl<'g> Tried<'g> {
         }
     }
 
-    /// It lost a race. One that was silent for longer than is usual counts as slow: a provider that hangs
-    /// must not hide behind the one that answers in its place.
+    /// It lost a race. One that was silent for longer than is usual counts against its provider: who hangs
+    /// must not hide behind the one that answers in its place. A late stream is slow; a late whole answer,
+    /// of which nobody can say how far it was, is a failure.
     pub(crate) fn lose(mut self) {
         let watch = &mut self.watch;
-        let now = watch.on.now();
-        let silent = watch.received.first.is_none();
-        if silent && watch.on.gate(watch.plan.place).is_late(watch.plan.request.stream, now.since(watch.started)) {
-            watch.count_overdue(now);
+        let (now, stream, gate) = (watch.on.now(), watch.plan.request.stream, watch.on.gate(watch.plan.place));
+        let late = watch.received.first.is_none() && gate.is_late(stream, now.since(watch.started));
+        match (late, stream) {
+            (true, true) => watch.count_overdue(now),
+            (true, false) => watch.tell(AttemptEnd::Cancelled, Outcome::Failure),
+            (false, _) => {}
         }
     }
 
