@@ -26,8 +26,12 @@ mod event;
 mod gate;
 mod policy;
 mod provider;
+mod sync;
 
-pub use breaker::{Baseline, Breaker, Counts, Evidence, Outcome, Permit, Rejected, StateName, Transition, Window};
+pub use breaker::{
+    Amount, Amounts, Breaker, Evidence, Low, Measure, Outcome, Permit, Rejected, Sample, Score, SharedBreaker,
+    StateName, Tally, Transition, Usual, Window,
+};
 pub use budget::RetryBudget;
 pub use call::course::{GaveUp, Why};
 pub use call::delivery::Delta;
@@ -39,11 +43,11 @@ pub use cost::Price;
 pub use engine::{Call, Engine, Mismatch};
 pub use event::{AttemptEnd, AttemptRecord, Event, Observer, Skip};
 pub use policy::{
-    Avoid, Balance, BreakerPolicy, CanaryPolicy, CanaryPrompt, Capabilities, ClassRule, ClassifyPolicy, Commit,
-    ContextPolicy, EjectionPolicy, ErrorAction, ErrorPolicy, ErrorRow, HedgeAfter, HedgePolicy, Judge, KeySource,
-    LastResort, LimitsPolicy, MidStream, OpenWait, Policy, QualityPolicy, Reduction, RetryPolicy, Route, Routes,
-    SlowPolicy, SlowThan, SpendAlert, SpendBudget, SpendPolicy, SpendScope, Target, TargetLimits, Then, Timeouts,
-    Weighted,
+    Avoid, Balance, BreakerMode, BreakerPolicy, BreakerWindow, ByClass, CallerBurst, CanaryPolicy, CanaryPrompt,
+    Capabilities, ClassRule, ClassifyPolicy, Commit, ContextPolicy, EjectionPolicy, ErrorAction, ErrorPolicy, ErrorRow,
+    HedgeAfter, HedgePolicy, Judge, KeySource, LastResort, LevelPolicy, LimitsPolicy, MidStream, OpenWait, Policy,
+    QualityPolicy, Reduction, RetryPolicy, Route, Routes, SlowPolicy, SlowThan, SpendAlert, SpendBudget, SpendPolicy,
+    SpendScope, Target, TargetLimits, Then, Timeouts, Weighted,
 };
 pub use provider::{Attempt, BoxFuture, CallError, Chunks, Provider, Refused, Response};
 

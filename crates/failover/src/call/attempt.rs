@@ -218,7 +218,7 @@ impl<'a> Watch<'a> {
         match result {
             Ok(_) => {
                 let first_token = self.received.first.map(|first| first.since(self.started));
-                self.tell(AttemptEnd::Success, Outcome::Success(first_token));
+                self.tell(AttemptEnd::Success, Outcome::success(first_token));
             }
             Err(trouble) => self.tell(AttemptEnd::Failed(trouble), trouble.outcome()),
         }
