@@ -129,7 +129,7 @@ impl Inner {
     /// A twentieth of what was known gives way to the newest outcome.
     fn note(&mut self, outcome: Outcome) {
         let failed = match outcome {
-            Outcome::Neutral => return,
+            Outcome::Neutral | Outcome::CallerFault(_) => return,
             Outcome::Success(_) => 0.0,
             Outcome::Failure | Outcome::Refused => 1.0,
         };

@@ -29,7 +29,7 @@ fn guarded(policy: Policy) -> Policy {
 
 /// Slow from 500 ms on, by a row of four.
 fn watchful(policy: Policy) -> Policy {
-    let slow = Some(SlowPolicy { first_token: SlowThan::Fixed(ms(500)), share: 0.5 });
+    let slow = Some(SlowPolicy { first_token: SlowThan::Fixed(ms(500)), share: 0.5, ..SlowPolicy::default() });
     Policy { breaker: Some(BreakerPolicy { min_calls: 4, slow, ..breaker() }), ..policy }
 }
 

@@ -278,7 +278,7 @@ impl<'g> Watch<'g> {
         match &result {
             Ok(_) => {
                 let first_token = self.received.first.map(|first| first.since(self.started));
-                self.tell(AttemptEnd::Success, Outcome::Success(first_token));
+                self.tell(AttemptEnd::Success, Outcome::success(first_token));
                 self.on.engine.holds().forgive(&self.on.setup.scopes[self.plan.place], self.started);
             }
             Err(trouble) => self.tell(AttemptEnd::Failed(trouble), trouble.outcome()),
