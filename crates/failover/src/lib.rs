@@ -17,6 +17,7 @@
 pub mod backoff;
 mod breaker;
 mod budget;
+mod builder;
 mod call;
 mod classify;
 mod clock;
@@ -32,9 +33,11 @@ mod setup;
 
 pub use breaker::{Baseline, Breaker, Counts, Evidence, Outcome, Permit, Rejected, StateName, Transition, Window};
 pub use budget::RetryBudget;
+pub use builder::EngineBuilder;
 pub use call::delivery::Delta;
 pub use call::outcome::{Completion, Failure};
 pub use call::reasons::{GaveUp, Why};
+pub use call::resume::{Resume, Switch};
 pub use call::stream::{CallStream, Piece};
 pub use classify::Trouble;
 pub use clock::Clock;

@@ -115,7 +115,6 @@ async fn hang_and_slow_cost_less_than_a_second() {
         for stream in [true, false] {
             let (waits, log) = waits(fault, stream, Some(HedgePolicy::default())).await;
             let [p50, p99, max] = [0.5, 0.99, 1.0].map(|share| percentile(&waits, share));
-            println!("{fault:?} stream {stream}: p50 {p50:?} p99 {p99:?} max {max:?}");
             assert!(p50 < ms(165), "{fault:?} {stream}: p50 {p50:?}");
             assert!(p99 < ms(1000), "{fault:?} {stream}: p99 {p99:?}");
             assert!(log.states(0).contains(&StateName::Open));

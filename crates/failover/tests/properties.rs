@@ -206,7 +206,8 @@ impl Stage {
             return listen(self.world.engine.stream(World::call(id, stream))).await;
         }
         let end = self.world.engine.complete(World::call(id, stream)).await;
-        Heard { text: end.as_ref().map_or(String::new(), |completion| completion.text.to_string()), end }
+        let text = end.as_ref().map_or(String::new(), |completion| completion.text.to_string());
+        Heard { text, tool_calls: Vec::new(), switches: Vec::new(), end }
     }
 
     /// The script of the last attempt, and its words.
@@ -229,7 +230,7 @@ impl Stage {
         let last = attempts.last().expect("an attempt");
         prop_assert!(script.finishes(), "an answer without a finish was a success: {:?}", script);
         prop_assert_eq!(&heard.text, &words, "not the words of the attempt that answered");
-        prop_assert_eq!(completion.served_by, last.provider);
+        prop_assert_eq!(completion.served_by, Some(last.provider));
         prop_assert_eq!(completion.attempts as usize, attempts.len() - before);
         let successes = attempts[before..].iter().filter(|tried| tried.end == Ended::Success).count();
         prop_assert_eq!((successes, last.end), (1, Ended::Success));
