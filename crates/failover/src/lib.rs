@@ -51,7 +51,7 @@ pub use policy::{
     Routes, SlowPolicy, SlowThan, SpendAlert, SpendBudget, SpendPolicy, SpendScope, Target, TargetLimits, Then,
     Timeouts, Weighted,
 };
-pub use provider::{Attempt, BoxFuture, CallError, Chunks, Provider, Refused, Response};
+pub use provider::{Answered, Attempt, BoxFuture, CallError, Chunks, Provider, Refused, Response};
 pub use setup::Mismatch;
 
 #[cfg(feature = "http")]

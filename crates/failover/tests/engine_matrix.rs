@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use brownout_failover::{
-    Attempt, BoxFuture, CallError, Clock, Engine, HedgePolicy, Policy, Provider, Response, StateName,
+    Answered, Attempt, BoxFuture, CallError, Clock, Engine, HedgePolicy, Policy, Provider, Response, StateName,
 };
 use chance::{Key, Moment, Seed, Spread, Tick};
 use engine_support::{Log, World, ms, policy};
@@ -51,10 +51,10 @@ impl Varying {
         self.clock.sleep_until(now + first).await;
         let (text, finish) = ("words".into(), FinishReason::Stop);
         if !stream {
-            return Ok(Response::Whole(Whole { text, finish: Some(finish), ..Whole::default() }));
+            return Ok(Whole { text, finish: Some(finish), ..Whole::default() }.into());
         }
         let words = Chunk::Delta { text, tokens: 20, lasting: Duration::ZERO };
-        Ok(Response::Stream(Box::pin(Burst(vec![Chunk::Finish(finish), words]))))
+        Ok(Answered::Stream(Box::pin(Burst(vec![Chunk::Finish(finish), words]))).into())
     }
 }
 

@@ -8,7 +8,7 @@ use std::future::poll_fn;
 use wire::{Chunk, Whole};
 
 use crate::classify::Trouble;
-use crate::provider::{BoxFuture, CallError, Chunks, Refused, Response};
+use crate::provider::{Answered, BoxFuture, CallError, Chunks, Refused, Response};
 
 /// An exchange under way.
 pub(crate) enum Exchange<'a> {
@@ -37,10 +37,10 @@ impl Exchange<'_> {
         if let Self::Calling(calling) = self {
             let response = calling.as_mut().await;
             *self = Self::Over;
-            match response {
-                Ok(Response::Refused(refused)) => return Arrival::Refused(refused),
-                Ok(Response::Whole(whole)) => return Arrival::Whole(whole),
-                Ok(Response::Stream(chunks)) => *self = Self::Streaming(chunks),
+            match response.map(|response| response.answered) {
+                Ok(Answered::Refused(refused)) => return Arrival::Refused(refused),
+                Ok(Answered::Whole(whole)) => return Arrival::Whole(whole),
+                Ok(Answered::Stream(chunks)) => *self = Self::Streaming(chunks),
                 Err(error) => return Arrival::Broken(error),
             }
         }
