@@ -41,7 +41,7 @@ fn fails(times: usize) -> Vec<Play> {
 async fn calls(world: &World, ids: std::ops::Range<u64>) -> Vec<usize> {
     let mut served_by = Vec::new();
     for id in ids {
-        served_by.push(world.complete_as(id).await.expect("an answer").served_by.unwrap());
+        served_by.extend(world.complete_as(id).await.expect("an answer").served_by);
     }
     served_by
 }

@@ -35,11 +35,11 @@ fn family() -> Policy {
 async fn avoided_after(status: u16) -> Vec<usize> {
     let says = || vec![Play::says("words")];
     let world = World::of(family(), vec![vec![Play::status(status)], says(), says(), says()], Tick::Free);
-    world.complete_as(1).await.unwrap();
+    world.complete_as(1).await.expect("an answer of another");
     let mut avoided = Vec::new();
     for place in 0..4 {
         let only = Policy { routes: Routes::all(Route::priority([place, 3 - place])), ..family() };
-        world.engine.reconfigure(only).unwrap();
+        world.engine.reconfigure(only).expect("the same providers");
         let before = world.providers[place].attempts();
         let _ = world.complete_as(2 + place as u64).await;
         if world.providers[place].attempts() == before {

@@ -161,7 +161,7 @@ async fn hanging_beside_a_quick_one(usual: Play, quick: Play, stream: bool) -> W
     let first = [vec![usual; 30], vec![Play::Hangs]].concat();
     let world = World::new(policy, first, vec![quick]);
     for id in 0..70 {
-        world.engine.complete(World::call(id, stream)).await.unwrap();
+        world.engine.complete(World::call(id, stream)).await.expect("an answer");
     }
     world
 }
