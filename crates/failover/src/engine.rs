@@ -8,7 +8,9 @@ use wire::Request;
 
 use crate::breaker::Transition;
 use crate::budget::RetryBudget;
+use crate::builder::EngineBuilder;
 use crate::call::delivery::Delivery;
+use crate::call::last_resort::LastWords;
 use crate::call::outcome::{Completion, Failure};
 use crate::call::run;
 use crate::call::stream::CallStream;
@@ -54,6 +56,7 @@ pub struct Engine {
     holds: Mutex<Holds>,
     pub(crate) clock: Clock,
     observer: Arc<dyn Observer>,
+    last_words: Option<Box<LastWords>>,
 }
 
 impl fmt::Debug for Engine {
@@ -74,10 +77,21 @@ impl Engine {
         key: Key,
         observer: Arc<dyn Observer>,
     ) -> Result<Self, Mismatch> {
+        Self::builder(policy).providers(providers).clock(clock).key(key).observer(observer).build()
+    }
+
+    /// An engine in the making.
+    pub fn builder(policy: Policy) -> EngineBuilder {
+        EngineBuilder::new(policy)
+    }
+
+    pub(crate) fn from_parts(parts: EngineBuilder) -> Result<Self, Mismatch> {
+        let EngineBuilder { policy, providers, clock, key, observer, last_words } = parts;
         let retries = Mutex::new(RetryBudget::new(policy.retry.budget));
         let hedges = Mutex::new(RetryBudget::of_hedges(policy.hedge.map_or(0.0, |hedge| hedge.budget)));
         let setup = RwLock::new(Arc::new(Setup::new(policy, providers, key)?));
-        Ok(Self { setup, key, retries, hedges, holds: Mutex::default(), clock, observer })
+        let clock = clock.unwrap_or_else(Clock::start);
+        Ok(Self { setup, key, retries, hedges, holds: Mutex::default(), clock, observer, last_words })
     }
 
     /// Calls that begin from now on are made under this policy. It names the same providers in the same
@@ -116,6 +130,10 @@ impl Engine {
     /// What a call that begins now is made under.
     pub(crate) fn setup(&self) -> Arc<Setup> {
         Arc::clone(&self.setup.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(crate) fn last_words(&self) -> Option<&LastWords> {
+        self.last_words.as_deref()
     }
 
     pub(crate) fn observe(&self, event: Event<'_>) {

@@ -41,6 +41,13 @@ pub enum Event<'a> {
     },
     /// An attempt is over.
     Attempt(AttemptRecord<'a>),
+    /// Every provider was out: the caller gets the last resort.
+    LastResort {
+        /// The call.
+        call: &'a str,
+        /// When.
+        at: Moment,
+    },
     /// A breaker changed its state.
     Breaker {
         /// The provider it guards.

@@ -24,8 +24,9 @@ struct Inner {
     /// Times to the first token, and to whole answers.
     streamed: Recent,
     whole: Recent,
-    /// Attempts that failed lately, as a share.
+    /// Attempts that failed lately, as a share, and how many there were.
     failing: f64,
+    judged: u32,
 }
 
 /// Leave to call: a permit where there is a breaker.
@@ -42,7 +43,7 @@ impl Gate {
     pub(crate) fn new(policy: Option<BreakerPolicy>, key: Key) -> Self {
         let breaker = policy.map(|policy| Breaker::new(policy, key));
         let (streamed, whole) = (Recent::default(), Recent::default());
-        Self(Mutex::new(Inner { breaker, key, streamed, whole, failing: 0.0 }))
+        Self(Mutex::new(Inner { breaker, key, streamed, whole, failing: 0.0, judged: 0 }))
     }
 
     /// Other thresholds from now on. A breaker keeps its state.
@@ -126,14 +127,15 @@ impl Inner {
         if stream { &mut self.streamed } else { &mut self.whole }
     }
 
-    /// A twentieth of what was known gives way to the newest outcome.
+    /// A mean over the first twenty outcomes; from then on a twentieth of it gives way to the newest.
     fn note(&mut self, outcome: Outcome) {
         let failed = match outcome {
             Outcome::Neutral | Outcome::CallerFault(_) => return,
             Outcome::Success(_) => 0.0,
             Outcome::Failure | Outcome::Refused => 1.0,
         };
-        self.failing += (failed - self.failing) / 20.0;
+        self.judged = (self.judged + 1).min(20);
+        self.failing += (failed - self.failing) / f64::from(self.judged);
     }
 }
 

@@ -17,6 +17,7 @@
 pub mod backoff;
 mod breaker;
 mod budget;
+mod builder;
 mod call;
 mod classify;
 mod clock;
@@ -36,9 +37,11 @@ pub use breaker::{
     StateName, Tally, Transition, Usual, Window,
 };
 pub use budget::RetryBudget;
+pub use builder::EngineBuilder;
 pub use call::delivery::Delta;
 pub use call::outcome::{Completion, Failure};
 pub use call::reasons::{GaveUp, Why};
+pub use call::resume::{Resume, Switch};
 pub use call::stream::{CallStream, Piece};
 pub use classify::Trouble;
 pub use clock::Clock;

@@ -58,7 +58,9 @@ mod tests {
 
     fn of(times: &[u64]) -> Recent {
         let mut recent = Recent::default();
-        times.iter().for_each(|&time| recent.add(Duration::from_micros(time)));
+        for &time in times {
+            recent.add(Duration::from_micros(time));
+        }
         recent
     }
 

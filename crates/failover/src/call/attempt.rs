@@ -127,12 +127,13 @@ impl<'g> Tried<'g> {
     pub(crate) fn complete(mut self, finish: FinishReason, out: &mut Delivery, attempts: u32) -> Completion {
         let received = std::mem::take(&mut self.watch.received);
         Completion {
-            text: out.finish(),
+            text: out.finish(&received.tool_calls),
             tool_calls: received.tool_calls,
             reasoning: received.reasoning,
             finish,
             usage: received.usage,
-            served_by: self.place(),
+            served_by: Some(self.place()),
+            switches: out.switches(),
             attempts,
         }
     }

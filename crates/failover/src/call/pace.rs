@@ -29,7 +29,8 @@ impl Pace {
         if self.least.is_none() || self.from.is_some() {
             return None;
         }
-        self.from = Some((now, 0));
+        // The first token is where the count starts, not a part of it.
+        self.from = Some((now, 1));
         Some(now + LOOK)
     }
 

@@ -107,7 +107,7 @@ impl<'g> Race<'g> {
         if now >= course.deadline() || !course.has_attempts_left() || !self.on.engine.hedges().has_one() {
             return;
         }
-        let leave = |candidate: Candidate| Some((candidate.place, knock(self.on, &candidate, now).ok()?));
+        let leave = |candidate: Candidate| Some((candidate.place, knock(self.on, &candidate, now, false).ok()?));
         let Some((place, leave)) = course.untried().find_map(leave) else { return };
         if !RetryBudget::withdraw(&mut self.on.engine.hedges()) {
             give_back(self.on, place, leave, now);
@@ -156,6 +156,7 @@ async fn relay(
     course: &mut Course,
     out: &mut Delivery,
 ) -> Option<Completion> {
+    out.speaks(winner.place());
     loop {
         match happening {
             Happening::Words(delta) => out.push(delta),

@@ -41,11 +41,9 @@ pub(crate) fn step(on: &Ground<'_>, course: &mut Course) -> Step {
         if candidate.stays() && candidate.ready() > now && can_wait(on, course, &candidate) {
             return Step::Wait(candidate.ready());
         }
-        match knock(on, &candidate, now) {
+        match knock(on, &candidate, now, panic) {
+            Ok(None) if panic && candidate.is_fresh() => return Step::Attempt(candidate, Why::Panic, None),
             Ok(leave) => return attempt(course, candidate, leave),
-            Err(shut) if panic && candidate.is_fresh() && shut.because.is_some_and(Skip::is_breaker) => {
-                return Step::Attempt(candidate, Why::Panic, None);
-            }
             Err(shut) => {
                 pass_over(on, course, candidate.place, shut.because, now);
                 passed_over.push((candidate, shut));
@@ -102,7 +100,7 @@ fn nobody(on: &Ground<'_>, course: &mut Course, passed_over: &PassedOver, now: M
     // A ramp sends calls elsewhere and lets them wait; a call that has nowhere else to go and has waited
     // is let in all the same.
     if let Some((candidate, _)) = because(Skip::BreakerRamp)
-        && let Ok(leave) = ask(on, candidate, now, 0.0)
+        && let Ok(leave) = ask(on, candidate, now, 0.0, false)
     {
         return attempt(course, *candidate, leave);
     }
@@ -113,14 +111,14 @@ fn nobody(on: &Ground<'_>, course: &mut Course, passed_over: &PassedOver, now: M
     Step::GiveUp(if broke { GaveUp::BudgetSpent } else { GaveUp::NobodyAvailable })
 }
 
-/// Asks for leave to try a candidate now.
-pub(crate) fn knock(on: &Ground<'_>, candidate: &Candidate, now: Moment) -> Result<Leave, Shut> {
+/// Asks for leave to try a candidate now. In a panic breakers are ignored: such a call has no permit.
+pub(crate) fn knock(on: &Ground<'_>, candidate: &Candidate, now: Moment, panic: bool) -> Result<Leave, Shut> {
     let unit = on.call.key.purpose(Purpose::Breaker).word(candidate.place as u64).unit();
-    ask(on, candidate, now, unit)
+    ask(on, candidate, now, unit, panic)
 }
 
 /// A retry is paid for when it has leave, not when it asks.
-fn ask(on: &Ground<'_>, candidate: &Candidate, now: Moment, unit: f64) -> Result<Leave, Shut> {
+fn ask(on: &Ground<'_>, candidate: &Candidate, now: Moment, unit: f64, panic: bool) -> Result<Leave, Shut> {
     const BROKE: Shut = Shut { because: Some(Skip::BudgetSpent), until: Moment::NEVER };
     if candidate.is_retry() && !on.engine.retries().has_one() {
         return Err(BROKE);
@@ -128,7 +126,10 @@ fn ask(on: &Ground<'_>, candidate: &Candidate, now: Moment, unit: f64) -> Result
     if candidate.ready() > now {
         return Err(Shut { because: None, until: candidate.ready() });
     }
-    let leave = admit(on, candidate.place, now, unit)?;
+    let leave = match admit(on, candidate.place, now, unit) {
+        Err(Shut { because: Some(because), .. }) if panic && because.is_breaker() => None,
+        leave => leave?,
+    };
     if candidate.is_retry() && !RetryBudget::withdraw(&mut on.engine.retries()) {
         // Another thread took the last one in between.
         give_back(on, candidate.place, leave, now);
