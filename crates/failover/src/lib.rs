@@ -26,6 +26,7 @@ mod event;
 mod gate;
 mod policy;
 mod provider;
+pub mod route;
 
 pub use breaker::{Baseline, Breaker, Counts, Evidence, Outcome, Permit, Rejected, StateName, Transition, Window};
 pub use budget::RetryBudget;
