@@ -13,9 +13,14 @@
 //! *What it never does:* open a socket, know the time, or depend on another crate of this workspace.
 
 pub mod anthropic_messages;
+pub mod bedrock_converse;
 pub mod codec;
 pub mod errors;
+pub mod gemini;
+pub mod ndjson;
+pub mod ollama_chat;
 pub mod openai_chat;
+pub mod openai_responses;
 pub mod retry_after;
 pub mod sse;
 
@@ -44,30 +49,45 @@ pub enum Api {
     OpenaiChat,
     /// `POST /v1/messages`, as Anthropic speaks it.
     AnthropicMessages,
+    /// `POST /v1/responses`, as OpenAI speaks it.
+    OpenaiResponses,
+    /// `POST /v1beta/models/{model}:generateContent`, as Google's AI Studio speaks it.
+    Gemini,
+    /// `POST .../publishers/google/models/{model}:generateContent`, as Google's Vertex AI speaks it.
+    Vertex,
+    /// `POST /model/{model}/converse`, as Amazon Bedrock speaks it.
+    BedrockConverse,
+    /// `POST /api/chat`, as Ollama speaks it.
+    Ollama,
 }
 
 impl Api {
     /// Every format, in the order of documentation.
-    pub const ALL: [Self; 2] = [Self::OpenaiChat, Self::AnthropicMessages];
+    pub const ALL: [Self; 7] = [
+        Self::OpenaiChat,
+        Self::AnthropicMessages,
+        Self::OpenaiResponses,
+        Self::Gemini,
+        Self::Vertex,
+        Self::BedrockConverse,
+        Self::Ollama,
+    ];
 
     /// The name that files use.
     pub const fn name(self) -> &'static str {
         match self {
             Self::OpenaiChat => "openai-chat",
             Self::AnthropicMessages => "anthropic-messages",
+            Self::OpenaiResponses => "openai-responses",
+            Self::Gemini => "gemini",
+            Self::Vertex => "vertex",
+            Self::BedrockConverse => "bedrock-converse",
+            Self::Ollama => "ollama",
         }
     }
 
     /// The format of that name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|api| api.name() == name)
-    }
-
-    /// Where completions are asked for, below the provider's base URL.
-    pub const fn path(self) -> &'static str {
-        match self {
-            Self::OpenaiChat => "/v1/chat/completions",
-            Self::AnthropicMessages => "/v1/messages",
-        }
     }
 }

@@ -14,11 +14,16 @@ use crate::{Api, Limits, Text, anthropic_messages, openai_chat};
 /// The version of Anthropic's interface that requests ask for.
 const ANTHROPIC_VERSION: &str = "2023-06-01";
 
+const SSE: &str = "text/event-stream";
+
 impl Api {
     /// The headers that carry a credential.
     pub fn auth_headers(self, key: &str) -> Headers {
         match self {
-            Self::OpenaiChat => vec![("authorization", format!("Bearer {key}"))],
+            Self::OpenaiChat | Self::OpenaiResponses | Self::Vertex | Self::BedrockConverse | Self::Ollama => {
+                vec![("authorization", format!("Bearer {key}"))]
+            }
+            Self::Gemini => vec![("x-goog-api-key", key.to_owned())],
             Self::AnthropicMessages => {
                 vec![("x-api-key", key.to_owned()), ("anthropic-version", ANTHROPIC_VERSION.to_owned())]
             }
@@ -29,8 +34,9 @@ impl Api {
     /// `x-api-key`: both are taken.
     pub fn credential<'h>(self, header: impl Fn(&str) -> Option<&'h str>) -> Option<&'h str> {
         let own = match self {
-            Self::OpenaiChat => None,
             Self::AnthropicMessages => header("x-api-key"),
+            Self::Gemini | Self::Vertex => header("x-goog-api-key"),
+            Self::OpenaiChat | Self::OpenaiResponses | Self::BedrockConverse | Self::Ollama => None,
         };
         own.or_else(|| {
             let (scheme, token) = header("authorization")?.split_once(' ')?;
@@ -45,39 +51,63 @@ impl Api {
             Self::AnthropicMessages => {
                 (format!("msg_01{}", letters(number, 22)), format!("req_011{}", letters(!number, 21)))
             }
+            Self::OpenaiResponses => (format!("resp_{}", hex(number, 48)), format!("req_{}", hex(!number, 32))),
+            Self::Gemini | Self::Vertex => (letters(number, 22), hex(!number, 16)),
+            Self::BedrockConverse => (uuid(number), uuid(!number)),
+            Self::Ollama => (hex(number, 16), hex(!number, 16)),
         };
         Head { id, request_id, model: model.into(), created_unix_s }
     }
 
     /// The headers of a response of status 200.
     pub fn answer_headers(self, head: &Head, stream: bool) -> Headers {
-        let content = if stream { "text/event-stream; charset=utf-8" } else { "application/json" };
+        let content = if stream { self.stream_type() } else { "application/json" };
+        let content = if content == SSE { "text/event-stream; charset=utf-8" } else { content };
         let mut headers = vec![("content-type", content.to_owned())];
         match self {
-            Self::OpenaiChat => {
+            Self::OpenaiChat | Self::OpenaiResponses => {
                 headers.push(("openai-version", "2020-10-01".to_owned()));
                 headers.push(("x-request-id", head.request_id.clone()));
             }
             Self::AnthropicMessages => headers.push(("request-id", head.request_id.clone())),
+            Self::BedrockConverse => headers.push(("x-amzn-requestid", head.request_id.clone())),
+            Self::Gemini | Self::Vertex | Self::Ollama => {}
         }
         headers
     }
 
-    /// The headers that report limits.
+    /// The content type of a streamed answer, without parameters.
+    pub const fn stream_type(self) -> &'static str {
+        match self {
+            Self::BedrockConverse => "application/vnd.amazon.eventstream",
+            Self::Ollama => "application/x-ndjson",
+            _ => SSE,
+        }
+    }
+
+    /// The headers that report limits. Google, Amazon and Ollama report none.
     pub fn limit_headers(self, limits: &Limits, now_unix_ms: u64) -> Headers {
         match self {
-            Self::OpenaiChat => openai_chat::encode_limits(limits),
+            Self::OpenaiChat | Self::OpenaiResponses => openai_chat::encode_limits(limits),
             Self::AnthropicMessages => anthropic_messages::encode_limits(limits, now_unix_ms),
+            Self::Gemini | Self::Vertex | Self::BedrockConverse | Self::Ollama => Headers::new(),
         }
     }
 
     /// The limits that the headers report, where they do.
     pub fn decode_limits<'h>(self, header: impl Fn(&str) -> Option<&'h str>, now_unix_ms: u64) -> Option<Limits> {
         match self {
-            Self::OpenaiChat => openai_chat::decode_limits(header),
+            Self::OpenaiChat | Self::OpenaiResponses => openai_chat::decode_limits(header),
             Self::AnthropicMessages => anthropic_messages::decode_limits(header, now_unix_ms),
+            Self::Gemini | Self::Vertex | Self::BedrockConverse | Self::Ollama => None,
         }
     }
+}
+
+/// An id in the form that Amazon uses.
+fn uuid(number: u64) -> String {
+    let hex = hex(number, 32);
+    format!("{}-{}-4{}-a{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..])
 }
 
 #[cfg(test)]
@@ -117,6 +147,10 @@ mod tests {
         let limits = Limits { requests: Some(quota), tokens: Some(Quota { limit: 30_000, ..quota }) };
         for api in Api::ALL {
             let headers = api.limit_headers(&limits, 1_760_000_000_000);
+            if headers.is_empty() {
+                assert_eq!(api.decode_limits(look_up(&Api::OpenaiChat.limit_headers(&limits, 0)), 0), None);
+                continue;
+            }
             assert_eq!(api.decode_limits(look_up(&headers), 1_760_000_000_000), Some(limits), "{headers:?}");
             assert_eq!(api.decode_limits(look_up(&headers[1..]), 0), None);
         }

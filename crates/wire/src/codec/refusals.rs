@@ -9,30 +9,49 @@
 //! *What it never does:* add a hint or a limit that it was not given: errors of a key or a model carry
 //! none at the real providers.
 
+use std::time::Duration;
+
 use crate::codec::{BadRequest, Headers};
-use crate::{Api, ErrorFields, Refusal, anthropic_messages, errors, openai_chat, retry_after};
+use crate::{
+    Api, ErrorFields, Refusal, anthropic_messages, bedrock_converse, errors, gemini, ollama_chat, openai_chat,
+    retry_after,
+};
 
 impl Api {
     /// The headers and the body of an error. An edge's status without a type is a page of HTML.
     pub fn encode_error(self, status: u16, fields: &ErrorFields, request_id: &str) -> (Headers, Vec<u8>) {
         match self {
-            Self::OpenaiChat => openai_chat::encode_error(status, fields, None, request_id),
+            Self::OpenaiChat | Self::OpenaiResponses => openai_chat::encode_error(status, fields, None, request_id),
             Self::AnthropicMessages => anthropic_messages::encode_error(status, fields, request_id),
+            Self::Gemini | Self::Vertex => gemini::encode_error(status, fields, None),
+            Self::BedrockConverse => bedrock_converse::encode_error(status, fields, request_id),
+            Self::Ollama => ollama_chat::encode_error(fields),
         }
     }
 
     /// The headers and the body of the answer to a request that cannot be read; its status is 400.
     pub fn encode_bad_request(self, error: &BadRequest, request_id: &str) -> (Headers, Vec<u8>) {
         match self {
-            Self::OpenaiChat => openai_chat::encode_error(400, &error.fields, error.param.as_deref(), request_id),
-            Self::AnthropicMessages => anthropic_messages::encode_error(400, &error.fields, request_id),
+            Self::OpenaiChat | Self::OpenaiResponses => {
+                openai_chat::encode_error(400, &error.fields, error.param.as_deref(), request_id)
+            }
+            _ => self.encode_error(400, &error.fields, request_id),
         }
     }
 
     /// The headers and the body of a refusal, with the provider's usual words for its status.
     pub fn encode_refusal(self, refusal: &Refusal, request_id: &str, now_unix_ms: u64) -> (Headers, Vec<u8>) {
-        let (mut headers, body) = self.encode_error(refusal.status, &errors::typical(self, refusal.status), request_id);
-        headers.extend(refusal.retry_after.map(|hint| retry_after::encode(hint, now_unix_ms)));
+        let fields = errors::typical(self, refusal.status);
+        let (mut headers, body) = match (self, refusal.retry_after) {
+            (Self::Gemini | Self::Vertex, hint) => {
+                gemini::encode_error(refusal.status, &fields, hint.map(|hint| hint.wait))
+            }
+            (_, hint) => {
+                let (mut headers, body) = self.encode_error(refusal.status, &fields, request_id);
+                headers.extend(hint.map(|hint| retry_after::encode(hint, now_unix_ms)));
+                (headers, body)
+            }
+        };
         headers.extend(refusal.limits.iter().flat_map(|limits| self.limit_headers(limits, now_unix_ms)));
         (headers, body)
     }
@@ -40,8 +59,19 @@ impl Api {
     /// What the body of an error says.
     pub fn decode_error(self, status: u16, body: &[u8]) -> ErrorFields {
         match self {
-            Self::OpenaiChat => openai_chat::decode_error(status, body),
+            Self::OpenaiChat | Self::OpenaiResponses => openai_chat::decode_error(status, body),
             Self::AnthropicMessages => anthropic_messages::decode_error(status, body),
+            Self::Gemini | Self::Vertex => gemini::decode_error(status, body),
+            Self::BedrockConverse => bedrock_converse::decode_error(status, body),
+            Self::Ollama => ollama_chat::decode_error(status, body),
+        }
+    }
+
+    /// How long the body of a refusal asks to wait, for the providers that say so there and not in a header.
+    pub fn hint_in_body(self, body: &[u8]) -> Option<Duration> {
+        match self {
+            Self::Gemini | Self::Vertex => gemini::retry_delay(body),
+            _ => None,
         }
     }
 }
@@ -67,9 +97,11 @@ mod tests {
         for api in Api::ALL {
             let (headers, body) = api.encode_refusal(&refusal, "req_1", 1_760_000_000_000);
             assert_eq!(api.decode_error(429, &body), errors::typical(api, 429));
-            assert!(headers.contains(&("retry-after-ms", "1500".to_owned())), "{headers:?}");
-            assert!(headers.iter().any(|(name, _)| name.contains("ratelimit")), "{headers:?}");
-            assert!(headers.iter().any(|(name, _)| name.ends_with("request-id")), "{headers:?}");
+            let header = |name: &str| headers.iter().find(|(n, _)| *n == name).map(|(_, value)| value.as_str());
+            let hint = retry_after::parse(header, None).or_else(|| api.hint_in_body(&body));
+            assert_eq!(hint, Some(Duration::from_millis(1500)), "{headers:?}");
+            let reports = !api.limit_headers(&refusal.limits.unwrap(), 0).is_empty();
+            assert_eq!(headers.iter().any(|(name, _)| name.contains("ratelimit")), reports, "{headers:?}");
         }
     }
 
