@@ -45,7 +45,11 @@ pub use policy::{
     SlowPolicy, SlowThan, SpendAlert, SpendBudget, SpendPolicy, SpendScope, Target, TargetLimits, Then, Timeouts,
     Weighted,
 };
-pub use provider::{Attempt, BoxFuture, CallError, Chunks, Provider, Refused, Response};
+pub use provider::{Answered, Attempt, BoxFuture, CallError, Chunks, Provider, Refused, Response};
 
 #[cfg(feature = "http")]
 pub mod http;
+#[cfg(feature = "tower")]
+mod service;
+#[cfg(feature = "tower")]
+pub use service::EngineService;

@@ -21,6 +21,7 @@ pub(crate) fn start(play: &Play, control: bool) -> Start {
         tool: env!("CARGO_PKG_VERSION").to_owned(),
         scenario: scenario.id.clone(),
         claim: scenario.claim.clone(),
+        matrix: scenario.matrix.clone(),
         seed: play.seed.0,
         mode: play.mode.name().to_owned(),
         policy: play.policy.name.clone(),

@@ -16,7 +16,7 @@ use crate::engine::{Call, Engine};
 use crate::event::{AttemptEnd, AttemptRecord, Event};
 use crate::gate::Leave;
 use crate::policy::Target;
-use crate::provider::{Attempt, CallError, Chunks, Response};
+use crate::provider::{Answered, Attempt, CallError, Chunks};
 
 /// An attempt under way. Dropped before its end, it tells that it was cancelled and gives its
 /// permit back.
@@ -111,10 +111,10 @@ impl<'a> Watch<'a> {
         };
         let calling = self.engine.providers[self.place].call(attempt);
         let response = self.in_time(calling).await?.map_err(|error| Trouble::broken(&error, false))?;
-        match response {
-            Response::Refused(refused) => Err(Trouble::refused(self.target().api, refused)),
-            Response::Whole(whole) => self.take_whole(whole, out),
-            Response::Stream(chunks) => self.take_stream(chunks, out).await,
+        match response.answered {
+            Answered::Refused(refused) => Err(Trouble::refused(self.target().api, refused)),
+            Answered::Whole(whole) => self.take_whole(whole, out),
+            Answered::Stream(chunks) => self.take_stream(chunks, out).await,
         }
     }
 

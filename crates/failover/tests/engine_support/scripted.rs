@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use brownout_failover::{Attempt, BoxFuture, CallError, Provider, Refused, Response};
+use brownout_failover::{Answered, Attempt, BoxFuture, CallError, Provider, Refused, Response};
 use futures_core::Stream;
 use tokio::time::{Instant, Sleep, sleep_until};
 use wire::{Chunk, ErrorFields, FinishReason, Text, Usage, Whole};
@@ -145,7 +145,7 @@ async fn perform(start: Instant, play: Play) -> Result<Response, CallError> {
     match play {
         Play::Status { at, status, retry_after } => {
             sleep_until(start + at).await;
-            Ok(Response::Refused(Refused { status, error: ErrorFields::default(), retry_after }))
+            Ok(Refused { status, error: ErrorFields::default(), retry_after }.into())
         }
         Play::Fails { at, error } => {
             sleep_until(start + at).await;
@@ -153,11 +153,11 @@ async fn perform(start: Instant, play: Play) -> Result<Response, CallError> {
         }
         Play::Whole { at, whole } => {
             sleep_until(start + at).await;
-            Ok(Response::Whole(whole))
+            Ok(whole.into())
         }
         Play::Stream(moves) => {
             let moves: VecDeque<_> = moves.into_iter().map(|(at, next)| (start + at, next)).collect();
-            Ok(Response::Stream(Box::pin(Playing { moves, sleep: Box::pin(sleep_until(start)) })))
+            Ok(Answered::Stream(Box::pin(Playing { moves, sleep: Box::pin(sleep_until(start)) })).into())
         }
         Play::Hangs => std::future::pending().await,
     }
