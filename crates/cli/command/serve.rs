@@ -105,8 +105,18 @@ fn introduce(world: &World, address: SocketAddr, own: &[(usize, Listener)]) -> i
 fn setting(spec: &ProviderSpec, base: &str) -> String {
     let name = &spec.name;
     match spec.api {
-        Api::OpenaiChat => format!("{name}: export OPENAI_BASE_URL={base}/v1 OPENAI_API_KEY=any"),
+        Api::OpenaiChat | Api::OpenaiResponses => {
+            format!("{name}: export OPENAI_BASE_URL={base}/v1 OPENAI_API_KEY=any")
+        }
         Api::AnthropicMessages => format!("{name}: export ANTHROPIC_BASE_URL={base} ANTHROPIC_API_KEY=any"),
+        Api::Gemini => format!("{name}: export GOOGLE_GEMINI_BASE_URL={base} GEMINI_API_KEY=any"),
+        Api::Vertex => format!("{name}: export GOOGLE_VERTEX_BASE_URL={base} GOOGLE_API_KEY=any"),
+        Api::BedrockConverse => {
+            format!(
+                "{name}: export AWS_ENDPOINT_URL_BEDROCK_RUNTIME={base} AWS_BEARER_TOKEN_BEDROCK=any AWS_REGION=us-east-1"
+            )
+        }
+        Api::Ollama => format!("{name}: export OLLAMA_HOST={base}"),
     }
 }
 
@@ -164,7 +174,8 @@ fn healthy(args: &Serve) -> Vec<ProviderSpec> {
 
 /// `NAME=API[@PORT]`
 fn provider(said: &str) -> Result<(ProviderSpec, Option<u16>), String> {
-    let expected = || "expected NAME=API[@PORT], where API is `openai-chat` or `anthropic-messages`".to_owned();
+    let apis = || Api::ALL.map(|api| format!("`{}`", api.name())).join(", ");
+    let expected = || format!("expected NAME=API[@PORT], where API is one of {}", apis());
     let (name, rest) = said.split_once('=').ok_or_else(expected)?;
     let (api, port) = rest.split_once('@').map_or((rest, None), |(api, port)| (api, Some(port)));
     let api = Api::from_name(api).ok_or_else(expected)?;
@@ -174,8 +185,11 @@ fn provider(said: &str) -> Result<(ProviderSpec, Option<u16>), String> {
         return Err("a name is made of letters, digits, `-`, `_` and `.`, and does not begin with `_`".to_owned());
     }
     let model = match api {
-        Api::OpenaiChat => "gpt-4o",
+        Api::OpenaiChat | Api::OpenaiResponses => "gpt-4o",
         Api::AnthropicMessages => "claude-sonnet-4-5",
+        Api::Gemini | Api::Vertex => "gemini-2.5-pro",
+        Api::BedrockConverse => "anthropic.claude-sonnet-4-5-20250929-v1:0",
+        Api::Ollama => "llama3.2",
     };
     Ok((ProviderSpec::new(name, api, model), port))
 }

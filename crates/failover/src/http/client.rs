@@ -16,8 +16,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::Method;
 use http::header::{ACCEPT, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
-use http::{Method, Uri};
 use http_body_util::Full;
 use wire::Api;
 
@@ -29,17 +29,17 @@ use super::exchange::Exchange;
 use super::options::HttpOptions;
 use super::pool::Pool;
 use super::secret::Secret;
+use super::tls::Tls;
 use crate::{Attempt, BoxFuture, CallError, Clock, Provider, Response};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
-const EVENTS: HeaderValue = HeaderValue::from_static("text/event-stream");
 const AGENT: HeaderValue = HeaderValue::from_static(concat!("brownout/", env!("CARGO_PKG_VERSION")));
 
 /// A provider that is reached over HTTP/1.1.
 pub struct HttpProvider {
     reader: Reader,
-    authority: String,
-    target: Uri,
+    endpoint: Endpoint,
+    tls: Tls,
     /// The headers of every request.
     headers: HeaderMap,
     connector: Arc<dyn Connect>,
@@ -48,12 +48,12 @@ pub struct HttpProvider {
 }
 
 impl HttpProvider {
-    /// A provider at `base_url`, `http://host:port/prefix`; the format's own path (`/v1/...`) comes
-    /// behind the prefix.
+    /// A provider at `base_url`, `https://host:port/prefix` or `http://...`; the format's own path
+    /// (`/v1/...`) comes behind the prefix. Over `https` it must prove its name to [`Tls::public`].
     ///
     /// # Errors
     ///
-    /// When the URL is not of this form. `https` is not there yet.
+    /// When the URL is not of this form, or the key cannot be sent.
     pub fn new(
         api: Api,
         base_url: &str,
@@ -61,11 +61,12 @@ impl HttpProvider {
         connector: Arc<dyn Connect>,
         options: HttpOptions,
     ) -> Result<Self, BadUrl> {
-        let endpoint = Endpoint::new(api, base_url)?;
+        let endpoint = Endpoint::new(base_url)?;
+        endpoint.target(api, "model", true)?;
         Ok(Self {
-            authority: endpoint.authority,
-            target: endpoint.target,
-            headers: headers(api, endpoint.host, &key)?,
+            headers: headers(api, endpoint.host.clone(), &key)?,
+            endpoint,
+            tls: Tls::public(),
             reader: Reader { api, secret: key },
             connector,
             clock: options.clock,
@@ -73,22 +74,31 @@ impl HttpProvider {
         })
     }
 
+    /// The same provider, whose name others may vouch for: an authority of one's own, say.
+    #[must_use]
+    pub fn with_tls(self, tls: Tls) -> Self {
+        Self { tls, ..self }
+    }
+
     async fn exchange(&self, attempt: Attempt<'_>) -> Result<Response, CallError> {
-        let request = Box::new(self.request(attempt));
+        let request = Box::new(self.request(attempt)?);
         let (answer, connection) = self.send(request, attempt.connect_timeout).await?;
         let (head, body) = answer.into_parts();
         let body = Exchange::new(body, connection, Arc::clone(&self.pool));
         self.reader.read(head, body, attempt.request.stream).await
     }
 
-    fn request(&self, attempt: Attempt<'_>) -> Request {
+    fn request(&self, attempt: Attempt<'_>) -> Result<Request, CallError> {
+        let api = self.reader.api;
         let asked = wire::Request { model: attempt.model.to_owned().into(), ..attempt.request.clone() };
-        let mut request = Request::new(Full::new(Bytes::from(self.reader.api.encode_request(&asked))));
+        let mut request = Request::new(Full::new(Bytes::from(api.encode_request(&asked))));
         *request.method_mut() = Method::POST;
-        *request.uri_mut() = self.target.clone();
+        let target = self.endpoint.target(api, &asked.model, asked.stream);
+        *request.uri_mut() = target.map_err(|bad| CallError::Connect(bad.to_string()))?;
         request.headers_mut().clone_from(&self.headers);
-        request.headers_mut().insert(ACCEPT, if asked.stream { EVENTS } else { JSON });
-        request
+        let accept = if asked.stream { HeaderValue::from_static(api.stream_type()) } else { JSON };
+        request.headers_mut().insert(ACCEPT, accept);
+        Ok(request)
     }
 
     /// Sends on a kept connection, or on a new one where there is none or it did not take the request.
@@ -114,8 +124,17 @@ impl HttpProvider {
         Ok((answer, connection))
     }
 
+    /// A connection, encrypted where the base URL says so.
+    async fn open(&self) -> io::Result<Box<dyn Io>> {
+        let io = self.connector.connect(&self.endpoint.authority).await?;
+        match &self.endpoint.tls {
+            None => Ok(io),
+            Some(name) => self.tls.wrap(name.clone(), io).await,
+        }
+    }
+
     async fn connect(&self, limit: Option<Duration>) -> Result<Box<dyn Io>, CallError> {
-        let connecting = self.connector.connect(&self.authority);
+        let connecting = self.open();
         let connected = match limit {
             None => connecting.await,
             Some(limit) => {
@@ -137,8 +156,8 @@ impl fmt::Debug for HttpProvider {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HttpProvider")
             .field("api", &self.reader.api)
-            .field("authority", &self.authority)
-            .field("path", &self.target.path())
+            .field("authority", &self.endpoint.authority)
+            .field("prefix", &self.endpoint.prefix())
             .finish_non_exhaustive()
     }
 }

@@ -28,7 +28,7 @@ impl Shared {
 
     /// No such path at that provider.
     pub(super) fn no_path(&self, api: Api, name: &str, path: &str) -> Response {
-        let message = format!("Invalid URL ({path}). Provider '{name}' has {} and {MODELS}", api.path());
+        let message = format!("Invalid URL ({path}). Provider '{name}' has {} and {MODELS}", api.path("MODEL", false));
         self.refuse(api, 404, message)
     }
 

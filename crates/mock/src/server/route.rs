@@ -15,6 +15,7 @@ use bytes::Bytes;
 use http::Method;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use wire::Api;
+use wire::codec::Route;
 
 use super::carry::Carrier;
 use super::switch::Switch;
@@ -31,10 +32,11 @@ pub(super) async fn dispatch(State(shared): State<Arc<Shared>>, request: axum::e
     let path = request.uri().path();
     let Some((provider, name, rest)) = shared.find(path) else { return shared.no_provider(path) };
     let api = shared.api(provider);
-    match (rest == api.path(), rest == MODELS, request.method()) {
-        (true, _, &Method::POST) => complete(&shared, provider, request).await,
+    let route = api.route(rest);
+    match (route, rest == MODELS, request.method()) {
+        (Some(route), _, &Method::POST) => complete(&shared, provider, route, request).await,
         (_, true, &Method::GET) => models::list(&shared, provider),
-        (true, ..) => shared.wrong_method(api, "POST"),
+        (Some(_), ..) => shared.wrong_method(api, "POST"),
         (_, true, _) => shared.wrong_method(api, "GET"),
         _ => shared.no_path(api, name, rest),
     }
@@ -47,7 +49,7 @@ fn split(path: &str) -> (&str, &str) {
 }
 
 /// A completion.
-async fn complete(shared: &Shared, provider: usize, request: axum::extract::Request) -> Response {
+async fn complete(shared: &Shared, provider: usize, route: Route, request: axum::extract::Request) -> Response {
     let api = shared.api(provider);
     let (parts, body) = request.into_parts();
     let body = match read(body).await {
@@ -55,7 +57,7 @@ async fn complete(shared: &Shared, provider: usize, request: axum::extract::Requ
         Err(status) => return shared.unread(api, status),
     };
     let asked = match api.decode_request(&body) {
-        Ok(asked) => asked,
+        Ok(asked) => route.complete(asked),
         Err(bad) => return shared.bad_request(api, &bad),
     };
     drop(body);

@@ -34,6 +34,11 @@ fn target(name: &str, said: &raw::Provider, path: &Path, problems: &mut Problems
     let api = match said.api {
         raw::Api::OpenaiChat => Api::OpenaiChat,
         raw::Api::AnthropicMessages => Api::AnthropicMessages,
+        raw::Api::OpenaiResponses => Api::OpenaiResponses,
+        raw::Api::Gemini => Api::Gemini,
+        raw::Api::Vertex => Api::Vertex,
+        raw::Api::BedrockConverse => Api::BedrockConverse,
+        raw::Api::Ollama => Api::Ollama,
     };
     Target {
         key: key(said.key.as_ref(), &path.field("key"), problems),

@@ -10,7 +10,7 @@
 
 use serde_json::{Value, json};
 
-use crate::{ErrorFields, Headers, error_body};
+use crate::{ErrorFields, Headers, Text, error_body};
 
 /// What Amazon appends to the name.
 const SUFFIX: &str = ":http://internal.amazon.com/coral/com.amazon.bedrock/";
@@ -37,6 +37,12 @@ pub fn decode_error(status: u16, body: &[u8]) -> ErrorFields {
     let named = serde_json::from_slice::<Value>(body).ok();
     let named = named.as_ref().and_then(|body| body.get("__type")?.as_str()).map(bare);
     ErrorFields { kind: fields.kind.or_else(|| named.map(|name| name.to_owned().into())), ..fields }
+}
+
+/// The name of an error, from the header `x-amzn-errortype`.
+pub fn error_kind(header: &str) -> Option<Text> {
+    let name = bare(header.trim());
+    (!name.is_empty()).then(|| name.to_owned().into())
 }
 
 /// The name of an error without what Amazon puts around it: `aws.api#Name:http://...`.

@@ -24,7 +24,7 @@ mod tools;
 mod usage;
 
 pub use asked::decode_request;
-pub use error::{decode_error, encode_error};
+pub use error::{decode_error, encode_error, error_kind};
 pub use request::encode_request;
 pub use response::{decode_whole, encode_whole};
 pub use stream_decoder::StreamReader;

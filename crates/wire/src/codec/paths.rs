@@ -68,6 +68,14 @@ impl Api {
         }
     }
 
+    /// What a provider's own SDK expects at the end of its base URL: some add the version themselves.
+    pub const fn sdk_suffix(self) -> &'static str {
+        match self {
+            Self::OpenaiChat | Self::OpenaiResponses => "/v1",
+            _ => "",
+        }
+    }
+
     /// The vendor's own base URL, where there is one for everybody.
     pub const fn vendor_url(self) -> Option<&'static str> {
         match self {

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use crate::codec::{BadRequest, Headers};
 use crate::{
-    Api, ErrorFields, Refusal, anthropic_messages, bedrock_converse, errors, gemini, ollama_chat, openai_chat,
+    Api, ErrorFields, Refusal, Text, anthropic_messages, bedrock_converse, errors, gemini, ollama_chat, openai_chat,
     retry_after,
 };
 
@@ -64,6 +64,14 @@ impl Api {
             Self::Gemini | Self::Vertex => gemini::decode_error(status, body),
             Self::BedrockConverse => bedrock_converse::decode_error(status, body),
             Self::Ollama => ollama_chat::decode_error(status, body),
+        }
+    }
+
+    /// The name of an error, for the providers that say it in a header and not in the body.
+    pub fn kind_in_header<'h>(self, header: impl Fn(&str) -> Option<&'h str>) -> Option<Text> {
+        match self {
+            Self::BedrockConverse => bedrock_converse::error_kind(header("x-amzn-errortype")?),
+            _ => None,
         }
     }
 
