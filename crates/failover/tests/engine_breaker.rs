@@ -4,8 +4,8 @@
 mod engine_support;
 
 use brownout_failover::{
-    BreakerPolicy, Evidence, GaveUp, OpenWait, Policy, RetryPolicy, Skip, SlowPolicy, SlowThan, StateName, Timeouts,
-    Why,
+    Avoid, BreakerPolicy, ErrorAction, ErrorPolicy, Evidence, GaveUp, OpenWait, Policy, RetryPolicy, Skip, SlowPolicy,
+    SlowThan, StateName, Timeouts, Why,
 };
 use std::future::{Future, poll_fn};
 use std::task::Poll;
@@ -69,8 +69,13 @@ async fn an_open_breaker_is_passed_over_with_its_reason_and_without_an_attempt()
 
 #[tokio::test(start_paused = true)]
 async fn a_wrong_key_or_a_wrong_request_says_nothing_about_the_provider() {
-    for status in [401, 403, 404] {
-        let world = World::new(guarded(policy()), vec![Play::status(status)], vec![Play::says("words")]);
+    for (status, category) in
+        [(401, Category::Authentication), (403, Category::Permission), (404, Category::ModelNotFound)]
+    {
+        let action = ErrorAction { avoid: Avoid::Nobody, ..ErrorAction::of(category) };
+        let errors = ErrorPolicy { actions: [(category, action)].into(), ..ErrorPolicy::default() };
+        let policy = Policy { errors, ..guarded(policy()) };
+        let world = World::new(policy, vec![Play::status(status)], vec![Play::says("words")]);
         calls(&world, 0..50).await;
         assert_eq!(world.providers[0].attempts(), 50, "{status}");
         assert_eq!(openings(&world), []);

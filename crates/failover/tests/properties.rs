@@ -151,7 +151,7 @@ fn policies() -> impl Strategy<Value = Policy> {
     let commit = select(vec![Commit::FirstToken, Commit::Whole]);
     (timeouts, retry, commit, prop::option::of(Just(breaker))).prop_map(
         |((first_token, idle, answer, total), (max_attempts, budget, wait), commit, breaker)| Policy {
-            timeouts: Timeouts { connect: None, first_token, idle, answer, total: Some(ms(total)) },
+            timeouts: Timeouts { connect: None, first_token, idle, min_pace: None, answer, total: Some(ms(total)) },
             retry: RetryPolicy { max_attempts, budget, wait_up_to: ms(wait), ..RetryPolicy::default() },
             commit,
             breaker,

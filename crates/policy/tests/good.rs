@@ -35,6 +35,7 @@ fn everything_that_can_be_said() {
         connect: Some(secs(2)),
         first_token: Some(secs(8)),
         idle: Some(secs(3)),
+        min_pace: None,
         answer: None,
         total: Some(secs(60)),
     };

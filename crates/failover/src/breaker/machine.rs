@@ -77,6 +77,14 @@ impl Breaker {
         }
     }
 
+    /// Other thresholds from now on; the state stays, and so does the window where it is as long.
+    pub fn retune(&mut self, policy: BreakerPolicy) {
+        if policy.window != self.policy.window {
+            self.window = Window::new(policy.window);
+        }
+        self.policy = at_least_one(policy);
+    }
+
     /// The present state.
     pub fn state(&self) -> StateName {
         match self.state {

@@ -34,17 +34,21 @@ pub(crate) struct Delivery {
     queue: Option<Queue>,
     held: Vec<Delta>,
     committed: bool,
+    /// A tool call was made, whole.
+    called: bool,
+    /// Something that is not words came after the last words.
+    working: bool,
 }
 
 impl Delivery {
     /// To a caller who wants everything at once.
     pub(crate) fn whole() -> Self {
-        Self { commit: Commit::Whole, queue: None, held: Vec::new(), committed: false }
+        Self { commit: Commit::Whole, queue: None, held: Vec::new(), committed: false, called: false, working: false }
     }
 
     /// To a caller who polls the queue.
     pub(crate) fn streamed(commit: Commit, queue: Queue) -> Self {
-        Self { commit, queue: Some(queue), held: Vec::new(), committed: false }
+        Self { commit, queue: Some(queue), held: Vec::new(), committed: false, called: false, working: false }
     }
 
     /// Whether words have reached the caller.
@@ -61,6 +65,16 @@ impl Delivery {
             }
             _ => self.held.push(delta),
         }
+    }
+
+    /// A tool call is there, whole.
+    pub(crate) fn note_call(&mut self) {
+        self.called = true;
+    }
+
+    /// A thought, or a part of a tool call.
+    pub(crate) fn note_work(&mut self) {
+        self.working = true;
     }
 
     /// The attempt failed: what was held never was.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use wire::{Category, FinishReason, Reasoning, Text, ToolCall, Usage};
 
-use super::course::GaveUp;
+use super::reasons::GaveUp;
 use crate::classify::Trouble;
 
 /// A complete answer.

@@ -40,7 +40,7 @@ impl fmt::Debug for CallStream {
 impl CallStream {
     pub(crate) fn new(engine: Arc<Engine>, call: Call) -> Self {
         let queue = Queue::default();
-        let mut out = Delivery::streamed(engine.policy.commit, Arc::clone(&queue));
+        let mut out = Delivery::streamed(engine.policy().commit, Arc::clone(&queue));
         let running = Box::pin(async move { run::run(&engine, &call, &mut out).await });
         Self { running: Some(running), ended: None, queue }
     }

@@ -47,7 +47,7 @@ pub(crate) fn alone() -> Policy {
     Policy { routes: Routes::all(Route::priority(vec![0])), ..policy() }
 }
 
-fn target(name: &str, api: Api) -> Target {
+pub(crate) fn target(name: &str, api: Api) -> Target {
     Target::new(name, api, format!("{name}-model"))
 }
 
@@ -58,13 +58,18 @@ impl World {
     }
 
     pub(crate) fn ticking(policy: Policy, first: Vec<Play>, second: Vec<Play>, tick: Tick) -> Self {
+        Self::of(policy, vec![first, second], tick)
+    }
+
+    /// A world of as many providers as there are lists of plays.
+    pub(crate) fn of(policy: Policy, plays: Vec<Vec<Play>>, tick: Tick) -> Self {
         let clock = Clock::new(tokio::time::Instant::now(), tick);
-        let providers = vec![Scripted::new(first), Scripted::new(second)];
+        let providers: Vec<_> = plays.into_iter().map(Scripted::new).collect();
         let log = Arc::new(Log::default());
         let given = providers.iter().map(|provider| Arc::clone(provider) as Arc<dyn Provider>).collect();
         let observer = Arc::clone(&log);
-        let engine =
-            Engine::new(policy, given, clock, Key::root(Seed(1)), observer).expect("two providers for a policy of two");
+        let engine = Engine::new(policy, given, clock, Key::root(Seed(1)), observer)
+            .expect("as many providers as the policy names");
         Self { engine: Arc::new(engine), providers, log, clock }
     }
 
