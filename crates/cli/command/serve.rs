@@ -105,18 +105,19 @@ fn introduce(world: &World, address: SocketAddr, own: &[(usize, Listener)]) -> i
 fn setting(spec: &ProviderSpec, base: &str) -> String {
     let name = &spec.name;
     match spec.api {
-        Api::OpenaiChat | Api::OpenaiResponses => {
+        Api::AnthropicMessages => format!("{name}: export ANTHROPIC_BASE_URL={base} ANTHROPIC_API_KEY=any"),
+        Api::AzureOpenai => format!("{name}: export AZURE_OPENAI_ENDPOINT={base} AZURE_OPENAI_API_KEY=any"),
+        Api::OpenaiChat | Api::OpenaiResponses | Api::Vllm => {
             format!("{name}: export OPENAI_BASE_URL={base}/v1 OPENAI_API_KEY=any")
         }
-        Api::AnthropicMessages => format!("{name}: export ANTHROPIC_BASE_URL={base} ANTHROPIC_API_KEY=any"),
         Api::Gemini => format!("{name}: export GOOGLE_GEMINI_BASE_URL={base} GEMINI_API_KEY=any"),
-        Api::Vertex => format!("{name}: export GOOGLE_VERTEX_BASE_URL={base} GOOGLE_API_KEY=any"),
         Api::BedrockConverse => {
-            format!(
-                "{name}: export AWS_ENDPOINT_URL_BEDROCK_RUNTIME={base} AWS_BEARER_TOKEN_BEDROCK=any AWS_REGION=us-east-1"
-            )
+            let region = "AWS_BEARER_TOKEN_BEDROCK=any AWS_REGION=us-east-1";
+            format!("{name}: export AWS_ENDPOINT_URL_BEDROCK_RUNTIME={base} {region}")
         }
         Api::Ollama => format!("{name}: export OLLAMA_HOST={base}"),
+        // Not every SDK of these has a variable for it, but all take a base URL.
+        other => format!("{name}: base URL {base}{}, any key", other.sdk_base()),
     }
 }
 
@@ -174,8 +175,8 @@ fn healthy(args: &Serve) -> Vec<ProviderSpec> {
 
 /// `NAME=API[@PORT]`
 fn provider(said: &str) -> Result<(ProviderSpec, Option<u16>), String> {
-    let apis = || Api::ALL.map(|api| format!("`{}`", api.name())).join(", ");
-    let expected = || format!("expected NAME=API[@PORT], where API is one of {}", apis());
+    let known = || Api::ALL.map(Api::name).join("`, `");
+    let expected = || format!("expected NAME=API[@PORT], where API is one of `{}`", known());
     let (name, rest) = said.split_once('=').ok_or_else(expected)?;
     let (api, port) = rest.split_once('@').map_or((rest, None), |(api, port)| (api, Some(port)));
     let api = Api::from_name(api).ok_or_else(expected)?;
@@ -184,12 +185,24 @@ fn provider(said: &str) -> Result<(ProviderSpec, Option<u16>), String> {
     if name.is_empty() || name.starts_with('_') || !name.chars().all(fits) {
         return Err("a name is made of letters, digits, `-`, `_` and `.`, and does not begin with `_`".to_owned());
     }
-    let model = match api {
-        Api::OpenaiChat | Api::OpenaiResponses => "gpt-4o",
-        Api::AnthropicMessages => "claude-sonnet-4-5",
+    Ok((ProviderSpec::new(name, api, usual_model(api)), port))
+}
+
+/// A model that the vendor is known for.
+const fn usual_model(api: Api) -> &'static str {
+    match api {
+        Api::OpenaiChat | Api::OpenaiResponses | Api::AzureOpenai => "gpt-4o",
         Api::Gemini | Api::Vertex => "gemini-2.5-pro",
         Api::BedrockConverse => "anthropic.claude-sonnet-4-5-20250929-v1:0",
         Api::Ollama => "llama3.2",
-    };
-    Ok((ProviderSpec::new(name, api, model), port))
+        Api::AnthropicMessages => "claude-sonnet-4-5",
+        Api::Mistral => "mistral-large-latest",
+        Api::Groq => "llama-3.3-70b-versatile",
+        Api::Together => "meta-llama/Llama-3.3-70B-Instruct-Turbo",
+        Api::Deepseek => "deepseek-chat",
+        Api::Xai => "grok-4",
+        Api::Openrouter => "openai/gpt-4o",
+        Api::Vllm => "meta-llama/Llama-3.1-8B-Instruct",
+        Api::Cohere => "command-a-03-2025",
+    }
 }

@@ -55,5 +55,5 @@ pub(super) async fn health() -> &'static str {
 
 /// OpenAI's SDKs expect the version in the base URL, Anthropic's add it.
 fn base_url(host: &str, name: &str, api: Api) -> String {
-    format!("http://{host}/{name}{}", api.sdk_suffix())
+    format!("http://{host}/{name}{}", api.sdk_base())
 }

@@ -15,7 +15,7 @@ use bytes::Bytes;
 use http::Method;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use wire::Api;
-use wire::codec::Route;
+use wire::codec::Aim;
 
 use super::carry::Carrier;
 use super::switch::Switch;
@@ -24,17 +24,13 @@ use super::{Shared, models};
 /// The largest body of a request.
 pub(super) const BODY_LIMIT: usize = 10 * 1024 * 1024;
 
-/// The path of the list of models, below the provider's base URL.
-pub(super) const MODELS: &str = "/v1/models";
-
 /// Everything below a provider's name.
 pub(super) async fn dispatch(State(shared): State<Arc<Shared>>, request: axum::extract::Request) -> Response {
     let path = request.uri().path();
     let Some((provider, name, rest)) = shared.find(path) else { return shared.no_provider(path) };
     let api = shared.api(provider);
-    let route = api.route(rest);
-    match (route, rest == MODELS, request.method()) {
-        (Some(route), _, &Method::POST) => complete(&shared, provider, route, request).await,
+    match (api.aim(rest), rest == api.models_path(), request.method()) {
+        (Some(aim), _, &Method::POST) => complete(&shared, provider, aim, request).await,
         (_, true, &Method::GET) => models::list(&shared, provider),
         (Some(_), ..) => shared.wrong_method(api, "POST"),
         (_, true, _) => shared.wrong_method(api, "GET"),
@@ -49,7 +45,7 @@ fn split(path: &str) -> (&str, &str) {
 }
 
 /// A completion.
-async fn complete(shared: &Shared, provider: usize, route: Route, request: axum::extract::Request) -> Response {
+async fn complete(shared: &Shared, provider: usize, aim: Aim, request: axum::extract::Request) -> Response {
     let api = shared.api(provider);
     let (parts, body) = request.into_parts();
     let body = match read(body).await {
@@ -57,7 +53,7 @@ async fn complete(shared: &Shared, provider: usize, route: Route, request: axum:
         Err(status) => return shared.unread(api, status),
     };
     let asked = match api.decode_request(&body) {
-        Ok(asked) => route.complete(asked),
+        Ok(asked) => aim.complete(asked),
         Err(bad) => return shared.bad_request(api, &bad),
     };
     drop(body);

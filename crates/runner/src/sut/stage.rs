@@ -125,7 +125,7 @@ fn variable(name: &str) -> String {
 /// What the provider's SDK takes as its base URL.
 fn base_url(mocks: SocketAddr, spec: &ProviderSpec) -> String {
     let ip = if mocks.ip().is_unspecified() { IpAddr::V4(Ipv4Addr::LOCALHOST) } else { mocks.ip() };
-    format!("http://{}/{}{}", SocketAddr::new(ip, mocks.port()), spec.name, spec.api.sdk_suffix())
+    format!("http://{}/{}{}", SocketAddr::new(ip, mocks.port()), spec.name, spec.api.sdk_base())
 }
 
 fn introduction(specs: &[ProviderSpec], mocks: SocketAddr) -> String {

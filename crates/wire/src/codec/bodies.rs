@@ -6,6 +6,7 @@
 //!
 //! *What it never does:* fail to write; a request or an answer can be said in every format.
 
+use crate::api::Family;
 use crate::codec::{Asked, BadRequest, Head, Malformed};
 use crate::{
     Api, Request, Whole, anthropic_messages, bedrock_converse, gemini, ollama_chat, openai_chat, openai_responses,
@@ -14,50 +15,50 @@ use crate::{
 impl Api {
     /// The body of a request. A format that requires a limit of tokens is given one.
     pub fn encode_request(self, request: &Request) -> Vec<u8> {
-        match self {
-            Self::OpenaiChat => openai_chat::encode_request(request),
-            Self::AnthropicMessages => anthropic_messages::encode_request(request),
-            Self::OpenaiResponses => openai_responses::encode_request(request),
-            Self::Gemini | Self::Vertex => gemini::encode_request(self, request),
-            Self::BedrockConverse => bedrock_converse::encode_request(request),
-            Self::Ollama => ollama_chat::encode_request(request),
+        match self.family() {
+            Family::OpenaiChat(dialect) => openai_chat::encode_request(dialect, request),
+            Family::AnthropicMessages => anthropic_messages::encode_request(request),
+            Family::OpenaiResponses => openai_responses::encode_request(request),
+            Family::Gemini => gemini::encode_request(self, request),
+            Family::BedrockConverse => bedrock_converse::encode_request(request),
+            Family::Ollama => ollama_chat::encode_request(request),
         }
     }
 
     /// What the body of a request asks for. Where the model and the wish for a stream stand in the path,
-    /// they are missing here: see [`route`](Self::route).
+    /// they are missing here: see [`aim`](Self::aim).
     pub fn decode_request(self, body: &[u8]) -> Result<Asked, BadRequest> {
-        match self {
-            Self::OpenaiChat => openai_chat::decode_request(body),
-            Self::AnthropicMessages => anthropic_messages::decode_request(body),
-            Self::OpenaiResponses => openai_responses::decode_request(body),
-            Self::Gemini | Self::Vertex => gemini::decode_request(self, body),
-            Self::BedrockConverse => bedrock_converse::decode_request(body),
-            Self::Ollama => ollama_chat::decode_request(body),
+        match self.family() {
+            Family::OpenaiChat(dialect) => openai_chat::decode_request(dialect, body),
+            Family::AnthropicMessages => anthropic_messages::decode_request(body),
+            Family::OpenaiResponses => openai_responses::decode_request(body),
+            Family::Gemini => gemini::decode_request(self, body),
+            Family::BedrockConverse => bedrock_converse::decode_request(body),
+            Family::Ollama => ollama_chat::decode_request(body),
         }
     }
 
     /// The body of a whole answer.
     pub fn encode_whole(self, head: &Head, whole: &Whole) -> Vec<u8> {
-        match self {
-            Self::OpenaiChat => openai_chat::encode_whole(head, whole),
-            Self::AnthropicMessages => anthropic_messages::encode_whole(head, whole),
-            Self::OpenaiResponses => openai_responses::encode_whole(head, whole),
-            Self::Gemini | Self::Vertex => gemini::encode_whole(head, whole),
-            Self::BedrockConverse => bedrock_converse::encode_whole(whole),
-            Self::Ollama => ollama_chat::encode_whole(head, whole),
+        match self.family() {
+            Family::OpenaiChat(dialect) => openai_chat::encode_whole(dialect, head, whole),
+            Family::AnthropicMessages => anthropic_messages::encode_whole(head, whole),
+            Family::OpenaiResponses => openai_responses::encode_whole(head, whole),
+            Family::Gemini => gemini::encode_whole(head, whole),
+            Family::BedrockConverse => bedrock_converse::encode_whole(whole),
+            Family::Ollama => ollama_chat::encode_whole(head, whole),
         }
     }
 
     /// The answer in the body of a response of status 200.
     pub fn decode_whole(self, body: &[u8]) -> Result<Whole, Malformed> {
-        match self {
-            Self::OpenaiChat => openai_chat::decode_whole(body),
-            Self::AnthropicMessages => anthropic_messages::decode_whole(body),
-            Self::OpenaiResponses => openai_responses::decode_whole(body),
-            Self::Gemini | Self::Vertex => gemini::decode_whole(self, body),
-            Self::BedrockConverse => bedrock_converse::decode_whole(body),
-            Self::Ollama => ollama_chat::decode_whole(body),
+        match self.family() {
+            Family::OpenaiChat(dialect) => openai_chat::decode_whole(dialect, body),
+            Family::AnthropicMessages => anthropic_messages::decode_whole(body),
+            Family::OpenaiResponses => openai_responses::decode_whole(body),
+            Family::Gemini => gemini::decode_whole(self, body),
+            Family::BedrockConverse => bedrock_converse::decode_whole(body),
+            Family::Ollama => ollama_chat::decode_whole(body),
         }
     }
 }

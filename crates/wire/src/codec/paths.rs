@@ -1,109 +1,134 @@
-//! Where completions are asked for, in any format.
+//! Where a completion is asked for.
 //!
-//! *Which question does it answer?* "Which path asks this model?" and, the other way round, "which model
-//! does this path ask?"
+//! *Which question does it answer?* "Which path is written below the base URL, and what does a path say
+//! that was read?"
 //!
-//! *Why not in the body?* Google and Amazon put the model and the wish for a stream into the path, so a body
-//! alone is not a whole request. [`Route`] is the other half.
+//! *Why a function of model and stream?* Most formats have one path. Some name the model in it, and some
+//! say there whether the answer is streamed.
 //!
-//! *What it never does:* know a host, or a prefix that a gateway stands behind.
+//! *What it never does:* hold a host. The vendor's address is the caller's to know.
 
-use crate::{Api, Asked, Text};
+use crate::api::Family;
+use crate::{Api, Asked};
 
-const VERTEX_MODELS: &str = "/publishers/google/models/";
-
-/// What a path says of a request.
+/// What a path says beside the body. `None` where it says nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Route {
-    /// The model, where the path names it.
-    pub model: Option<Text>,
-    /// Whether a stream is wanted, where the path says so.
+pub struct Aim {
+    /// The model asked for.
+    pub model: Option<String>,
+    /// Whether the answer is wanted as it is made.
     pub stream: Option<bool>,
 }
 
-impl Route {
-    /// The request, with what its path says of it.
+impl Aim {
+    /// The request with what its path says of it. That holds: clients repeat the model in the body, or
+    /// leave it out.
     pub fn complete(self, mut asked: Asked) -> Asked {
-        asked.request.model = self.model.unwrap_or(asked.request.model);
+        asked.request.model = self.model.map_or(asked.request.model, Into::into);
         asked.request.stream = self.stream.unwrap_or(asked.request.stream);
         asked
     }
 }
 
+/// Where Azure keeps a deployment, which takes the place of the model.
+const DEPLOYMENTS: &str = "/openai/deployments/";
+const AZURE_TAIL: &str = "/chat/completions";
+/// The oldest version of Azure's interface that is still in wide use.
+const AZURE_VERSION: &str = "?api-version=2024-10-21";
+/// Where Google keeps its models: at AI Studio, and below a project of Vertex.
+const GEMINI_MODELS: [&str; 2] = ["/v1beta/models/", "/v1/models/"];
+const VERTEX_MODELS: &str = "/publishers/google/models/";
+/// What stands behind the model for a whole answer, and for a stream.
+const GENERATE: [&str; 2] = [":generateContent", ":streamGenerateContent"];
+const CONVERSE: [&str; 2] = ["/converse", "/converse-stream"];
+
 impl Api {
-    /// Where this model is asked, below the provider's base URL. Vertex's base URL ends with project and
-    /// location: `https://HOST/v1/projects/P/locations/L`.
+    /// The path and query of a completion, below the provider's base URL. Vertex's base URL ends with project
+    /// and location: `https://HOST/v1/projects/P/locations/L`.
     pub fn path(self, model: &str, stream: bool) -> String {
-        let verb = if stream { "streamGenerateContent?alt=sse" } else { "generateContent" };
+        let verb = usize::from(stream);
+        let query = if stream { "?alt=sse" } else { "" };
         match self {
-            Self::OpenaiChat => "/v1/chat/completions".to_owned(),
-            Self::AnthropicMessages => "/v1/messages".to_owned(),
-            Self::OpenaiResponses => "/v1/responses".to_owned(),
-            Self::Gemini => format!("/v1beta/models/{}:{verb}", escaped(model)),
-            Self::Vertex => format!("{VERTEX_MODELS}{}:{verb}", escaped(model)),
-            Self::BedrockConverse if stream => format!("/model/{}/converse-stream", escaped(model)),
-            Self::BedrockConverse => format!("/model/{}/converse", escaped(model)),
-            Self::Ollama => "/api/chat".to_owned(),
+            Self::AzureOpenai => format!("{DEPLOYMENTS}{}{AZURE_TAIL}{AZURE_VERSION}", escaped(model)),
+            Self::Gemini => format!("{}{}{}{query}", GEMINI_MODELS[0], escaped(model), GENERATE[verb]),
+            Self::Vertex => format!("{VERTEX_MODELS}{}{}{query}", escaped(model), GENERATE[verb]),
+            Self::BedrockConverse => format!("/model/{}{}", escaped(model), CONVERSE[verb]),
+            _ => self.fixed_path().to_owned(),
         }
     }
 
-    /// What a path below the provider's base URL says, without its query; `None` where completions are
-    /// not asked for there.
-    pub fn route(self, path: &str) -> Option<Route> {
+    /// What this path, without its query, asks for; `None` where it is no path of a completion.
+    pub fn aim(self, path: &str) -> Option<Aim> {
         match self {
-            Self::Gemini => {
-                generate(path.strip_prefix("/v1beta/models/").or_else(|| path.strip_prefix("/v1/models/"))?)
+            Self::AzureOpenai => {
+                let model = path.strip_prefix(DEPLOYMENTS)?.strip_suffix(AZURE_TAIL)?;
+                let model = unescaped(model).filter(|model| !model.is_empty())?;
+                Some(Aim { model: Some(model), stream: None })
             }
-            Self::Vertex => generate(path.split_once(VERTEX_MODELS)?.1),
-            Self::BedrockConverse => {
-                let (model, verb) = path.strip_prefix("/model/")?.rsplit_once('/')?;
-                let stream = match verb {
-                    "converse" => false,
-                    "converse-stream" => true,
-                    _ => return None,
-                };
-                Some(Route { model: Some(unescaped(model).into()), stream: Some(stream) })
-            }
-            _ => (path == self.path("", false)).then(Route::default),
+            Self::Gemini => aimed(GEMINI_MODELS.iter().find_map(|models| path.strip_prefix(models))?, GENERATE),
+            Self::Vertex => aimed(path.split_once(VERTEX_MODELS)?.1, GENERATE),
+            Self::BedrockConverse => aimed(path.strip_prefix("/model/")?, CONVERSE),
+            _ => (path == self.fixed_path()).then(Aim::default),
         }
     }
 
-    /// What a provider's own SDK expects at the end of its base URL: some add the version themselves.
-    pub const fn sdk_suffix(self) -> &'static str {
-        match self {
-            Self::OpenaiChat | Self::OpenaiResponses => "/v1",
-            _ => "",
+    /// The path of the list of models, below the provider's base URL.
+    pub const fn models_path(self) -> &'static str {
+        match self.family() {
+            Family::OpenaiChat(dialect) => dialect.models_path,
+            Family::AnthropicMessages | Family::OpenaiResponses => "/v1/models",
+            Family::Gemini => "/v1beta/models",
+            Family::BedrockConverse => "/foundation-models",
+            Family::Ollama => "/api/tags",
         }
     }
 
-    /// The vendor's own base URL, where there is one for everybody.
-    pub const fn vendor_url(self) -> Option<&'static str> {
+    /// What the provider's own SDK takes as part of its base URL: the rest it adds itself.
+    pub const fn sdk_base(self) -> &'static str {
         match self {
-            Self::OpenaiChat | Self::OpenaiResponses => Some("https://api.openai.com"),
-            Self::AnthropicMessages => Some("https://api.anthropic.com"),
-            Self::Gemini => Some("https://generativelanguage.googleapis.com"),
-            Self::Ollama => Some("http://localhost:11434"),
-            Self::Vertex | Self::BedrockConverse => None,
+            Self::OpenaiChat | Self::OpenaiResponses | Self::Together | Self::Xai | Self::Vllm => "/v1",
+            Self::Openrouter => "/api/v1",
+            Self::AnthropicMessages
+            | Self::AzureOpenai
+            | Self::Mistral
+            | Self::Groq
+            | Self::Deepseek
+            | Self::Cohere
+            | Self::Gemini
+            | Self::Vertex
+            | Self::BedrockConverse
+            | Self::Ollama => "",
+        }
+    }
+
+    const fn fixed_path(self) -> &'static str {
+        match self.family() {
+            Family::OpenaiChat(dialect) => dialect.path,
+            Family::AnthropicMessages => "/v1/messages",
+            Family::OpenaiResponses => "/v1/responses",
+            Family::Ollama => "/api/chat",
+            // These have one for each model.
+            Family::Gemini | Family::BedrockConverse => "",
         }
     }
 }
 
-/// `{model}:generateContent`
-fn generate(rest: &str) -> Option<Route> {
-    let (model, verb) = rest.rsplit_once(':')?;
-    let stream = match verb {
-        "generateContent" => false,
-        "streamGenerateContent" => true,
+/// A model, and behind it one of two verbs: for a whole answer, or for a stream.
+fn aimed(rest: &str, [whole, stream]: [&str; 2]) -> Option<Aim> {
+    let (model, stream) = match (rest.strip_suffix(whole), rest.strip_suffix(stream)) {
+        (Some(model), _) => (model, false),
+        (_, Some(model)) => (model, true),
         _ => return None,
     };
-    Some(Route { model: Some(unescaped(model).into()), stream: Some(stream) })
+    let model = unescaped(model).filter(|model| !model.is_empty())?;
+    Some(Aim { model: Some(model), stream: Some(stream) })
 }
 
-/// A name as one segment of a path. Amazon's hold colons, which its signatures want escaped.
-fn escaped(name: &str) -> String {
-    let mut out = String::with_capacity(name.len());
-    for byte in name.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+/// A part of a path, with everything escaped that means something in one.
+fn escaped(part: &str) -> String {
+    let mut out = String::with_capacity(part.len());
+    for byte in part.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             out.push(byte.into());
         } else {
             out.push_str(&format!("%{byte:02X}"));
@@ -112,62 +137,64 @@ fn escaped(name: &str) -> String {
     out
 }
 
-/// The name in a segment. What is no escape is left as it is.
-fn unescaped(segment: &str) -> String {
-    let mut bytes = Vec::with_capacity(segment.len());
-    let mut rest = segment.as_bytes();
-    while let Some((&byte, tail)) = rest.split_first() {
-        let digits = tail.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
-        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()).filter(|_| byte == b'%') {
-            Some(escaped) => {
-                bytes.push(escaped);
-                rest = &tail[2..];
-            }
-            None => {
-                bytes.push(byte);
-                rest = tail;
-            }
-        }
+/// What an escaped part of a path says; `None` where it is no text, or holds a slash.
+fn unescaped(part: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(part.len());
+    let mut rest = part;
+    while let Some(first) = rest.bytes().next() {
+        let (byte, tail) = match first {
+            b'/' => return None,
+            b'%' => (u8::from_str_radix(rest.get(1..3)?, 16).ok()?, rest.get(3..)?),
+            _ => (first, rest.get(1..).unwrap_or_default()),
+        };
+        bytes.push(byte);
+        rest = tail;
     }
-    String::from_utf8_lossy(&bytes).into_owned()
+    String::from_utf8(bytes).ok()
 }
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
 
     #[test]
-    fn paths_are_the_providers() {
-        assert_eq!(
-            Api::Gemini.path("gemini-2.5-pro", true),
-            "/v1beta/models/gemini-2.5-pro:streamGenerateContent?alt=sse"
-        );
-        assert_eq!(Api::BedrockConverse.path("a.b-v1:0", false), "/model/a.b-v1%3A0/converse");
-        let sent = "/v1beta1/projects/p/locations/l/publishers/google/models/m:generateContent";
-        let route = Route { model: Some("m".into()), stream: Some(false) };
-        assert_eq!(Api::Vertex.route(sent), Some(route));
+    fn a_path_that_is_written_is_read() {
+        for api in Api::ALL {
+            let path = api.path("gpt 4/o%é", true);
+            let aim = api.aim(path.split('?').next().unwrap()).unwrap();
+            assert!(aim.model.is_none_or(|model| model == "gpt 4/o%é"), "{path}");
+            assert_eq!(api.aim("/elsewhere"), None);
+        }
     }
 
     #[test]
-    fn other_paths_are_nobodys() {
-        for api in Api::ALL {
-            for path in ["", "/", "/v1/models", "/v1beta/models/m:countTokens", "/model/m/invoke", "/model/converse"] {
-                assert_eq!(api.route(path), None, "{} {path}", api.name());
+    fn google_and_amazon_have_model_and_stream_in_the_path() {
+        let path = "/v1beta/models/gemini-2.5-pro:streamGenerateContent?alt=sse";
+        assert_eq!(Api::Gemini.path("gemini-2.5-pro", true), path);
+        assert_eq!(Api::BedrockConverse.path("a.b-v1:0", false), "/model/a.b-v1%3A0/converse");
+        let sent = "/v1beta1/projects/p/locations/l/publishers/google/models/m:generateContent";
+        assert_eq!(Api::Vertex.aim(sent), Some(Aim { model: Some("m".to_owned()), stream: Some(false) }));
+        for api in [Api::Gemini, Api::Vertex, Api::BedrockConverse] {
+            for other in [
+                "",
+                "/v1beta/models/m:countTokens",
+                "/model/m/invoke",
+                "/model/converse",
+                "/v1beta/models/:generateContent",
+            ] {
+                assert_eq!(api.aim(other), None, "{other}");
             }
+            let aim = api.aim(api.path("m", true).split('?').next().unwrap());
+            assert_eq!(aim.and_then(|aim| aim.stream), Some(true));
         }
     }
 
-    proptest! {
-        #[test]
-        fn a_path_says_what_it_was_given(model in "\\PC{1,20}", stream in any::<bool>()) {
-            for api in Api::ALL {
-                let path = api.path(&model, stream);
-                let route = api.route(path.split('?').next().unwrap()).unwrap();
-                prop_assert!(route.model.is_none_or(|named| named == model.as_str()));
-                prop_assert!(route.stream.is_none_or(|said| said == stream));
-            }
-        }
+    #[test]
+    fn azure_has_the_deployment_in_the_path() {
+        let path = "/openai/deployments/gpt-4o/chat/completions?api-version=2024-10-21";
+        assert_eq!(Api::AzureOpenai.path("gpt-4o", false), path);
+        assert_eq!(Api::AzureOpenai.aim("/openai/deployments//chat/completions"), None);
+        assert_eq!(Api::AzureOpenai.aim("/openai/deployments/a/b/chat/completions"), None);
+        assert_eq!(Api::AzureOpenai.aim("/openai/deployments/a%e/chat/completions"), None);
     }
 }

@@ -11,7 +11,9 @@
 
 use std::time::Duration;
 
+use crate::api::Family;
 use crate::codec::{BadRequest, Headers};
+use crate::openai_chat::Dialect;
 use crate::{
     Api, ErrorFields, Refusal, Text, anthropic_messages, bedrock_converse, errors, gemini, ollama_chat, openai_chat,
     retry_after,
@@ -20,32 +22,31 @@ use crate::{
 impl Api {
     /// The headers and the body of an error. An edge's status without a type is a page of HTML.
     pub fn encode_error(self, status: u16, fields: &ErrorFields, request_id: &str) -> (Headers, Vec<u8>) {
-        match self {
-            Self::OpenaiChat | Self::OpenaiResponses => openai_chat::encode_error(status, fields, None, request_id),
-            Self::AnthropicMessages => anthropic_messages::encode_error(status, fields, request_id),
-            Self::Gemini | Self::Vertex => gemini::encode_error(status, fields, None),
-            Self::BedrockConverse => bedrock_converse::encode_error(status, fields, request_id),
-            Self::Ollama => ollama_chat::encode_error(fields),
+        match self.family() {
+            Family::OpenaiChat(dialect) => openai_chat::encode_error(dialect, status, fields, None, request_id),
+            Family::AnthropicMessages => anthropic_messages::encode_error(status, fields, request_id),
+            Family::OpenaiResponses => openai_chat::encode_error(Dialect::OPENAI, status, fields, None, request_id),
+            Family::Gemini => gemini::encode_error(status, fields, None),
+            Family::BedrockConverse => bedrock_converse::encode_error(status, fields, request_id),
+            Family::Ollama => ollama_chat::encode_error(fields),
         }
     }
 
     /// The headers and the body of the answer to a request that cannot be read; its status is 400.
     pub fn encode_bad_request(self, error: &BadRequest, request_id: &str) -> (Headers, Vec<u8>) {
-        match self {
-            Self::OpenaiChat | Self::OpenaiResponses => {
-                openai_chat::encode_error(400, &error.fields, error.param.as_deref(), request_id)
-            }
-            _ => self.encode_error(400, &error.fields, request_id),
-        }
+        let dialect = match self.family() {
+            Family::OpenaiChat(dialect) => dialect,
+            Family::OpenaiResponses => Dialect::OPENAI,
+            _ => return self.encode_error(400, &error.fields, request_id),
+        };
+        openai_chat::encode_error(dialect, 400, &error.fields, error.param.as_deref(), request_id)
     }
 
     /// The headers and the body of a refusal, with the provider's usual words for its status.
     pub fn encode_refusal(self, refusal: &Refusal, request_id: &str, now_unix_ms: u64) -> (Headers, Vec<u8>) {
         let fields = errors::typical(self, refusal.status);
-        let (mut headers, body) = match (self, refusal.retry_after) {
-            (Self::Gemini | Self::Vertex, hint) => {
-                gemini::encode_error(refusal.status, &fields, hint.map(|hint| hint.wait))
-            }
+        let (mut headers, body) = match (self.family(), refusal.retry_after) {
+            (Family::Gemini, hint) => gemini::encode_error(refusal.status, &fields, hint.map(|hint| hint.wait)),
             (_, hint) => {
                 let (mut headers, body) = self.encode_error(refusal.status, &fields, request_id);
                 headers.extend(hint.map(|hint| retry_after::encode(hint, now_unix_ms)));
@@ -58,27 +59,28 @@ impl Api {
 
     /// What the body of an error says.
     pub fn decode_error(self, status: u16, body: &[u8]) -> ErrorFields {
-        match self {
-            Self::OpenaiChat | Self::OpenaiResponses => openai_chat::decode_error(status, body),
-            Self::AnthropicMessages => anthropic_messages::decode_error(status, body),
-            Self::Gemini | Self::Vertex => gemini::decode_error(status, body),
-            Self::BedrockConverse => bedrock_converse::decode_error(status, body),
-            Self::Ollama => ollama_chat::decode_error(status, body),
+        match self.family() {
+            Family::OpenaiChat(dialect) => openai_chat::decode_error(dialect, status, body),
+            Family::AnthropicMessages => anthropic_messages::decode_error(status, body),
+            Family::OpenaiResponses => openai_chat::decode_error(Dialect::OPENAI, status, body),
+            Family::Gemini => gemini::decode_error(status, body),
+            Family::BedrockConverse => bedrock_converse::decode_error(status, body),
+            Family::Ollama => ollama_chat::decode_error(status, body),
         }
     }
 
     /// The name of an error, for the providers that say it in a header and not in the body.
     pub fn kind_in_header<'h>(self, header: impl Fn(&str) -> Option<&'h str>) -> Option<Text> {
-        match self {
-            Self::BedrockConverse => bedrock_converse::error_kind(header("x-amzn-errortype")?),
+        match self.family() {
+            Family::BedrockConverse => bedrock_converse::error_kind(header("x-amzn-errortype")?),
             _ => None,
         }
     }
 
     /// How long the body of a refusal asks to wait, for the providers that say so there and not in a header.
     pub fn hint_in_body(self, body: &[u8]) -> Option<Duration> {
-        match self {
-            Self::Gemini | Self::Vertex => gemini::retry_delay(body),
+        match self.family() {
+            Family::Gemini => gemini::retry_delay(body),
             _ => None,
         }
     }
@@ -108,8 +110,8 @@ mod tests {
             let header = |name: &str| headers.iter().find(|(n, _)| *n == name).map(|(_, value)| value.as_str());
             let hint = retry_after::parse(header, None).or_else(|| api.hint_in_body(&body));
             assert_eq!(hint, Some(Duration::from_millis(1500)), "{headers:?}");
-            let reports = !api.limit_headers(&refusal.limits.unwrap(), 0).is_empty();
-            assert_eq!(headers.iter().any(|(name, _)| name.contains("ratelimit")), reports, "{headers:?}");
+            let limits = api.limit_headers(refusal.limits.as_ref().unwrap(), 1_760_000_000_000);
+            assert!(limits.iter().all(|limit| headers.contains(limit)), "{headers:?}");
         }
     }
 

@@ -10,6 +10,7 @@
 //! then, because only that tells a complete answer from a connection that was closed politely.
 
 use super::framing::{Frame, Framing};
+use crate::api::Family;
 use crate::codec::{Completeness, Malformed, StreamHead};
 use crate::{
     Api, Chunk, ErrorFields, FinishReason, Reasoning, ToolCall, Usage, anthropic_messages, bedrock_converse, gemini,
@@ -19,26 +20,26 @@ use crate::{
 impl Api {
     /// A reader of one streamed answer.
     pub fn stream_decoder(self) -> StreamDecoder {
-        let reader = match self {
-            Self::OpenaiChat => Reader::OpenaiChat(openai_chat::StreamReader::default()),
-            Self::AnthropicMessages => Reader::AnthropicMessages(anthropic_messages::StreamReader::default()),
-            Self::OpenaiResponses => Reader::OpenaiResponses(openai_responses::StreamReader::default()),
-            Self::Gemini | Self::Vertex => Reader::Gemini(gemini::StreamReader::new(self)),
-            Self::BedrockConverse => Reader::BedrockConverse(bedrock_converse::StreamReader::default()),
-            Self::Ollama => Reader::Ollama(ollama_chat::StreamReader::default()),
+        let reader = match self.family() {
+            Family::OpenaiChat(dialect) => Reader::OpenaiChat(openai_chat::StreamReader::new(dialect)),
+            Family::AnthropicMessages => Reader::AnthropicMessages(anthropic_messages::StreamReader::default()),
+            Family::OpenaiResponses => Reader::OpenaiResponses(openai_responses::StreamReader::default()),
+            Family::Gemini => Reader::Gemini(gemini::StreamReader::new(self)),
+            Family::BedrockConverse => Reader::BedrockConverse(bedrock_converse::StreamReader::default()),
+            Family::Ollama => Reader::Ollama(ollama_chat::StreamReader::default()),
         };
         StreamDecoder { frames: Framing::of(self), reader, broken: false }
     }
 
     /// A writer of one streamed answer.
     pub fn stream_encoder(self, head: StreamHead) -> StreamEncoder {
-        StreamEncoder(match self {
-            Self::OpenaiChat => Writer::OpenaiChat(openai_chat::StreamWriter::new(head)),
-            Self::AnthropicMessages => Writer::AnthropicMessages(anthropic_messages::StreamWriter::new(head)),
-            Self::OpenaiResponses => Writer::OpenaiResponses(openai_responses::StreamWriter::new(head)),
-            Self::Gemini | Self::Vertex => Writer::Gemini(gemini::StreamWriter::new(head)),
-            Self::BedrockConverse => Writer::BedrockConverse(bedrock_converse::StreamWriter::default()),
-            Self::Ollama => Writer::Ollama(ollama_chat::StreamWriter::new(head)),
+        StreamEncoder(match self.family() {
+            Family::OpenaiChat(dialect) => Writer::OpenaiChat(openai_chat::StreamWriter::new(dialect, head)),
+            Family::AnthropicMessages => Writer::AnthropicMessages(anthropic_messages::StreamWriter::new(head)),
+            Family::OpenaiResponses => Writer::OpenaiResponses(openai_responses::StreamWriter::new(head)),
+            Family::Gemini => Writer::Gemini(gemini::StreamWriter::new(head)),
+            Family::BedrockConverse => Writer::BedrockConverse(bedrock_converse::StreamWriter::default()),
+            Family::Ollama => Writer::Ollama(ollama_chat::StreamWriter::new(head)),
         })
     }
 }

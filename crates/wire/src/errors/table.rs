@@ -75,11 +75,12 @@ pub(super) fn of(api: Api) -> &'static Table {
     static BEDROCK: LazyLock<Table> = LazyLock::new(|| parse(include_str!("../../../../fixtures/errors/bedrock.json")));
     static OLLAMA: LazyLock<Table> = LazyLock::new(|| parse(include_str!("../../../../fixtures/errors/ollama.json")));
     match api {
-        Api::OpenaiChat | Api::OpenaiResponses => &OPENAI,
         Api::Gemini | Api::Vertex => &GEMINI,
         Api::BedrockConverse => &BEDROCK,
         Api::Ollama => &OLLAMA,
         Api::AnthropicMessages => &ANTHROPIC,
+        // The family shares OpenAI's words, and mostly its codes.
+        _ => &OPENAI,
     }
 }
 

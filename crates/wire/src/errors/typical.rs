@@ -20,15 +20,15 @@ pub fn typical(api: Api, status: u16) -> ErrorFields {
 fn by_class(api: Api, status: u16) -> ErrorFields {
     let (kind, code) = match (api, status) {
         _ if error_body::is_edge(status) => (None, None),
-        (Api::OpenaiChat | Api::OpenaiResponses, 500..) => (Some("server_error"), None),
-        (Api::AnthropicMessages, 500..) => (Some("api_error"), None),
-        (Api::OpenaiChat | Api::OpenaiResponses | Api::AnthropicMessages, _) => (Some("invalid_request_error"), None),
         (Api::Gemini | Api::Vertex, 500..) => (None, Some("INTERNAL")),
         (Api::Gemini | Api::Vertex, _) => (None, Some("INVALID_ARGUMENT")),
         (Api::BedrockConverse, 500..) => (Some("InternalServerException"), None),
         (Api::BedrockConverse, _) => (Some("ValidationException"), None),
         // Ollama has nothing but words.
         (Api::Ollama, _) => (None, None),
+        (Api::AnthropicMessages, 500..) => (Some("api_error"), None),
+        (_, 500..) => (Some("server_error"), None),
+        _ => (Some("invalid_request_error"), None),
     };
     let [kind, code] = [kind, code].map(|name| name.map(Into::into));
     ErrorFields { kind, code, message: error_body::title(status).into() }
