@@ -36,6 +36,16 @@ pub enum Api {
     Vllm,
     /// `POST /v2/chat`, as Cohere speaks it.
     Cohere,
+    /// `POST /v1/responses`, as OpenAI speaks it.
+    OpenaiResponses,
+    /// `POST /v1beta/models/{model}:generateContent`, as Google's AI Studio speaks it.
+    Gemini,
+    /// `POST .../publishers/google/models/{model}:generateContent`, as Google's Vertex AI speaks it.
+    Vertex,
+    /// `POST /model/{model}/converse`, as Amazon Bedrock speaks it.
+    BedrockConverse,
+    /// `POST /api/chat`, as Ollama speaks it.
+    Ollama,
 }
 
 /// What formats have in common.
@@ -43,11 +53,16 @@ pub enum Api {
 pub(crate) enum Family {
     OpenaiChat(Dialect),
     AnthropicMessages,
+    OpenaiResponses,
+    /// At AI Studio or at Vertex.
+    Gemini,
+    BedrockConverse,
+    Ollama,
 }
 
 impl Api {
     /// Every format, in the order of documentation.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 16] = [
         Self::OpenaiChat,
         Self::AnthropicMessages,
         Self::AzureOpenai,
@@ -59,6 +74,11 @@ impl Api {
         Self::Openrouter,
         Self::Vllm,
         Self::Cohere,
+        Self::OpenaiResponses,
+        Self::Gemini,
+        Self::Vertex,
+        Self::BedrockConverse,
+        Self::Ollama,
     ];
 
     /// The name that files use.
@@ -75,6 +95,11 @@ impl Api {
             Self::Openrouter => "openrouter",
             Self::Vllm => "vllm",
             Self::Cohere => "cohere",
+            Self::OpenaiResponses => "openai-responses",
+            Self::Gemini => "gemini",
+            Self::Vertex => "vertex",
+            Self::BedrockConverse => "bedrock-converse",
+            Self::Ollama => "ollama",
         }
     }
 
@@ -87,6 +112,10 @@ impl Api {
     pub(crate) const fn family(self) -> Family {
         match self {
             Self::AnthropicMessages => Family::AnthropicMessages,
+            Self::OpenaiResponses => Family::OpenaiResponses,
+            Self::Gemini | Self::Vertex => Family::Gemini,
+            Self::BedrockConverse => Family::BedrockConverse,
+            Self::Ollama => Family::Ollama,
             Self::OpenaiChat => Family::OpenaiChat(Dialect::OPENAI),
             Self::AzureOpenai => Family::OpenaiChat(Dialect::AZURE),
             Self::Mistral => Family::OpenaiChat(Dialect::MISTRAL),

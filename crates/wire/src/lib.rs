@@ -13,9 +13,14 @@
 //! *What it never does:* open a socket, know the time, or depend on another crate of this workspace.
 
 pub mod anthropic_messages;
+pub mod bedrock_converse;
 pub mod codec;
 pub mod errors;
+pub mod gemini;
+pub mod ndjson;
+pub mod ollama_chat;
 pub mod openai_chat;
+pub mod openai_responses;
 pub mod retry_after;
 pub mod sse;
 

@@ -81,6 +81,16 @@ pub enum Api {
     Vllm,
     /// `POST /v2/chat`, as Cohere speaks it.
     Cohere,
+    /// `POST /v1/responses`, as OpenAI speaks it.
+    OpenaiResponses,
+    /// `POST /v1beta/models/{model}:generateContent`, as Google's AI Studio speaks it.
+    Gemini,
+    /// `POST .../publishers/google/models/{model}:generateContent`, as Google's Vertex AI speaks it.
+    Vertex,
+    /// `POST /model/{model}/converse`, as Amazon Bedrock speaks it.
+    BedrockConverse,
+    /// `POST /api/chat`, as Ollama speaks it.
+    Ollama,
 }
 
 /// Where a key is to be found.

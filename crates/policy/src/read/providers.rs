@@ -43,6 +43,11 @@ fn target(name: &str, said: &raw::Provider, path: &Path, problems: &mut Problems
         raw::Api::Openrouter => Api::Openrouter,
         raw::Api::Vllm => Api::Vllm,
         raw::Api::Cohere => Api::Cohere,
+        raw::Api::OpenaiResponses => Api::OpenaiResponses,
+        raw::Api::Gemini => Api::Gemini,
+        raw::Api::Vertex => Api::Vertex,
+        raw::Api::BedrockConverse => Api::BedrockConverse,
+        raw::Api::Ollama => Api::Ollama,
     };
     Target {
         key: key(said.key.as_ref(), &path.field("key"), problems),

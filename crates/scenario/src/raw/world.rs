@@ -51,6 +51,16 @@ pub enum Api {
     Vllm,
     /// `POST /v2/chat`, as Cohere speaks it.
     Cohere,
+    /// `POST /v1/responses`, as OpenAI speaks it.
+    OpenaiResponses,
+    /// `POST /v1beta/models/{model}:generateContent`, as Google's AI Studio speaks it.
+    Gemini,
+    /// `POST .../publishers/google/models/{model}:generateContent`, as Google's Vertex AI speaks it.
+    Vertex,
+    /// `POST /model/{model}/converse`, as Amazon Bedrock speaks it.
+    BedrockConverse,
+    /// `POST /api/chat`, as Ollama speaks it.
+    Ollama,
 }
 
 impl Api {
@@ -68,6 +78,11 @@ impl Api {
             Self::Openrouter => "openrouter",
             Self::Vllm => "vllm",
             Self::Cohere => "cohere",
+            Self::OpenaiResponses => "openai-responses",
+            Self::Gemini => "gemini",
+            Self::Vertex => "vertex",
+            Self::BedrockConverse => "bedrock-converse",
+            Self::Ollama => "ollama",
         }
     }
 }

@@ -59,11 +59,20 @@ fn says(message: &str, words: &str) -> bool {
     message.as_bytes().windows(words.len().max(1)).any(|window| window.eq_ignore_ascii_case(words.as_bytes()))
 }
 
-/// The category of an error of which nothing but the class of its status is known.
+/// The category of an error of which nothing but its status is known.
 fn by_class(status: u16, place: Place) -> Category {
     match (place, status) {
         (Place::StreamMiddle, _) => Category::StreamInterrupted,
+        (Place::Body, 503 | 529) => Category::Overloaded,
+        (Place::Body, 504 | 524) => Category::Timeout,
         (Place::StreamStart, _) | (Place::Body, 500..) => Category::ServerError,
+        (Place::Body, 401) => Category::Authentication,
+        (Place::Body, 402) => Category::QuotaExhausted,
+        (Place::Body, 403) => Category::Permission,
+        (Place::Body, 404) => Category::ModelNotFound,
+        (Place::Body, 408) => Category::Timeout,
+        (Place::Body, 413) => Category::RequestTooLarge,
+        (Place::Body, 429) => Category::RateLimited,
         (Place::Body, 400..500) => Category::InvalidRequest,
         (Place::Body, _) => Category::MalformedResponse,
     }

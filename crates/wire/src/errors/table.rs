@@ -71,7 +71,13 @@ pub(super) fn of(api: Api) -> &'static Table {
     static OPENAI: LazyLock<Table> = LazyLock::new(|| parse(include_str!("../../../../fixtures/errors/openai.json")));
     static ANTHROPIC: LazyLock<Table> =
         LazyLock::new(|| parse(include_str!("../../../../fixtures/errors/anthropic.json")));
+    static GEMINI: LazyLock<Table> = LazyLock::new(|| parse(include_str!("../../../../fixtures/errors/gemini.json")));
+    static BEDROCK: LazyLock<Table> = LazyLock::new(|| parse(include_str!("../../../../fixtures/errors/bedrock.json")));
+    static OLLAMA: LazyLock<Table> = LazyLock::new(|| parse(include_str!("../../../../fixtures/errors/ollama.json")));
     match api {
+        Api::Gemini | Api::Vertex => &GEMINI,
+        Api::BedrockConverse => &BEDROCK,
+        Api::Ollama => &OLLAMA,
         Api::AnthropicMessages => &ANTHROPIC,
         // The family shares OpenAI's words, and mostly its codes.
         _ => &OPENAI,

@@ -18,13 +18,20 @@ pub fn typical(api: Api, status: u16) -> ErrorFields {
 }
 
 fn by_class(api: Api, status: u16) -> ErrorFields {
-    let kind = match (api, status) {
-        _ if error_body::is_edge(status) => None,
-        (Api::AnthropicMessages, 500..) => Some("api_error"),
-        (_, 500..) => Some("server_error"),
-        _ => Some("invalid_request_error"),
+    let (kind, code) = match (api, status) {
+        _ if error_body::is_edge(status) => (None, None),
+        (Api::Gemini | Api::Vertex, 500..) => (None, Some("INTERNAL")),
+        (Api::Gemini | Api::Vertex, _) => (None, Some("INVALID_ARGUMENT")),
+        (Api::BedrockConverse, 500..) => (Some("InternalServerException"), None),
+        (Api::BedrockConverse, _) => (Some("ValidationException"), None),
+        // Ollama has nothing but words.
+        (Api::Ollama, _) => (None, None),
+        (Api::AnthropicMessages, 500..) => (Some("api_error"), None),
+        (_, 500..) => (Some("server_error"), None),
+        _ => (Some("invalid_request_error"), None),
     };
-    ErrorFields { kind: kind.map(Into::into), code: None, message: error_body::title(status).into() }
+    let [kind, code] = [kind, code].map(|name| name.map(Into::into));
+    ErrorFields { kind, code, message: error_body::title(status).into() }
 }
 
 #[cfg(test)]
