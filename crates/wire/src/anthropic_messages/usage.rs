@@ -29,6 +29,14 @@ pub(super) struct CountsOut {
     cache_creation_input_tokens: u64,
     cache_read_input_tokens: u64,
     output_tokens: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    output_tokens_details: Option<Details>,
+}
+
+/// Said only where the model thought.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+struct Details {
+    thinking_tokens: u64,
 }
 
 #[derive(Serialize, Default)]
@@ -40,18 +48,24 @@ struct CacheCreation {
 impl From<Usage> for CountsOut {
     fn from(usage: Usage) -> Self {
         let cached = usage.cached_tokens.min(usage.input_tokens);
+        let written = usage.cache_write_tokens.min(usage.input_tokens - cached);
         Self {
-            input_tokens: usage.input_tokens - cached,
-            cache_creation_input_tokens: 0,
+            input_tokens: usage.input_tokens - cached - written,
+            cache_creation_input_tokens: written,
             cache_read_input_tokens: cached,
             output_tokens: usage.output_tokens,
+            output_tokens_details: (usage.reasoning_tokens > 0)
+                .then_some(Details { thinking_tokens: usage.reasoning_tokens }),
         }
     }
 }
 
 impl From<Usage> for UsageOut {
     fn from(usage: Usage) -> Self {
-        Self { counts: usage.into(), cache_creation: CacheCreation::default(), service_tier: "standard" }
+        let counts = CountsOut::from(usage);
+        let cache_creation =
+            CacheCreation { ephemeral_5m_input_tokens: counts.cache_creation_input_tokens, ..CacheCreation::default() };
+        Self { counts, cache_creation, service_tier: "standard" }
     }
 }
 
@@ -63,6 +77,7 @@ pub(super) struct Counts {
     cache_creation_input_tokens: Option<u64>,
     cache_read_input_tokens: Option<u64>,
     output_tokens: Option<u64>,
+    output_tokens_details: Option<Details>,
 }
 
 impl Counts {
@@ -78,6 +93,7 @@ impl Counts {
             cache_creation_input_tokens: self.cache_creation_input_tokens.or(earlier.cache_creation_input_tokens),
             cache_read_input_tokens: self.cache_read_input_tokens.or(earlier.cache_read_input_tokens),
             output_tokens: self.output_tokens,
+            output_tokens_details: self.output_tokens_details.or(earlier.output_tokens_details),
         }
     }
 
@@ -90,7 +106,7 @@ impl Counts {
             cached_tokens: cached,
             cache_write_tokens: written,
             output_tokens: self.output_tokens?,
-            ..Usage::default()
+            reasoning_tokens: self.output_tokens_details.map_or(0, |details| details.thinking_tokens),
         })
     }
 }
@@ -110,7 +126,13 @@ mod tests {
         );
         assert_eq!(
             read.usage(),
-            Some(Usage { input_tokens: 48, cached_tokens: 40, output_tokens: 2, ..Usage::default() })
+            Some(Usage {
+                input_tokens: 48,
+                cached_tokens: 40,
+                cache_write_tokens: 3,
+                output_tokens: 2,
+                reasoning_tokens: 0
+            })
         );
     }
 

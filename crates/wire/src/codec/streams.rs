@@ -11,7 +11,7 @@
 
 use crate::api::Family;
 use crate::codec::{Completeness, Malformed, StreamHead};
-use crate::{Api, Chunk, ErrorFields, FinishReason, Usage, anthropic_messages, openai_chat, sse};
+use crate::{Api, Chunk, ErrorFields, FinishReason, Reasoning, ToolCall, Usage, anthropic_messages, openai_chat, sse};
 
 impl Api {
     /// A reader of one streamed answer.
@@ -77,7 +77,7 @@ impl StreamDecoder {
 }
 
 /// Writes one streamed answer, piece by piece: [`start`](Self::start), any number of
-/// [`delta`](Self::delta), [`finish`](Self::finish). Leaving out what comes last makes a broken stream.
+/// [`delta`](Self::delta), [`tool_call`](Self::tool_call) and [`reasoning`](Self::reasoning), [`finish`](Self::finish). Leaving out what comes last makes a broken stream.
 #[derive(Debug, Clone)]
 pub struct StreamEncoder(Writer);
 
@@ -97,10 +97,26 @@ impl StreamEncoder {
     }
 
     /// Some words.
-    pub fn delta(&self, text: &str) -> Vec<u8> {
-        match &self.0 {
+    pub fn delta(&mut self, text: &str) -> Vec<u8> {
+        match &mut self.0 {
             Writer::OpenaiChat(writer) => writer.delta(text),
             Writer::AnthropicMessages(writer) => writer.delta(text),
+        }
+    }
+
+    /// A tool call, whole; on the wire it comes piece by piece.
+    pub fn tool_call(&mut self, call: &ToolCall) -> Vec<u8> {
+        match &mut self.0 {
+            Writer::OpenaiChat(writer) => writer.tool_call(call),
+            Writer::AnthropicMessages(writer) => writer.tool_call(call),
+        }
+    }
+
+    /// A thought, whole. Nothing is written where the format does not show this one.
+    pub fn reasoning(&mut self, thought: &Reasoning) -> Vec<u8> {
+        match &mut self.0 {
+            Writer::OpenaiChat(writer) => writer.reasoning(thought),
+            Writer::AnthropicMessages(writer) => writer.reasoning(thought),
         }
     }
 

@@ -4,22 +4,29 @@
 //! `POST /v1/chat/completions`?" Many other providers and gateways speak the same format, with small
 //! differences; decoders accept what those are known to write, encoders write what OpenAI writes.
 //!
-//! *Why so little of the format?* Only what bears on text, on completeness, on cost and on errors is
-//! modelled. Fields that are not known are ignored in both requests and answers.
+//! *Why so little of the format?* Only what bears on a conversation, on completeness, on cost and on
+//! errors is modelled. Fields that are not known are ignored in both requests and answers.
 //!
 //! *What it never does:* call an answer complete that has no `finish_reason`. `[DONE]` proves nothing
 //! without one, and is not needed with one.
 
+mod calls;
 mod dialect;
 mod error;
 mod finish;
+mod format;
 mod go_duration;
 mod limits;
+mod parts;
 mod request;
 mod response;
 mod stream_decoder;
 mod stream_encoder;
+mod tools;
+mod turns_in;
+mod turns_out;
 mod usage;
+mod words;
 
 pub use dialect::{CallIds, Dialect, ErrorShape, KeyHeader, LimitForm, Thoughts, UsageForm};
 pub use error::{decode_error, encode_error};
