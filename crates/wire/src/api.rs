@@ -43,6 +43,7 @@ pub enum Api {
 pub(crate) enum Family {
     OpenaiChat(Dialect),
     AnthropicMessages,
+    CohereChat,
 }
 
 impl Api {
@@ -96,7 +97,7 @@ impl Api {
             Self::Xai => Family::OpenaiChat(Dialect::XAI),
             Self::Openrouter => Family::OpenaiChat(Dialect::OPENROUTER),
             Self::Vllm => Family::OpenaiChat(Dialect::VLLM),
-            Self::Cohere => Family::OpenaiChat(Dialect::COHERE),
+            Self::Cohere => Family::CohereChat,
         }
     }
 }

@@ -15,6 +15,7 @@
 
 pub mod anthropic_messages;
 pub mod codec;
+pub mod cohere_chat;
 pub mod errors;
 pub mod openai_chat;
 pub mod retry_after;

@@ -8,7 +8,7 @@
 
 use crate::api::Family;
 use crate::codec::{Asked, BadRequest, Head, Malformed};
-use crate::{Api, Request, Whole, anthropic_messages, openai_chat};
+use crate::{Api, Request, Whole, anthropic_messages, cohere_chat, openai_chat};
 
 impl Api {
     /// The body of a request. A format that requires a limit of tokens is given one.
@@ -16,6 +16,7 @@ impl Api {
         match self.family() {
             Family::OpenaiChat(dialect) => openai_chat::encode_request(dialect, request),
             Family::AnthropicMessages => anthropic_messages::encode_request(request),
+            Family::CohereChat => cohere_chat::encode_request(request),
         }
     }
 
@@ -24,6 +25,7 @@ impl Api {
         match self.family() {
             Family::OpenaiChat(dialect) => openai_chat::decode_request(dialect, body),
             Family::AnthropicMessages => anthropic_messages::decode_request(body),
+            Family::CohereChat => cohere_chat::decode_request(body),
         }
     }
 
@@ -32,6 +34,7 @@ impl Api {
         match self.family() {
             Family::OpenaiChat(dialect) => openai_chat::encode_whole(dialect, head, whole),
             Family::AnthropicMessages => anthropic_messages::encode_whole(head, whole),
+            Family::CohereChat => cohere_chat::encode_whole(head, whole),
         }
     }
 
@@ -40,6 +43,7 @@ impl Api {
         match self.family() {
             Family::OpenaiChat(dialect) => openai_chat::decode_whole(dialect, body),
             Family::AnthropicMessages => anthropic_messages::decode_whole(body),
+            Family::CohereChat => cohere_chat::decode_whole(body),
         }
     }
 }

@@ -21,7 +21,7 @@ impl Api {
     pub fn auth_headers(self, key: &str) -> Headers {
         match self.family() {
             Family::OpenaiChat(Dialect { key: KeyHeader::ApiKey, .. }) => vec![("api-key", key.to_owned())],
-            Family::OpenaiChat(_) => vec![("authorization", format!("Bearer {key}"))],
+            Family::OpenaiChat(_) | Family::CohereChat => vec![("authorization", format!("Bearer {key}"))],
             Family::AnthropicMessages => {
                 vec![("x-api-key", key.to_owned()), ("anthropic-version", ANTHROPIC_VERSION.to_owned())]
             }
@@ -33,7 +33,7 @@ impl Api {
     pub fn credential<'h>(self, header: impl Fn(&str) -> Option<&'h str>) -> Option<&'h str> {
         let own = match self.family() {
             Family::OpenaiChat(Dialect { key: KeyHeader::ApiKey, .. }) => header("api-key"),
-            Family::OpenaiChat(_) => None,
+            Family::OpenaiChat(_) | Family::CohereChat => None,
             Family::AnthropicMessages => header("x-api-key"),
         };
         own.or_else(|| {
@@ -49,7 +49,7 @@ impl Api {
             Self::AnthropicMessages => {
                 (format!("msg_01{}", letters(number, 22)), format!("req_011{}", letters(!number, 21)))
             }
-            Self::Mistral => (hex(number, 32), request_id),
+            Self::Mistral | Self::Cohere => (hex(number, 32), request_id),
             Self::Openrouter => (format!("gen-{created_unix_s}-{}", letters(number, 20)), request_id),
             _ => (format!("chatcmpl-{}", letters(number, 29)), request_id),
         };
@@ -72,6 +72,7 @@ impl Api {
         match self.family() {
             Family::OpenaiChat(dialect) => openai_chat::encode_limits(dialect, limits),
             Family::AnthropicMessages => anthropic_messages::encode_limits(limits, now_unix_ms),
+            Family::CohereChat => Headers::new(),
         }
     }
 
@@ -80,12 +81,14 @@ impl Api {
         match self.family() {
             Family::OpenaiChat(_) => openai_chat::decode_limits(header),
             Family::AnthropicMessages => anthropic_messages::decode_limits(header, now_unix_ms),
+            Family::CohereChat => None,
         }
     }
 
-    const fn request_id_header(self) -> &'static str {
+    pub(crate) const fn request_id_header(self) -> &'static str {
         match self {
             Self::AnthropicMessages => "request-id",
+            Self::Cohere => "x-debug-trace-id",
             _ => "x-request-id",
         }
     }

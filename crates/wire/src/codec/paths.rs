@@ -51,7 +51,7 @@ impl Api {
     pub const fn models_path(self) -> &'static str {
         match self.family() {
             Family::OpenaiChat(dialect) => dialect.models_path,
-            Family::AnthropicMessages => "/v1/models",
+            Family::AnthropicMessages | Family::CohereChat => "/v1/models",
         }
     }
 
@@ -73,6 +73,7 @@ impl Api {
         match self.family() {
             Family::OpenaiChat(dialect) => dialect.path,
             Family::AnthropicMessages => "/v1/messages",
+            Family::CohereChat => "/v2/chat",
         }
     }
 }

@@ -11,7 +11,10 @@
 
 use crate::api::Family;
 use crate::codec::{Completeness, Malformed, StreamHead};
-use crate::{Api, Chunk, ErrorFields, FinishReason, Reasoning, ToolCall, Usage, anthropic_messages, openai_chat, sse};
+use crate::{
+    Api, Chunk, ErrorFields, FinishReason, Reasoning, ToolCall, Usage, anthropic_messages, cohere_chat, openai_chat,
+    sse,
+};
 
 impl Api {
     /// A reader of one streamed answer.
@@ -19,6 +22,7 @@ impl Api {
         let reader = match self.family() {
             Family::OpenaiChat(dialect) => Reader::OpenaiChat(openai_chat::StreamReader::new(dialect)),
             Family::AnthropicMessages => Reader::AnthropicMessages(anthropic_messages::StreamReader::default()),
+            Family::CohereChat => Reader::CohereChat(cohere_chat::StreamReader::default()),
         };
         StreamDecoder { frames: sse::Decoder::new(), reader, broken: false }
     }
@@ -28,6 +32,7 @@ impl Api {
         StreamEncoder(match self.family() {
             Family::OpenaiChat(dialect) => Writer::OpenaiChat(openai_chat::StreamWriter::new(dialect, head)),
             Family::AnthropicMessages => Writer::AnthropicMessages(anthropic_messages::StreamWriter::new(head)),
+            Family::CohereChat => Writer::CohereChat(cohere_chat::StreamWriter::new(head)),
         })
     }
 }
@@ -44,6 +49,7 @@ pub struct StreamDecoder {
 enum Reader {
     OpenaiChat(openai_chat::StreamReader),
     AnthropicMessages(anthropic_messages::StreamReader),
+    CohereChat(cohere_chat::StreamReader),
 }
 
 impl StreamDecoder {
@@ -60,6 +66,7 @@ impl StreamDecoder {
         match &self.reader {
             Reader::OpenaiChat(reader) => reader.completeness(),
             Reader::AnthropicMessages(reader) => reader.completeness(),
+            Reader::CohereChat(reader) => reader.completeness(),
         }
     }
 
@@ -70,6 +77,7 @@ impl StreamDecoder {
             match &mut self.reader {
                 Reader::OpenaiChat(reader) => reader.read(&event, chunks)?,
                 Reader::AnthropicMessages(reader) => reader.read(&event, chunks)?,
+                Reader::CohereChat(reader) => reader.read(&event, chunks)?,
             }
         }
         Ok(())
@@ -85,6 +93,7 @@ pub struct StreamEncoder(Writer);
 enum Writer {
     OpenaiChat(openai_chat::StreamWriter),
     AnthropicMessages(anthropic_messages::StreamWriter),
+    CohereChat(cohere_chat::StreamWriter),
 }
 
 impl StreamEncoder {
@@ -93,6 +102,7 @@ impl StreamEncoder {
         match &self.0 {
             Writer::OpenaiChat(writer) => writer.start(),
             Writer::AnthropicMessages(writer) => writer.start(),
+            Writer::CohereChat(writer) => writer.start(),
         }
     }
 
@@ -101,6 +111,7 @@ impl StreamEncoder {
         match &mut self.0 {
             Writer::OpenaiChat(writer) => writer.delta(text),
             Writer::AnthropicMessages(writer) => writer.delta(text),
+            Writer::CohereChat(writer) => writer.delta(text),
         }
     }
 
@@ -109,6 +120,7 @@ impl StreamEncoder {
         match &mut self.0 {
             Writer::OpenaiChat(writer) => writer.tool_call(call),
             Writer::AnthropicMessages(writer) => writer.tool_call(call),
+            Writer::CohereChat(writer) => writer.tool_call(call),
         }
     }
 
@@ -117,6 +129,7 @@ impl StreamEncoder {
         match &mut self.0 {
             Writer::OpenaiChat(writer) => writer.reasoning(thought),
             Writer::AnthropicMessages(writer) => writer.reasoning(thought),
+            Writer::CohereChat(writer) => writer.reasoning(thought),
         }
     }
 
@@ -131,6 +144,7 @@ impl StreamEncoder {
         match &self.0 {
             Writer::OpenaiChat(writer) => writer.conclusion(reason, usage),
             Writer::AnthropicMessages(writer) => writer.conclusion(reason, usage),
+            Writer::CohereChat(writer) => writer.conclusion(reason, usage),
         }
     }
 
@@ -139,6 +153,7 @@ impl StreamEncoder {
         match &self.0 {
             Writer::OpenaiChat(writer) => writer.terminator(),
             Writer::AnthropicMessages(writer) => writer.terminator(),
+            Writer::CohereChat(writer) => writer.terminator(),
         }
     }
 
@@ -147,6 +162,7 @@ impl StreamEncoder {
         match &self.0 {
             Writer::OpenaiChat(writer) => writer.error(fields),
             Writer::AnthropicMessages(writer) => writer.error(fields),
+            Writer::CohereChat(writer) => writer.error(fields),
         }
     }
 }

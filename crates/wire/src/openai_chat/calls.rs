@@ -25,6 +25,13 @@ struct FunctionIn {
     arguments: Option<String>,
 }
 
+impl PieceIn {
+    /// The piece with a number that stood elsewhere.
+    pub(crate) fn numbered(self, index: Option<u64>) -> Self {
+        Self { index: self.index.or(index), ..self }
+    }
+}
+
 /// Calls so far, in order.
 #[derive(Debug, Default)]
 pub(crate) struct Gathering(Vec<Partial>);

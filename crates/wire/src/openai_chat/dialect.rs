@@ -206,14 +206,9 @@ impl Dialect {
         thoughts: Thoughts::ReasoningContent,
         ..PLAIN
     };
-    /// Cohere's endpoint for clients of OpenAI.
-    pub const COHERE: Self = Self {
-        vendor: Api::Cohere,
-        path: "/compatibility/v1/chat/completions",
-        output_limit: "max_tokens",
-        limits: LimitForm::Unreported,
-        ..PLAIN
-    };
+    /// What Cohere's own format shares with the family: see [`crate::cohere_chat`].
+    pub const COHERE: Self =
+        Self { vendor: Api::Cohere, output_limit: "max_tokens", limits: LimitForm::Unreported, ..PLAIN };
 
     /// A thought of this vendor.
     pub(super) fn thought(self, text: String) -> Reasoning {

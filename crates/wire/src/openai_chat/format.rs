@@ -32,6 +32,7 @@ pub(super) struct FormatIn {
 
 #[derive(Deserialize)]
 struct SchemaIn {
+    #[serde(default)]
     name: String,
     schema: Option<Value>,
 }

@@ -28,6 +28,7 @@ mod turns_out;
 mod usage;
 mod words;
 
+pub(crate) use calls::{Gathering, PieceIn, may_cut};
 pub use dialect::{CallIds, Dialect, ErrorShape, KeyHeader, LimitForm, Thoughts, UsageForm};
 pub use error::{decode_error, encode_error};
 pub use limits::{decode_limits, encode_limits};
@@ -35,6 +36,7 @@ pub use request::{decode_request, encode_request};
 pub use response::{decode_whole, encode_whole};
 pub use stream_decoder::StreamReader;
 pub use stream_encoder::StreamWriter;
+pub(crate) use tools::{CallIn, CallOut};
 
 #[cfg(test)]
 mod stream_test;
