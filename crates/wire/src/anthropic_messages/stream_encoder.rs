@@ -40,6 +40,7 @@ enum EventOut<'a> {
     MessageStop,
 }
 
+#[expect(clippy::enum_variant_names, reason = "the names are the provider's")]
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 enum DeltaOut<'a> {
@@ -92,13 +93,12 @@ impl StreamWriter {
 
     /// An event of words, in the block that is open or in a new one.
     pub fn delta(&mut self, text: &str) -> Vec<u8> {
-        let (index, opening) = match self.open {
-            Some(index) => (index, Vec::new()),
-            None => {
-                let index = self.begin();
-                self.open = Some(index);
-                (index, write(&[EventOut::ContentBlockStart { index, content_block: BlockOut::text("") }]))
-            }
+        let (index, opening) = if let Some(index) = self.open {
+            (index, Vec::new())
+        } else {
+            let index = self.begin();
+            self.open = Some(index);
+            (index, write(&[EventOut::ContentBlockStart { index, content_block: BlockOut::text("") }]))
         };
         let delta = write(&[EventOut::ContentBlockDelta { index, delta: DeltaOut::TextDelta { text } }]);
         [opening, delta].concat()

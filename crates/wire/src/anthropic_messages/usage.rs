@@ -22,7 +22,6 @@ pub(super) struct UsageOut {
 }
 
 /// The cumulative counts at the end of a stream, as they are written.
-#[expect(clippy::struct_field_names, reason = "the names are the provider's")]
 #[derive(Serialize)]
 pub(super) struct CountsOut {
     input_tokens: u64,
@@ -70,7 +69,6 @@ impl From<Usage> for UsageOut {
 }
 
 /// Counts as they were read. A stream says some at its start and some at its end.
-#[expect(clippy::struct_field_names, reason = "the names are the provider's")]
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
 pub(super) struct Counts {
     input_tokens: Option<u64>,

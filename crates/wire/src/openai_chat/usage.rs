@@ -67,7 +67,6 @@ impl UsageOut {
     }
 }
 
-#[expect(clippy::struct_field_names, reason = "the names are the provider's")]
 #[derive(Deserialize)]
 struct UsageIn {
     prompt_tokens: u64,
