@@ -26,11 +26,11 @@ pub enum Api {
     Groq,
     /// OpenAI's format, as Together speaks it.
     Together,
-    /// OpenAI's format with `reasoning_content`, as DeepSeek speaks it.
+    /// OpenAI's format with `reasoning_content`, as `DeepSeek` speaks it.
     Deepseek,
     /// OpenAI's format, as xAI speaks it.
     Xai,
-    /// OpenAI's format, as OpenRouter speaks it.
+    /// OpenAI's format, as `OpenRouter` speaks it.
     Openrouter,
     /// OpenAI's format, as a vLLM server speaks it.
     Vllm,
@@ -58,6 +58,7 @@ pub(crate) enum Family {
     Gemini,
     BedrockConverse,
     Ollama,
+    CohereChat,
 }
 
 impl Api {
@@ -125,7 +126,7 @@ impl Api {
             Self::Xai => Family::OpenaiChat(Dialect::XAI),
             Self::Openrouter => Family::OpenaiChat(Dialect::OPENROUTER),
             Self::Vllm => Family::OpenaiChat(Dialect::VLLM),
-            Self::Cohere => Family::OpenaiChat(Dialect::COHERE),
+            Self::Cohere => Family::CohereChat,
         }
     }
 }

@@ -9,7 +9,8 @@
 use crate::api::Family;
 use crate::codec::{Asked, BadRequest, Head, Malformed};
 use crate::{
-    Api, Request, Whole, anthropic_messages, bedrock_converse, gemini, ollama_chat, openai_chat, openai_responses,
+    Api, Request, Whole, anthropic_messages, bedrock_converse, cohere_chat, gemini, ollama_chat, openai_chat,
+    openai_responses,
 };
 
 impl Api {
@@ -22,6 +23,7 @@ impl Api {
             Family::Gemini => gemini::encode_request(self, request),
             Family::BedrockConverse => bedrock_converse::encode_request(request),
             Family::Ollama => ollama_chat::encode_request(request),
+            Family::CohereChat => cohere_chat::encode_request(request),
         }
     }
 
@@ -35,6 +37,7 @@ impl Api {
             Family::Gemini => gemini::decode_request(self, body),
             Family::BedrockConverse => bedrock_converse::decode_request(body),
             Family::Ollama => ollama_chat::decode_request(body),
+            Family::CohereChat => cohere_chat::decode_request(body),
         }
     }
 
@@ -47,6 +50,7 @@ impl Api {
             Family::Gemini => gemini::encode_whole(head, whole),
             Family::BedrockConverse => bedrock_converse::encode_whole(whole),
             Family::Ollama => ollama_chat::encode_whole(head, whole),
+            Family::CohereChat => cohere_chat::encode_whole(head, whole),
         }
     }
 
@@ -59,6 +63,7 @@ impl Api {
             Family::Gemini => gemini::decode_whole(self, body),
             Family::BedrockConverse => bedrock_converse::decode_whole(body),
             Family::Ollama => ollama_chat::decode_whole(body),
+            Family::CohereChat => cohere_chat::decode_whole(body),
         }
     }
 }

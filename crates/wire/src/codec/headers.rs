@@ -28,6 +28,7 @@ impl Api {
             | Family::OpenaiResponses
             | Family::Gemini
             | Family::BedrockConverse
+            | Family::CohereChat
             | Family::Ollama => vec![("authorization", format!("Bearer {key}"))],
             Family::AnthropicMessages => {
                 vec![("x-api-key", key.to_owned()), ("anthropic-version", ANTHROPIC_VERSION.to_owned())]
@@ -42,7 +43,11 @@ impl Api {
             Family::OpenaiChat(Dialect { key: KeyHeader::ApiKey, .. }) => header("api-key"),
             Family::AnthropicMessages => header("x-api-key"),
             Family::Gemini => header("x-goog-api-key"),
-            Family::OpenaiChat(_) | Family::OpenaiResponses | Family::BedrockConverse | Family::Ollama => None,
+            Family::OpenaiChat(_)
+            | Family::CohereChat
+            | Family::OpenaiResponses
+            | Family::BedrockConverse
+            | Family::Ollama => None,
         };
         own.or_else(|| {
             let (scheme, token) = header("authorization")?.split_once(' ')?;
@@ -57,7 +62,7 @@ impl Api {
             Self::AnthropicMessages => {
                 (format!("msg_01{}", letters(number, 22)), format!("req_011{}", letters(!number, 21)))
             }
-            Self::Mistral => (hex(number, 32), request_id),
+            Self::Mistral | Self::Cohere => (hex(number, 32), request_id),
             Self::OpenaiResponses => (format!("resp_{}", hex(number, 48)), request_id),
             Self::Gemini | Self::Vertex => (letters(number, 22), request_id),
             Self::BedrockConverse => (uuid(number), uuid(!number)),
@@ -98,6 +103,7 @@ impl Api {
             Family::AnthropicMessages => anthropic_messages::encode_limits(limits, now_unix_ms),
             Family::OpenaiResponses => openai_chat::encode_limits(Dialect::OPENAI, limits),
             Family::Gemini | Family::BedrockConverse | Family::Ollama => Headers::new(),
+            Family::CohereChat => Headers::new(),
         }
     }
 
@@ -107,13 +113,15 @@ impl Api {
             Family::OpenaiChat(_) | Family::OpenaiResponses => openai_chat::decode_limits(header),
             Family::AnthropicMessages => anthropic_messages::decode_limits(header, now_unix_ms),
             Family::Gemini | Family::BedrockConverse | Family::Ollama => None,
+            Family::CohereChat => None,
         }
     }
 
-    const fn request_id_header(self) -> &'static str {
+    pub(crate) const fn request_id_header(self) -> &'static str {
         match self {
             Self::AnthropicMessages => "request-id",
             Self::BedrockConverse => "x-amzn-requestid",
+            Self::Cohere => "x-debug-trace-id",
             _ => "x-request-id",
         }
     }

@@ -76,7 +76,7 @@ impl Api {
     pub const fn models_path(self) -> &'static str {
         match self.family() {
             Family::OpenaiChat(dialect) => dialect.models_path,
-            Family::AnthropicMessages | Family::OpenaiResponses => "/v1/models",
+            Family::AnthropicMessages | Family::CohereChat | Family::OpenaiResponses => "/v1/models",
             Family::Gemini => "/v1beta/models",
             Family::BedrockConverse => "/foundation-models",
             Family::Ollama => "/api/tags",
@@ -109,6 +109,7 @@ impl Api {
             Family::Ollama => "/api/chat",
             // These have one for each model.
             Family::Gemini | Family::BedrockConverse => "",
+            Family::CohereChat => "/v2/chat",
         }
     }
 }
@@ -126,15 +127,9 @@ fn aimed(rest: &str, [whole, stream]: [&str; 2]) -> Option<Aim> {
 
 /// A part of a path, with everything escaped that means something in one.
 fn escaped(part: &str) -> String {
-    let mut out = String::with_capacity(part.len());
-    for byte in part.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            out.push(byte.into());
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    let write = |byte: u8| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    part.bytes().map(write).collect()
 }
 
 /// What an escaped part of a path says; `None` where it is no text, or holds a slash.

@@ -5,7 +5,10 @@ use std::time::Duration;
 use proptest::prelude::*;
 
 use crate::codec::{Completeness, Malformed, StreamDecoder, StreamEncoder, StreamHead};
-use crate::{Api, Chunk, Content, ErrorFields, FinishReason, Message, Request, Role, Usage, Whole};
+use crate::{
+    Api, Chunk, Content, ErrorFields, FinishReason, Image, Message, Reasoning, Request, Role, Tool, ToolCall,
+    ToolChoice, ToolResult, Usage, Whole,
+};
 
 const USAGE: Usage =
     Usage { input_tokens: 12, cached_tokens: 5, cache_write_tokens: 0, output_tokens: 3, reasoning_tokens: 0 };
@@ -85,6 +88,7 @@ fn a_stream_cut_anywhere_before_its_completeness_has_no_finish() {
             Api::OpenaiResponses => "\"type\":\"response.completed\"}\n\n",
             Api::Gemini | Api::Vertex => "\"modelVersion\":\"some-model\",\"responseId\":",
             Api::BedrockConverse => "\"stopReason\":\"end_turn\"}",
+            Api::Cohere => "event: message-end",
             Api::Ollama => "\"eval_duration\":0}\n",
             _ => "\"finish_reason\":\"stop\"}],\"usage\":null}\n\n",
         };
@@ -96,6 +100,120 @@ fn a_stream_cut_anywhere_before_its_completeness_has_no_finish() {
             assert!(items.iter().all(Result::is_ok));
             assert_eq!(finishes(&items).len(), usize::from(cut >= complete_at), "{} at {cut}", api.name());
             assert_eq!(decoder.completeness().is_complete(), cut >= complete_at, "{} at {cut}", api.name());
+        }
+    }
+}
+
+fn calls(items: &[Result<Chunk, Malformed>]) -> Vec<ToolCall> {
+    let calls = items.iter().filter_map(|item| match item {
+        Ok(Chunk::ToolCall(call)) => Some(call.clone()),
+        _ => None,
+    });
+    calls.collect()
+}
+
+fn some_calls() -> [ToolCall; 2] {
+    let call = |id: &'static str, arguments: &'static str| ToolCall {
+        id: id.into(),
+        name: "look_up".into(),
+        arguments: arguments.into(),
+    };
+    [call("abcDEF123", r#"{"city":"Zürich","days":[1,2.50]}"#), call("abcDEF456", "{}")]
+}
+
+#[test]
+fn a_tool_call_cut_anywhere_is_whole_or_not_there() {
+    for api in Api::ALL {
+        let mut encoder = encoder(api, USAGE);
+        let [first, second] = some_calls();
+        let thought = Reasoning { text: "Which city?".into(), sealed: Some("c2VhbA==".into()), vendor: api };
+        let bytes = [
+            encoder.start(),
+            encoder.reasoning(&thought),
+            encoder.delta("Let me see."),
+            encoder.tool_call(&first),
+            encoder.tool_call(&second),
+            encoder.finish(FinishReason::ToolCalls, USAGE),
+        ]
+        .concat();
+        let items = api.stream_decoder().push(&bytes);
+        assert_eq!(calls(&items), [first.clone(), second.clone()], "{}", api.name());
+        assert_eq!((text_of(&items).as_str(), finishes(&items)), ("Let me see.", vec![FinishReason::ToolCalls]));
+        for cut in 0..bytes.len() {
+            let items = api.stream_decoder().push(&bytes[..cut]);
+            assert!(items.iter().all(Result::is_ok), "{} at {cut}", api.name());
+            assert!(calls(&items).iter().all(|call| *call == first || *call == second), "{} at {cut}", api.name());
+        }
+        // What follows a call in the middle of its arguments never makes it whole.
+        let half = [encoder.start(), broken_off(api, &first), encoder.finish(FinishReason::Length, USAGE)];
+        assert_eq!(calls(&api.stream_decoder().push(&half.concat())), [], "{}", api.name());
+    }
+}
+
+/// The events of a call up to the first piece of its arguments.
+fn broken_off(api: Api, call: &ToolCall) -> Vec<u8> {
+    let half = ToolCall { arguments: r#"{"city":"#.into(), ..call.clone() };
+    encoder(api, USAGE).tool_call(&half)
+}
+
+#[test]
+fn a_whole_answer_keeps_calls_and_what_they_cost() {
+    let detailed = Usage { reasoning_tokens: 2, cache_write_tokens: 4, ..USAGE };
+    for api in Api::ALL {
+        let whole = Whole {
+            text: "Let me see.".into(),
+            tool_calls: some_calls().to_vec(),
+            finish: Some(FinishReason::ToolCalls),
+            usage: Some(if api == Api::Cohere { USAGE } else { detailed }),
+            ..Whole::default()
+        };
+        let head = api.head(1, "m", 0);
+        assert_eq!(api.decode_whole(&api.encode_whole(&head, &whole)).unwrap(), whole, "{}", api.name());
+    }
+}
+
+#[test]
+fn tools_and_pictures_survive_their_own_bytes() {
+    let tool = Tool {
+        name: "look_up".into(),
+        description: "The weather.".into(),
+        parameters: serde_json::json!({ "type": "object", "properties": { "city": { "type": "string" } } }),
+    };
+    let image = |image| Content::Image(image);
+    let inline = Image::Inline { media_type: "image/png".into(), data: "iVBORw0KGgo=".into() };
+    let result = |call: &ToolCall, content: &'static str| {
+        Content::ToolResult(ToolResult { call_id: call.id.clone(), content: content.into(), is_error: false })
+    };
+    let [first, second] = some_calls();
+    let turn = |role, content| Message { role, content };
+    let messages = vec![
+        turn(Role::User, vec![Content::Text("Here?".into()), image(inline), image(Image::Url("https://h/i".into()))]),
+        turn(
+            Role::Assistant,
+            vec![
+                Content::Text("Let me see.".into()),
+                Content::ToolCall(first.clone()),
+                Content::ToolCall(second.clone()),
+            ],
+        ),
+        turn(Role::User, vec![result(&first, "Rain."), result(&second, "Sun.")]),
+        Message::user("Thanks."),
+    ];
+    for choice in [ToolChoice::Auto, ToolChoice::None, ToolChoice::Required, ToolChoice::Named("look_up".into())] {
+        let request = Request {
+            model: "m".into(),
+            messages: messages.clone(),
+            tools: vec![tool.clone()],
+            tool_choice: choice,
+            max_output_tokens: Some(9),
+            ..Request::default()
+        };
+        for api in Api::ALL {
+            let asked = api.decode_request(&api.encode_request(&request)).unwrap();
+            let one = matches!(request.tool_choice, ToolChoice::Named(_));
+            // Cohere cannot ask for one tool.
+            let said = if one && api == Api::Cohere { ToolChoice::Required } else { request.tool_choice.clone() };
+            assert_eq!(asked.request, Request { tool_choice: said, ..request.clone() }, "{}", api.name());
         }
     }
 }
@@ -157,7 +275,9 @@ fn an_error_in_a_stream_is_read_and_ends_it() {
         let pieces =
             [encoder.start(), encoder.delta("a"), encoder.error(&fields), encoder.finish(FinishReason::Stop, USAGE)];
         let items = decoder.push(&pieces.concat());
-        assert_eq!(items.last(), Some(&Ok(Chunk::Error(fields.clone()))));
+        let Some(Ok(Chunk::Error(read))) = items.last() else { panic!("{items:?}") };
+        assert_eq!(read.message, fields.message);
+        assert!(*read == fields || api == Api::Cohere, "{read:?}");
         assert_eq!(decoder.completeness(), Completeness::Failed);
     }
 }

@@ -13,8 +13,8 @@ use super::framing::{Frame, Framing};
 use crate::api::Family;
 use crate::codec::{Completeness, Malformed, StreamHead};
 use crate::{
-    Api, Chunk, ErrorFields, FinishReason, Reasoning, ToolCall, Usage, anthropic_messages, bedrock_converse, gemini,
-    ollama_chat, openai_chat, openai_responses,
+    Api, Chunk, ErrorFields, FinishReason, Reasoning, ToolCall, Usage, anthropic_messages, bedrock_converse,
+    cohere_chat, gemini, ollama_chat, openai_chat, openai_responses,
 };
 
 impl Api {
@@ -27,6 +27,7 @@ impl Api {
             Family::Gemini => Reader::Gemini(gemini::StreamReader::new(self)),
             Family::BedrockConverse => Reader::BedrockConverse(bedrock_converse::StreamReader::default()),
             Family::Ollama => Reader::Ollama(ollama_chat::StreamReader::default()),
+            Family::CohereChat => Reader::CohereChat(cohere_chat::StreamReader::default()),
         };
         StreamDecoder { frames: Framing::of(self), reader, broken: false }
     }
@@ -40,6 +41,7 @@ impl Api {
             Family::Gemini => Writer::Gemini(gemini::StreamWriter::new(head)),
             Family::BedrockConverse => Writer::BedrockConverse(bedrock_converse::StreamWriter::default()),
             Family::Ollama => Writer::Ollama(ollama_chat::StreamWriter::new(head)),
+            Family::CohereChat => Writer::CohereChat(cohere_chat::StreamWriter::new(head)),
         })
     }
 }
@@ -60,6 +62,7 @@ enum Reader {
     Gemini(gemini::StreamReader),
     BedrockConverse(bedrock_converse::StreamReader),
     Ollama(ollama_chat::StreamReader),
+    CohereChat(cohere_chat::StreamReader),
 }
 
 impl StreamDecoder {
@@ -80,6 +83,7 @@ impl StreamDecoder {
             Reader::Gemini(reader) => reader.completeness(),
             Reader::BedrockConverse(reader) => reader.completeness(),
             Reader::Ollama(reader) => reader.completeness(),
+            Reader::CohereChat(reader) => reader.completeness(),
         }
     }
 
@@ -97,6 +101,7 @@ impl Reader {
         match (self, frame) {
             (Self::OpenaiChat(reader), Frame::Event(event)) => reader.read(event, chunks),
             (Self::AnthropicMessages(reader), Frame::Event(event)) => reader.read(event, chunks),
+            (Self::CohereChat(reader), Frame::Event(event)) => reader.read(event, chunks),
             (Self::OpenaiResponses(reader), Frame::Event(event)) => reader.read(event, chunks),
             (Self::Gemini(reader), Frame::Event(event)) => reader.read(event, chunks),
             (Self::BedrockConverse(reader), Frame::Message(message)) => reader.read(message, chunks),
@@ -107,7 +112,7 @@ impl Reader {
 }
 
 /// Writes one streamed answer, piece by piece: [`start`](Self::start), any number of
-/// [`delta`](Self::delta), [`finish`](Self::finish). Leaving out what comes last makes a broken stream.
+/// [`delta`](Self::delta), [`tool_call`](Self::tool_call) and [`reasoning`](Self::reasoning), [`finish`](Self::finish). Leaving out what comes last makes a broken stream.
 #[derive(Debug, Clone)]
 pub struct StreamEncoder(Writer);
 
@@ -119,6 +124,7 @@ enum Writer {
     Gemini(gemini::StreamWriter),
     BedrockConverse(bedrock_converse::StreamWriter),
     Ollama(ollama_chat::StreamWriter),
+    CohereChat(cohere_chat::StreamWriter),
 }
 
 impl StreamEncoder {
@@ -131,6 +137,7 @@ impl StreamEncoder {
             Writer::Gemini(writer) => writer.start(),
             Writer::BedrockConverse(writer) => writer.start(),
             Writer::Ollama(writer) => writer.start(),
+            Writer::CohereChat(writer) => writer.start(),
         }
     }
 
@@ -143,6 +150,7 @@ impl StreamEncoder {
             Writer::Gemini(writer) => writer.delta(text),
             Writer::BedrockConverse(writer) => writer.delta(text),
             Writer::Ollama(writer) => writer.delta(text),
+            Writer::CohereChat(writer) => writer.delta(text),
         }
     }
 
@@ -153,7 +161,9 @@ impl StreamEncoder {
             Writer::Gemini(writer) => writer.tool_call(call),
             Writer::BedrockConverse(writer) => writer.tool_call(call),
             Writer::Ollama(writer) => writer.tool_call(call),
-            Writer::OpenaiChat(_) | Writer::AnthropicMessages(_) => Vec::new(),
+            Writer::OpenaiChat(writer) => writer.tool_call(call),
+            Writer::AnthropicMessages(writer) => writer.tool_call(call),
+            Writer::CohereChat(writer) => writer.tool_call(call),
         }
     }
 
@@ -164,7 +174,9 @@ impl StreamEncoder {
             Writer::Gemini(writer) => writer.reasoning(thought),
             Writer::BedrockConverse(writer) => writer.reasoning(thought),
             Writer::Ollama(writer) => writer.reasoning(thought),
-            Writer::OpenaiChat(_) | Writer::AnthropicMessages(_) => Vec::new(),
+            Writer::OpenaiChat(writer) => writer.reasoning(thought),
+            Writer::AnthropicMessages(writer) => writer.reasoning(thought),
+            Writer::CohereChat(writer) => writer.reasoning(thought),
         }
     }
 
@@ -183,6 +195,7 @@ impl StreamEncoder {
             Writer::Gemini(writer) => writer.conclusion(reason, usage),
             Writer::BedrockConverse(writer) => writer.conclusion(reason, usage),
             Writer::Ollama(writer) => writer.conclusion(reason, usage),
+            Writer::CohereChat(writer) => writer.conclusion(reason, usage),
         }
     }
 
@@ -195,6 +208,7 @@ impl StreamEncoder {
             Writer::Gemini(writer) => writer.terminator(),
             Writer::BedrockConverse(writer) => writer.terminator(),
             Writer::Ollama(writer) => writer.terminator(),
+            Writer::CohereChat(writer) => writer.terminator(),
         }
     }
 
@@ -207,6 +221,7 @@ impl StreamEncoder {
             Writer::Gemini(writer) => writer.error(fields),
             Writer::BedrockConverse(writer) => writer.error(fields),
             Writer::Ollama(writer) => writer.error(fields),
+            Writer::CohereChat(writer) => writer.error(fields),
         }
     }
 }

@@ -14,7 +14,9 @@ use crate::{Api, ErrorFields, error_body};
 /// The error that this provider sends under that status. One without a type is a page of its edge.
 pub fn typical(api: Api, status: u16) -> ErrorFields {
     let row = table::of(api).rows.iter().find(|row| row.typical && row.status == status);
-    row.map_or_else(|| by_class(api, status), |row| row.example.fields())
+    let fields = row.map_or_else(|| by_class(api, status), |row| row.example.fields());
+    // Cohere says neither, and its table is the family's.
+    if api == Api::Cohere { ErrorFields { kind: None, code: None, ..fields } } else { fields }
 }
 
 fn by_class(api: Api, status: u16) -> ErrorFields {
