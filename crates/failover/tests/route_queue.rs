@@ -47,6 +47,7 @@ fn mean_time(balance: Balance) -> f64 {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "the numbers are what the test is read for")]
 fn two_choices_beat_one() {
     let (anywhere, two, least) =
         (mean_time(Balance::Static), mean_time(Balance::Latency), mean_time(Balance::LeastInFlight));
