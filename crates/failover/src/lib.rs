@@ -24,8 +24,10 @@ mod cost;
 mod engine;
 mod event;
 mod gate;
+mod limits;
 mod policy;
 mod provider;
+mod quality;
 
 pub use breaker::{Baseline, Breaker, Counts, Evidence, Outcome, Permit, Rejected, StateName, Transition, Window};
 pub use budget::RetryBudget;
@@ -35,9 +37,10 @@ pub use call::outcome::{Completion, Failure};
 pub use call::stream::{CallStream, Piece};
 pub use classify::Trouble;
 pub use clock::Clock;
-pub use cost::Price;
+pub use cost::{Listed, LongPrice, Price};
 pub use engine::{Call, Engine, Mismatch};
 pub use event::{AttemptEnd, AttemptRecord, Event, Observer, Skip};
+pub use limits::{Admission, Lease, Limit, Wait};
 pub use policy::{
     Avoid, Balance, BreakerPolicy, CanaryPolicy, CanaryPrompt, Capabilities, ClassRule, ClassifyPolicy, Commit,
     ContextPolicy, EjectionPolicy, ErrorAction, ErrorPolicy, ErrorRow, HedgeAfter, HedgePolicy, Judge, KeySource,
@@ -46,6 +49,8 @@ pub use policy::{
     Weighted,
 };
 pub use provider::{Answered, Attempt, BoxFuture, CallError, Chunks, Provider, Refused, Response};
+
+pub use quality::{Heard, Verdict, Watching, compression_ratio, judge};
 
 #[cfg(feature = "http")]
 pub mod http;
