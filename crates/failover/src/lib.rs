@@ -28,6 +28,7 @@ mod limits;
 mod policy;
 mod provider;
 mod quality;
+mod spend;
 
 pub use breaker::{Baseline, Breaker, Counts, Evidence, Outcome, Permit, Rejected, StateName, Transition, Window};
 pub use budget::RetryBudget;
@@ -51,6 +52,7 @@ pub use policy::{
 pub use provider::{Answered, Attempt, BoxFuture, CallError, Chunks, Provider, Refused, Response};
 
 pub use quality::{Heard, Verdict, Watching, compression_ratio, judge};
+pub use spend::{Alert, Alerted, Bill, Exceeded, Payer, Reserved, Spending, Spent, Tally};
 
 #[cfg(feature = "http")]
 pub mod http;
