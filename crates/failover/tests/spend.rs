@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use brownout_failover::{
-    Alert, Alerted, Bill, Payer, Price, SpendAlert, SpendBudget, SpendPolicy, SpendScope, Spending, Tally,
+    Alert, Alerted, Bill, Costs, Payer, Price, SpendAlert, SpendBudget, SpendPolicy, SpendScope, Spending,
 };
 use chance::Moment;
 use proptest::prelude::*;
@@ -63,9 +63,9 @@ fn every_kind_of_attempt_is_in_the_ledger() {
     }
     let reserved = spending.reserve(secs(1), payer(2), tokens(100, 1000)).unwrap();
     spending.settle(secs(2), reserved, answered(tokens(100, 50)));
-    assert_eq!(spending.tally(0), Tally { attempts: 4, known: 200, estimated: 114, unknown: 1, wasted: 114 });
-    assert_eq!(spending.tally(2), Tally { attempts: 1, unknown: 1, ..Tally::default() });
-    assert_eq!(spending.total(), Tally { attempts: 5, known: 200, estimated: 114, unknown: 2, wasted: 114 });
+    assert_eq!(spending.tally(0), Costs { attempts: 4, known: 200, estimated: 114, unknown: 1, wasted: 114 });
+    assert_eq!(spending.tally(2), Costs { attempts: 1, unknown: 1, ..Costs::default() });
+    assert_eq!(spending.total(), Costs { attempts: 5, known: 200, estimated: 114, unknown: 2, wasted: 114 });
 }
 
 #[test]
@@ -171,7 +171,7 @@ proptest! {
         attempts in proptest::collection::vec((0..3_usize, 0..500_u64, 0..500_u64, 0..4_u8), 0..60),
     ) {
         let mut spending = spending(vec![], vec![]);
-        let mut sum = Tally::default();
+        let mut sum = Costs::default();
         for (target, input, output, kind) in attempts {
             let reserved = spending.reserve(secs(0), payer(target), tokens(input, 500)).unwrap();
             let usage = (kind == 0).then(|| tokens(input, output));

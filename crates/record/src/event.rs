@@ -48,6 +48,9 @@ pub struct Start {
     pub scenario: String,
     /// The claim the scenario makes.
     pub claim: String,
+    /// The table of reports that the scenario is a row of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matrix: Option<String>,
     /// Seed of all draws.
     pub seed: u64,
     /// `virtual`, `wire` or `live`.

@@ -98,6 +98,9 @@ pub struct Entry {
     pub name: String,
     /// What the scenario claims.
     pub claim: String,
+    /// The table of reports that the scenario is a row of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matrix: Option<String>,
     /// Seed of all draws.
     pub seed: u64,
     /// Name of the policy; empty where the system under test brings its own.
@@ -130,6 +133,9 @@ pub struct Entry {
     /// The passed expectation that is nearest to its bound.
     #[serde(default)]
     pub tightest: Option<Margin>,
+    /// What would make a failing entry pass.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub advice: Option<Advice>,
     /// Why metrics over the whole run are null.
     #[serde(default)]
     pub nulls: Ordered<Null>,
@@ -142,6 +148,31 @@ pub struct Entry {
     /// Whether the run ended before its time.
     #[serde(default)]
     pub interrupted: bool,
+}
+
+/// What would make a failing entry pass.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Advice {
+    /// What to change, in words.
+    pub change: String,
+    /// The lines of a policy file that make the change. Empty where the system under test has no
+    /// policy file: then nothing was tried, and the change is what the symptoms suggest.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub policy: String,
+    /// What a run with that single change moves, over the whole run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub effects: Vec<Effect>,
+}
+
+/// How a change moves a metric.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Effect {
+    /// Name of the metric.
+    pub metric: String,
+    /// Its value as it was.
+    pub before: Option<Number>,
+    /// Its value with the change.
+    pub after: Option<Number>,
 }
 
 /// An expectation with its verdict.

@@ -17,6 +17,7 @@ mod analysis;
 mod assemble;
 mod cause;
 mod failovers;
+mod hint;
 mod index;
 mod judge;
 mod measure;
@@ -35,4 +36,5 @@ mod words;
 
 pub use analysis::{Analysis, Options, analyse};
 pub use assemble::assemble;
+pub use hint::hint;
 pub use recording::Recording;

@@ -17,6 +17,8 @@ pub struct Scenario {
     pub name: String,
     /// What it claims, in a sentence.
     pub claim: String,
+    /// The table of reports that it is a row of.
+    pub matrix: Option<String>,
     /// Seed of all draws, unless the command line says otherwise.
     pub seed: Seed,
     /// How long callers send.

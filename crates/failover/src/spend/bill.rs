@@ -38,7 +38,7 @@ pub enum Spent {
 
 /// The sum of many attempts, in nano-dollars.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Tally {
+pub struct Costs {
     /// Attempts.
     pub attempts: u64,
     /// By reported usage.
@@ -82,7 +82,7 @@ impl Spent {
     }
 }
 
-impl Tally {
+impl Costs {
     pub(super) fn add(&mut self, spent: Spent, served: bool) {
         let (known, estimated, unknown) = match spent {
             Spent::Known(nano) => (nano, 0, 0),

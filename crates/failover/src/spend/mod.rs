@@ -21,7 +21,7 @@ use chance::Moment;
 use wire::Usage;
 
 pub use alert::{Alert, Alerted};
-pub use bill::{Bill, Spent, Tally};
+pub use bill::{Bill, Costs, Spent};
 pub use budget::Exceeded;
 
 use crate::cost::Price;
@@ -58,7 +58,7 @@ pub struct Reserved {
 #[derive(Debug, Clone)]
 pub struct Spending {
     prices: Vec<Option<Price>>,
-    ledger: Vec<Tally>,
+    ledger: Vec<Costs>,
     budgets: Budgets,
     alerts: Alerts,
     hour: Meter,
@@ -69,7 +69,7 @@ impl Spending {
     /// Nothing spent. `prices` by the targets' places.
     pub fn new(policy: &SpendPolicy, prices: Vec<Option<Price>>) -> Self {
         Self {
-            ledger: vec![Tally::default(); prices.len()],
+            ledger: vec![Costs::default(); prices.len()],
             prices,
             budgets: Budgets::new(&policy.budgets),
             alerts: Alerts::new(&policy.alerts),
@@ -112,13 +112,13 @@ impl Spending {
     }
 
     /// What one target's attempts cost so far.
-    pub fn tally(&self, target: usize) -> Tally {
+    pub fn tally(&self, target: usize) -> Costs {
         self.ledger.get(target).copied().unwrap_or_default()
     }
 
     /// What all attempts cost so far.
-    pub fn total(&self) -> Tally {
-        self.ledger.iter().fold(Tally::default(), |sum, tally| sum.plus(*tally))
+    pub fn total(&self) -> Costs {
+        self.ledger.iter().fold(Costs::default(), |sum, tally| sum.plus(*tally))
     }
 
     fn price(&self, target: usize) -> Option<Price> {

@@ -40,6 +40,13 @@ impl Listener {
         self.0.local_addr()
     }
 
+    /// The same port twice, for a server that takes it over from another: it is never free in between.
+    pub fn split(self) -> Result<(Self, Self)> {
+        let socket = self.0.into_std()?;
+        let twin = socket.try_clone()?;
+        Ok((Self(TcpListener::from_std(socket)?), Self(TcpListener::from_std(twin)?)))
+    }
+
     /// Serves connections until `shutdown`, then lets answers end for two seconds and drops the rest.
     pub async fn run(self, server: Server, shutdown: impl Future<Output = ()>) {
         let (stop, stopped) = watch::channel(());

@@ -16,6 +16,7 @@ pub(super) fn timeouts(said: &raw::Timeouts, problems: &mut Problems<'_>) -> Tim
         connect: or(said.connect, default.connect),
         first_token: or(said.first_token, default.first_token),
         idle: or(said.idle, default.idle),
+        min_pace: default.min_pace,
         answer: or(said.answer, default.answer),
         total: or(said.total, default.total),
     };

@@ -14,6 +14,7 @@ mod distribution;
 mod entry;
 mod expectations;
 mod journey;
+mod matrix;
 mod overview;
 mod parts;
 mod providers;
@@ -38,6 +39,7 @@ pub fn html(analyses: &[Analysis]) -> String {
                 main {
                     (top::top(&report, analyses))
                     (overview::overview(analyses))
+                    (matrix::matrices(&report))
                     h2 { "Scenarios in detail" }
                     @for (place, analysis) in analyses.iter().enumerate() {
                         (entry::entry(analysis, place, analyses.len()))

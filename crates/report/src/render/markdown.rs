@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use record::report::{Entry, Report, Verdict};
 
-use super::headline::{how_many, metric, sentences};
+use super::headline::{advice, how_many, metric, sentences};
+use super::matrix::{COLUMNS, Matrix, matrices};
 use crate::words::{capital, counted, dollars, duration, percent};
 
 /// The report as Markdown.
@@ -14,6 +15,9 @@ pub fn markdown(report: &Report) -> String {
     text.push_str("|---|---|--:|---|--:|--:|--:|--:|\n");
     for entry in &report.scenarios {
         text.push_str(&row(entry));
+    }
+    for matrix in matrices(&report.scenarios) {
+        text.push_str(&table(&matrix));
     }
     for entry in report.scenarios.iter().filter(|entry| entry.verdict != Verdict::Pass) {
         text.push_str(&details(entry));
@@ -48,6 +52,15 @@ fn row(entry: &Entry) -> String {
     )
 }
 
+fn table(matrix: &Matrix<'_>) -> String {
+    let mut text = format!("\n## {}\n\n| Scenario | {} |\n", escaped(&capital(matrix.name)), COLUMNS.join(" | "));
+    let _ = writeln!(text, "|---|{}", "--:|".repeat(COLUMNS.len()));
+    for row in &matrix.rows {
+        let _ = writeln!(text, "| {} | {} |", escaped(&row.entry.id), row.cells.join(" | "));
+    }
+    text
+}
+
 fn details(entry: &Entry) -> String {
     let mut text =
         format!("\n## {}: {}\n\n{}\n\n", capital(entry.verdict.word()), escaped(&entry.id), escaped(&entry.claim));
@@ -60,6 +73,9 @@ fn details(entry: &Entry) -> String {
     }
     for sentence in &doubts {
         let _ = writeln!(text, "- **Inconclusive.** {}", escaped(sentence));
+    }
+    if let Some(advice) = advice(entry) {
+        let _ = writeln!(text, "- **Change.** {}", escaped(&advice));
     }
     let held = entry.expectations.iter().filter(|judged| judged.verdict == Verdict::Pass).count() as u64;
     let _ = writeln!(text, "\n{} held.", capital(&counted(held, "expectations")));

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use record::report::{Entry, Report, Verdict};
 
-use super::headline::{how_many, metric, sentences};
+use super::headline::{advice, how_many, metric, sentences};
 use crate::words::{duration, percent};
 
 /// Whether to colour the verdicts.
@@ -56,6 +56,7 @@ fn reasons(entry: &Entry) -> Vec<String> {
     let causes = entry.cause.iter().filter(|cause| !doubts.contains(cause)).cloned();
     reasons.extend(causes);
     reasons.extend(doubts.iter().cloned());
+    reasons.extend(advice(entry));
     if entry.interrupted {
         reasons.push("The run was interrupted before its end.".to_owned());
     }

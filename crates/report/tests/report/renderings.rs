@@ -1,12 +1,12 @@
 //! Terminal, JSON, JUnit, Markdown, waterfall and histogram log, word by word.
 
 use brownout_report::render::{self, Colour};
-use brownout_report::{Analysis, Options, analyse, assemble};
+use brownout_report::{Analysis, Options, analyse, assemble, hint};
 use hdrhistogram::Histogram;
 use hdrhistogram::serialization::Deserializer;
 use hdrhistogram::serialization::interval_log::{IntervalLogIterator, LogEntry};
 use record::event::Outcome;
-use record::report::{Report, Verdict};
+use record::report::{Advice, Effect, Number, Report, Verdict};
 use scenario::Metric;
 use scenario::model::{Bound, During};
 
@@ -46,6 +46,58 @@ inconclusive  unknown          100% ok  p99 100 ms  seed 7
 1 failed, 1 inconclusive, 1 passed
 ";
     assert_eq!(text, expected);
+}
+
+#[test]
+fn scenarios_of_one_matrix_are_one_table() {
+    let mut analyses = analyses();
+    for analysis in &mut analyses[..2] {
+        analysis.entry.matrix = Some("fault matrix".into());
+    }
+    let text = render::markdown(&assemble(&analyses));
+    let table = text.split("## Fault matrix\n\n").nth(1).and_then(|rest| rest.split("\n\n").next()).unwrap();
+    let lines: Vec<&str> = table.lines().collect();
+    assert_eq!(lines.len(), 4, "{table}");
+    assert!(lines[2].starts_with("| green | 100% | 100 ms | 100 ms | 100 ms |"), "{table}");
+    assert!(lines[3].starts_with("| much-longer-red | 88% | 100 ms | 100 ms | 100 ms |"), "{table}");
+    let page = render::html(&analyses);
+    assert!(page.contains("<h2>Fault matrix</h2>") && page.matches("Attempts at the faulty per request").count() == 1);
+}
+
+#[test]
+fn a_change_that_helps_is_told_with_what_it_moves() {
+    let mut analyses = analyses();
+    let effect =
+        |metric: &str, before, after| Effect { metric: metric.into(), before: Some(before), after: Some(after) };
+    analyses[1].entry.advice = Some(Advice {
+        change: "a second provider".into(),
+        policy: "routes: { default: { priority: [one, two] } }".into(),
+        effects: vec![effect("cost_usd", Number(1.0), Number(1.5)), effect("success_rate", Number(0.96), Number(1.0))],
+    });
+    let sentence = "One change makes it pass: a second provider, by `routes: { default: { priority: [one, two] } }`. \
+                    Over the whole run: cost from $1.00 to $1.50, success from 96% to 100%.";
+    let report = assemble(&analyses);
+    assert!(render::terminal(&report, Colour::Never).contains(sentence));
+    assert!(render::html(&analyses).contains("<b>What should I change? </b>"));
+    assert!(render::markdown(&report).contains("- **Change.** One change makes it pass"));
+    let read: Report = serde_json::from_str(&render::json(&report)).unwrap();
+    assert_eq!(read, report);
+}
+
+#[test]
+fn an_outside_system_gets_the_hint_that_its_worst_symptom_suggests() {
+    let [green, red, _] = analyses();
+    assert_eq!(hint(&green.entry), None);
+    let hinted = hint(&red.entry).unwrap();
+    assert!(hinted.change.starts_with("put a circuit breaker before each provider"), "{}", hinted.change);
+    let mut log = Log::new(300).window("outage", 100, 200, "one");
+    log.healthy(0, 120);
+    log.answer_with(121 * S, 2_000, "one", |request, _| request.truncated = true);
+    log.failure(130 * S, 2_000, "one", "server_error");
+    log.healthy(140, 300);
+    let wanted = [expect(Metric::SuccessRate, During::Run, Bound::AtLeast(1.0))];
+    let entry = analyse(&log.recording(), &wanted, &Options::default()).entry;
+    assert!(hint(&entry).unwrap().change.starts_with("do not pass a stream on as complete"));
 }
 
 #[test]

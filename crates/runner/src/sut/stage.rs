@@ -42,7 +42,7 @@ pub(crate) async fn set(play: &Play, outside: &Outside, stop: &Stop) -> io::Resu
     let site_clock = mock::Clock::new(origin, Tick::Free).with_speed(speed);
     let timeline = &play.scenario.timeline;
     let site = Site::new(specs.clone(), timeline.clone(), play.seed, site_clock, SiteOptions::default());
-    let (_, server) = listen(opened.mocks, &site).await?;
+    let server = serve(opened.mocks, &site);
     let primary = primary(play);
     let gateway = Gateway::new(&opened.url, clock, specs[primary].model.clone())?;
     let faults: Vec<Name> = timeline.faults().iter().map(|fault| fault.name.as_str().into()).collect();
@@ -58,23 +58,27 @@ pub(crate) async fn set(play: &Play, outside: &Outside, stop: &Stop) -> io::Resu
 /// What there is before the clock starts.
 struct Opened {
     url: String,
-    mocks: SocketAddr,
+    mocks: Listener,
     command: Option<Command>,
 }
 
 async fn open(seed: Seed, specs: &[ProviderSpec], outside: &Outside, stop: &Stop) -> io::Result<Opened> {
     let clock = mock::Clock::start(Tick::Free);
     let healthy = Site::new(specs.to_vec(), Timeline::default(), seed, clock, SiteOptions::default());
-    let (mocks, server) = listen(outside.mocks, &healthy).await?;
-    outside.tell(&introduction(specs, mocks));
+    let taken =
+        |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}; `--mocks` names another", outside.mocks));
+    let (first, mocks) = Listener::bind(outside.mocks).await.map_err(taken)?.split()?;
+    let address = mocks.local_addr()?;
+    let server = serve(first, &healthy);
+    outside.tell(&introduction(specs, address));
     let opened = match &outside.command {
-        None => Ok(Opened { url: outside.url.clone().unwrap_or_default(), mocks, command: None }),
-        Some(line) => launch(line, specs, outside, mocks, stop).await,
+        None => Ok((outside.url.clone().unwrap_or_default(), None)),
+        Some(line) => launch(line, specs, outside, address, stop).await.map(|(url, command)| (url, Some(command))),
     };
     server.abort();
-    // Only when the task is gone is its port free.
+    // Only when the task is gone does it accept nobody any more.
     let _ = server.await;
-    opened
+    opened.map(|(url, command)| Opened { url, mocks, command })
 }
 
 async fn launch(
@@ -83,22 +87,19 @@ async fn launch(
     outside: &Outside,
     mocks: SocketAddr,
     stop: &Stop,
-) -> io::Result<Opened> {
+) -> io::Result<(String, Command)> {
     let free = Listener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await?.local_addr()?;
     let url = outside.url.clone().unwrap_or_else(|| format!("http://{free}"));
     let command = Command::start(line, &environment(specs, mocks, free), stop)?;
     let host = name(&url);
     let address = if host.contains(':') { host.to_owned() } else { format!("{host}:80") };
     command.ready(&address).await?;
-    Ok(Opened { url, mocks, command: Some(command) })
+    Ok((url, command))
 }
 
-async fn listen(address: SocketAddr, site: &Arc<Site>) -> io::Result<(SocketAddr, JoinHandle<()>)> {
-    let taken = |error: io::Error| io::Error::new(error.kind(), format!("{address}: {error}; `--mocks` names another"));
-    let listener = Listener::bind(address).await.map_err(taken)?;
-    let address = listener.local_addr()?;
+fn serve(listener: Listener, site: &Arc<Site>) -> JoinHandle<()> {
     let server = Server::new(Arc::clone(site), ServerOptions::LIVE);
-    Ok((address, tokio::spawn(listener.run(server, pending()))))
+    tokio::spawn(listener.run(server, pending()))
 }
 
 /// What the command finds in its environment.
@@ -124,11 +125,7 @@ fn variable(name: &str) -> String {
 /// What the provider's SDK takes as its base URL.
 fn base_url(mocks: SocketAddr, spec: &ProviderSpec) -> String {
     let ip = if mocks.ip().is_unspecified() { IpAddr::V4(Ipv4Addr::LOCALHOST) } else { mocks.ip() };
-    let version = match spec.api {
-        Api::OpenaiChat => "/v1",
-        Api::AnthropicMessages => "",
-    };
-    format!("http://{}/{}{version}", SocketAddr::new(ip, mocks.port()), spec.name)
+    format!("http://{}/{}{}", SocketAddr::new(ip, mocks.port()), spec.name, spec.api.sdk_base())
 }
 
 fn introduction(specs: &[ProviderSpec], mocks: SocketAddr) -> String {

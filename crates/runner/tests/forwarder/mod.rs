@@ -8,7 +8,7 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener as StdListener};
 use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::oneshot;
 
 /// A gateway on a free port. Ends when it is dropped.
@@ -16,6 +16,7 @@ pub(crate) struct Forwarder {
     address: SocketAddr,
     providers: Providers,
     _stop: oneshot::Sender<()>,
+    _refusing: Option<TcpSocket>,
 }
 
 /// Where the providers listen; known when the run has told.
@@ -55,13 +56,16 @@ impl Forwarder {
                 }
             });
         });
-        Self { address, providers, _stop: stop }
+        Self { address, providers, _stop: stop, _refusing: None }
     }
 
     /// A gateway that is not there.
     pub(crate) fn down() -> Self {
-        let address = StdListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap();
-        Self { address, providers: Providers::default(), _stop: oneshot::channel().0 }
+        // Bound and never listened on: the port stays ours, and whoever connects is refused.
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
+        let address = socket.local_addr().unwrap();
+        Self { address, providers: Providers::default(), _stop: oneshot::channel().0, _refusing: Some(socket) }
     }
 
     pub(crate) fn url(&self) -> String {

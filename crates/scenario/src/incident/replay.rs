@@ -47,6 +47,7 @@ impl Incident {
             id: self.id.clone(),
             name: self.title.clone(),
             claim: replay.claim.clone().unwrap_or_else(claim),
+            matrix: None,
             seed: replay.seed.unwrap_or(SEED),
             duration: self.duration(),
             providers: Vec::new(),

@@ -42,6 +42,8 @@ pub struct File {
     pub scenario: Option<String>,
     /// What it claims, in a sentence that a person can agree or disagree with.
     pub claim: String,
+    /// The table of reports that it is a row of, beside the other scenarios that name the same one.
+    pub matrix: Option<String>,
     /// Seed of all draws. 7 if not said.
     pub seed: Option<u64>,
     /// How long callers send. Needed, unless `incident` says it.

@@ -92,6 +92,7 @@ fn scenario(id: &str, file: &raw::File, archive: &Archive<'_>, problems: &mut Pr
         id: id.to_owned(),
         name: file.scenario.clone().unwrap_or_else(|| id.to_owned()),
         claim: file.claim.clone(),
+        matrix: file.matrix.clone(),
         seed: file.seed.map_or(SEED, Seed),
         duration: play.duration,
         providers: world::providers(&file.providers, problems),

@@ -110,7 +110,13 @@ mod tests {
         );
         assert_eq!(
             read.usage(),
-            Some(Usage { input_tokens: 48, cached_tokens: 40, output_tokens: 2, ..Usage::default() })
+            Some(Usage {
+                input_tokens: 48,
+                cached_tokens: 40,
+                cache_write_tokens: 3,
+                output_tokens: 2,
+                ..Usage::default()
+            })
         );
     }
 

@@ -8,7 +8,7 @@ use record::report::{Entry, Null, Report, Verdict};
 
 use super::svg::sign;
 use crate::Analysis;
-use crate::render::headline::{how_many, sentences};
+use crate::render::headline::{advice, how_many, sentences};
 use crate::words::{capital, count, counted};
 
 /// The page's title: the verdict in a line.
@@ -112,6 +112,7 @@ fn failed(entry: &Entry) -> Markup {
             p { a href={ "#" (entry.id) } { b { (entry.id) } } " failed." }
             @for sentence in sentences(entry, Verdict::Fail) { p { (sentence) } }
             (why(&entry.cause))
+            @if let Some(advice) = advice(entry) { p { b { "What should I change? " } (advice) } }
             @for sentence in sentences(entry, Verdict::Inconclusive) { p .cause { b { "Inconclusive: " } (sentence) } }
         }
     }
