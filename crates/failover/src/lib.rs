@@ -28,11 +28,14 @@ mod engine;
 mod event;
 mod gate;
 mod holds;
+mod limits;
 mod policy;
 mod provider;
+mod quality;
 mod recent;
 pub mod route;
 mod setup;
+mod spend;
 mod sync;
 
 pub use breaker::{
@@ -48,9 +51,10 @@ pub use call::resume::{Resume, Switch};
 pub use call::stream::{CallStream, Piece};
 pub use classify::Trouble;
 pub use clock::Clock;
-pub use cost::Price;
+pub use cost::{Listed, LongPrice, Price};
 pub use engine::{Call, Engine};
 pub use event::{AttemptEnd, AttemptRecord, Event, Observer, Skip};
+pub use limits::{Admission, Lease, Limit, Wait};
 pub use policy::{
     Avoid, Balance, BreakerMode, BreakerPolicy, BreakerWindow, ByClass, CallerBurst, CanaryPolicy, CanaryPrompt,
     Capabilities, ClassRule, ClassifyPolicy, Commit, ContextPolicy, EjectionPolicy, ErrorAction, ErrorPolicy, ErrorRow,
@@ -59,7 +63,9 @@ pub use policy::{
     SpendPolicy, SpendScope, Target, TargetLimits, Then, Timeouts, Weighted,
 };
 pub use provider::{Answered, Attempt, BoxFuture, CallError, Chunks, Provider, Refused, Response};
+pub use quality::{Heard, Verdict, Watching, compression_ratio, judge};
 pub use setup::Mismatch;
+pub use spend::{Alert, Alerted, Bill, Costs, Exceeded, Payer, Reserved, Spending, Spent};
 
 #[cfg(feature = "http")]
 pub mod http;
