@@ -22,12 +22,13 @@ struct AtOnce;
 impl Provider for AtOnce {
     fn call<'a>(&'a self, _: Attempt<'a>) -> BoxFuture<'a, Result<Response, CallError>> {
         Box::pin(async {
-            Ok(Response::Whole(Whole {
+            let whole = Whole {
                 text: "An answer of some words.".into(),
                 finish: Some(FinishReason::Stop),
                 usage: Some(Usage { input_tokens: 12, output_tokens: 6, ..Usage::default() }),
                 ..Whole::default()
-            }))
+            };
+            Ok(whole.into())
         })
     }
 }

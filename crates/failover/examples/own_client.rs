@@ -38,7 +38,7 @@ impl Provider for InHouseModel {
             };
             // Say `finish` only where your model said that it is done: without it the answer is broken.
             let finish = Some(FinishReason::Stop);
-            Ok(Response::Whole(Whole { text: text.into(), finish, usage: Some(usage), ..Whole::default() }))
+            Ok(Whole { text: text.into(), finish, usage: Some(usage), ..Whole::default() }.into())
         })
     }
 }

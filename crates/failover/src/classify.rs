@@ -1,7 +1,7 @@
 //! From what came back to what it means: category, side, and what may be done next.
 //!
 //! The order is transport, then status and body, then the body of a 200, then the completeness of
-//! the stream; the tables are `wire`'s.
+//! the stream; the policy's own rows come first, the tables are `wire`'s.
 
 use std::fmt;
 use std::time::Duration;
@@ -10,6 +10,7 @@ use wire::errors::Place;
 use wire::{Api, Category, ErrorFields, Side};
 
 use crate::breaker::Outcome;
+use crate::policy::{ErrorPolicy, Target};
 use crate::provider::{CallError, Refused};
 
 /// Longest that a provider's hint to wait is taken at its word. One has been seen to say a day.
@@ -51,6 +52,13 @@ impl Trouble {
         }
     }
 
+    /// The same, where the policy's own rows for that target are asked first.
+    pub fn refused_by(target: &Target, errors: &ErrorPolicy, refused: Refused) -> Self {
+        let own = errors.category(&target.name, refused.status, &refused.error);
+        let trouble = Self::refused(target.api, refused);
+        Self { category: own.unwrap_or(trouble.category), ..trouble }
+    }
+
     /// An exchange that failed below HTTP. `begun` says whether words had arrived.
     pub fn broken(error: &CallError, begun: bool) -> Self {
         let category = match error {
@@ -69,6 +77,14 @@ impl Trouble {
         Self { status: Some(200), ..Self::new(category, words(error)) }
     }
 
+    /// The same, where the policy's own rows for that target are asked first. After words had arrived the
+    /// stream is interrupted, whatever the reason.
+    pub fn in_stream_of(target: &Target, errors: &ErrorPolicy, error: &ErrorFields, begun: bool) -> Self {
+        let own = errors.category(&target.name, 200, error).filter(|_| !begun);
+        let trouble = Self::in_stream(target.api, error, begun);
+        Self { category: own.unwrap_or(trouble.category), ..trouble }
+    }
+
     /// What it says about the provider.
     pub fn outcome(&self) -> Outcome {
         match (self.category, self.category.side()) {
@@ -81,26 +97,6 @@ impl Trouble {
     /// How long the provider is left alone, where it asked to be.
     pub(crate) fn pause(&self) -> Option<Duration> {
         self.retry_after.map(|wait| wait.min(LONGEST_PAUSE))
-    }
-
-    /// Whether another provider may succeed where this one failed.
-    pub fn may_fail_over(&self) -> bool {
-        !matches!(self.category, Category::InvalidRequest | Category::ContentFiltered | Category::Cancelled)
-    }
-
-    /// Whether the same provider may succeed a little later.
-    pub fn may_retry(&self) -> bool {
-        matches!(
-            self.category,
-            Category::RateLimited
-                | Category::Overloaded
-                | Category::ServerError
-                | Category::Timeout
-                | Category::Connection
-                | Category::MalformedResponse
-                | Category::StreamInterrupted
-                | Category::DegradedOutput
-        )
     }
 }
 

@@ -1,22 +1,25 @@
-//! The engine: a policy, its providers, and what all calls share.
+//! The engine: what all calls share.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use chance::{Key, Moment};
+use chance::Key;
 use wire::Request;
 
 use crate::breaker::Transition;
 use crate::budget::RetryBudget;
+use crate::builder::EngineBuilder;
 use crate::call::delivery::Delivery;
+use crate::call::last_resort::LastWords;
 use crate::call::outcome::{Completion, Failure};
 use crate::call::run;
 use crate::call::stream::CallStream;
 use crate::clock::Clock;
 use crate::event::{Event, Observer};
-use crate::gate::Gate;
-use crate::policy::{Policy, Route};
+use crate::holds::Holds;
+use crate::policy::Policy;
 use crate::provider::Provider;
+use crate::setup::{Mismatch, Setup};
 
 /// One request of a caller.
 #[derive(Debug, Clone)]
@@ -44,36 +47,23 @@ impl Call {
 
 /// Keeps calls succeeding. One engine serves all calls of a process.
 pub struct Engine {
-    pub(crate) policy: Policy,
-    pub(crate) providers: Vec<Arc<dyn Provider>>,
-    pub(crate) gates: Vec<Gate>,
-    pub(crate) budget: Mutex<RetryBudget>,
+    setup: RwLock<Arc<Setup>>,
+    key: Key,
+    /// Calls of a provider already tried.
+    retries: Mutex<RetryBudget>,
+    /// Calls beside one under way.
+    hedges: Mutex<RetryBudget>,
+    holds: Mutex<Holds>,
     pub(crate) clock: Clock,
     observer: Arc<dyn Observer>,
+    last_words: Option<Box<LastWords>>,
 }
 
 impl fmt::Debug for Engine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Engine").field("policy", &self.policy).finish_non_exhaustive()
+        f.debug_struct("Engine").field("policy", &self.setup().policy).finish_non_exhaustive()
     }
 }
-
-/// A policy and a set of providers that do not fit together.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mismatch {
-    /// Providers that the policy names.
-    pub named: usize,
-    /// Providers that were given.
-    pub given: usize,
-}
-
-impl fmt::Display for Mismatch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the policy names {} providers, {} were given", self.named, self.given)
-    }
-}
-
-impl std::error::Error for Mismatch {}
 
 impl Engine {
     /// An engine over `providers`, which stand in the order of [`Policy::providers`].
@@ -87,18 +77,41 @@ impl Engine {
         key: Key,
         observer: Arc<dyn Observer>,
     ) -> Result<Self, Mismatch> {
-        let stranger = |route: &Route| route.targets().iter().any(|&place| place >= providers.len());
-        if providers.len() != policy.providers.len() || policy.routes.iter().any(stranger) {
-            return Err(Mismatch { named: policy.providers.len(), given: providers.len() });
-        }
-        let gates = policy.providers.iter().map(|t| Gate::new(policy.breaker.clone(), key.name(&t.name))).collect();
-        let budget = Mutex::new(RetryBudget::new(policy.retry.budget));
-        Ok(Self { policy, providers, gates, budget, clock, observer })
+        Self::builder(policy).providers(providers).clock(clock).key(key).observer(observer).build()
     }
 
-    /// The policy.
-    pub fn policy(&self) -> &Policy {
-        &self.policy
+    /// An engine in the making.
+    pub fn builder(policy: Policy) -> EngineBuilder {
+        EngineBuilder::new(policy)
+    }
+
+    pub(crate) fn from_parts(parts: EngineBuilder) -> Result<Self, Mismatch> {
+        let EngineBuilder { policy, providers, clock, key, observer, last_words } = parts;
+        let retries = Mutex::new(RetryBudget::new(policy.retry.budget));
+        let hedges = Mutex::new(RetryBudget::of_hedges(policy.hedge.map_or(0.0, |hedge| hedge.budget)));
+        let setup = RwLock::new(Arc::new(Setup::new(policy, providers, key)?));
+        let clock = clock.unwrap_or_else(Clock::start);
+        Ok(Self { setup, key, retries, hedges, holds: Mutex::default(), clock, observer, last_words })
+    }
+
+    /// Calls that begin from now on are made under this policy. It names the same providers in the same
+    /// order; prices, weights, models and thresholds may differ. What was learnt about a target that
+    /// stays the same is kept.
+    ///
+    /// # Errors
+    /// Where it names other providers, or its route names more.
+    pub fn reconfigure(&self, policy: Policy) -> Result<(), Mismatch> {
+        let mut setup = self.setup.write().unwrap_or_else(PoisonError::into_inner);
+        let (retries, hedges) = (policy.retry.budget, policy.hedge.map_or(0.0, |hedge| hedge.budget));
+        *setup = Arc::new(setup.changed(policy, self.key)?);
+        self.retries().retune(retries);
+        self.hedges().retune(hedges);
+        Ok(())
+    }
+
+    /// The policy that calls are made under now.
+    pub fn policy(&self) -> Arc<Policy> {
+        Arc::clone(&self.setup().policy)
     }
 
     /// The answer, when it is complete.
@@ -114,6 +127,15 @@ impl Engine {
         CallStream::new(Arc::clone(self), call)
     }
 
+    /// What a call that begins now is made under.
+    pub(crate) fn setup(&self) -> Arc<Setup> {
+        Arc::clone(&self.setup.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(crate) fn last_words(&self) -> Option<&LastWords> {
+        self.last_words.as_deref()
+    }
+
     pub(crate) fn observe(&self, event: Event<'_>) {
         self.observer.observe(event);
     }
@@ -124,11 +146,19 @@ impl Engine {
         }
     }
 
-    pub(crate) fn deadline(&self, start: Moment) -> Moment {
-        self.policy.timeouts.total.map_or(Moment::NEVER, |total| start + total)
+    pub(crate) fn retries(&self) -> MutexGuard<'_, RetryBudget> {
+        lock(&self.retries)
     }
 
-    pub(crate) fn with_budget<T>(&self, ask: impl FnOnce(&mut RetryBudget) -> T) -> T {
-        ask(&mut self.budget.lock().unwrap_or_else(PoisonError::into_inner))
+    pub(crate) fn hedges(&self) -> MutexGuard<'_, RetryBudget> {
+        lock(&self.hedges)
     }
+
+    pub(crate) fn holds(&self) -> MutexGuard<'_, Holds> {
+        lock(&self.holds)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

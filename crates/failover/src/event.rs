@@ -4,7 +4,7 @@ use chance::Moment;
 use wire::Usage;
 
 use crate::breaker::Transition;
-use crate::call::course::Why;
+use crate::call::reasons::Why;
 use crate::classify::Trouble;
 
 /// Something that watches an engine. Called in the middle of a call: it must not block.
@@ -41,6 +41,13 @@ pub enum Event<'a> {
     },
     /// An attempt is over.
     Attempt(AttemptRecord<'a>),
+    /// Every provider was out: the caller gets the last resort.
+    LastResort {
+        /// The call.
+        call: &'a str,
+        /// When.
+        at: Moment,
+    },
     /// A breaker changed its state.
     Breaker {
         /// The provider it guards.
@@ -63,6 +70,8 @@ pub enum Skip {
     BreakerRamp,
     /// It asked to be left alone for a while.
     Holding,
+    /// Its key or its model failed lately, and nobody said for how long.
+    Quarantined,
     /// The retry budget is spent.
     BudgetSpent,
 }
@@ -99,7 +108,7 @@ pub enum AttemptEnd<'a> {
     Success,
     /// With a failure.
     Failed(&'a Trouble),
-    /// The caller went away.
+    /// The caller went away, or another attempt of the same call was faster.
     Cancelled,
 }
 
@@ -112,7 +121,13 @@ impl Skip {
             Self::BreakerProbing => "breaker_probing",
             Self::BreakerRamp => "breaker_ramp",
             Self::Holding => "holding",
+            Self::Quarantined => "quarantined",
             Self::BudgetSpent => "budget_spent",
         }
+    }
+
+    /// Whether its breaker shut it out, and not only for the time of a ramp.
+    pub(crate) fn is_breaker(self) -> bool {
+        matches!(self, Self::BreakerOpen | Self::BreakerSlow | Self::BreakerProbing)
     }
 }

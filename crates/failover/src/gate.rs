@@ -1,14 +1,14 @@
-//! The gate before one provider: its breaker, and the time it asked to be left alone.
+//! The gate before one target: its breaker, and what is usual for it.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use chance::{Key, Moment};
 
-use crate::breaker::{Breaker, Outcome, Permit, Rejected, Transition};
-use crate::classify::Trouble;
+use crate::breaker::{Breaker, Outcome, Permit, Rejected, StateName, Transition};
 use crate::event::Skip;
-use crate::policy::BreakerPolicy;
+use crate::policy::{BreakerPolicy, HedgeAfter};
+use crate::recent::Recent;
 
 /// How soon to ask again where the answer depends on calls under way.
 const ASK_AGAIN: Duration = Duration::from_millis(100);
@@ -20,7 +20,13 @@ pub(crate) struct Gate(Mutex<Inner>);
 #[derive(Debug)]
 struct Inner {
     breaker: Option<Breaker>,
-    hold: Moment,
+    key: Key,
+    /// Times to the first token, and to whole answers.
+    streamed: Recent,
+    whole: Recent,
+    /// Attempts that failed lately, as a share, and how many there were.
+    failing: f64,
+    judged: u32,
 }
 
 /// Leave to call: a permit where there is a breaker.
@@ -36,18 +42,46 @@ pub(crate) struct Closed {
 impl Gate {
     pub(crate) fn new(policy: Option<BreakerPolicy>, key: Key) -> Self {
         let breaker = policy.map(|policy| Breaker::new(policy, key));
-        Self(Mutex::new(Inner { breaker, hold: Moment::START }))
+        let (streamed, whole) = (Recent::default(), Recent::default());
+        Self(Mutex::new(Inner { breaker, key, streamed, whole, failing: 0.0, judged: 0 }))
+    }
+
+    /// Other thresholds from now on. A breaker keeps its state.
+    pub(crate) fn retune(&self, policy: Option<&BreakerPolicy>) {
+        let mut inner = self.lock();
+        let key = inner.key;
+        match (policy, &mut inner.breaker) {
+            (Some(policy), Some(breaker)) => breaker.retune(policy.clone()),
+            (policy, breaker) => *breaker = policy.map(|policy| Breaker::new(policy.clone(), key)),
+        }
     }
 
     /// Asks for leave to call.
     pub(crate) fn admit(&self, now: Moment, unit: f64) -> (Result<Leave, Closed>, Option<Transition>) {
         let mut inner = self.lock();
-        if inner.hold > now {
-            return (Err(Closed { because: Skip::Holding, until: inner.hold }), None);
-        }
         let Some(breaker) = &mut inner.breaker else { return (Ok(None), None) };
         let (leave, transition) = breaker.try_acquire(now, unit);
         (leave.map(Some).map_err(|rejected| Closed::from(rejected, now)), transition)
+    }
+
+    /// Whether the breaker lets everybody through, or is on the way to it. A half-open trickle does not
+    /// count: it cannot carry everybody.
+    pub(crate) fn is_passable(&self) -> bool {
+        let state = self.lock().breaker.as_ref().map(Breaker::state);
+        !matches!(state, Some(StateName::Open | StateName::HalfOpen))
+    }
+
+    /// The share of attempts that failed lately, for choosing the least bad.
+    pub(crate) fn failing(&self) -> f64 {
+        self.lock().failing
+    }
+
+    /// How long a call may be silent before another is made beside it; `None` where too little is known.
+    pub(crate) fn hedge_after(&self, after: HedgeAfter, stream: bool) -> Option<Duration> {
+        match after {
+            HedgeAfter::Fixed(after) => Some(after),
+            HedgeAfter::Percentile(share) => self.lock().recent(stream).hedge_after(share),
+        }
     }
 
     /// How late a first token may be before the call counts as slow.
@@ -63,20 +97,45 @@ impl Gate {
 
     /// The call is over.
     pub(crate) fn record(&self, leave: Leave, outcome: Outcome, now: Moment) -> Option<Transition> {
+        let mut inner = self.lock();
+        inner.note(outcome);
         let permit = leave?;
-        self.lock().breaker.as_mut()?.record(permit, outcome, now)
+        inner.breaker.as_mut()?.record(permit, outcome, now)
     }
 
-    /// Leaves the provider alone for as long as it asked to be.
-    pub(crate) fn heed(&self, trouble: &Trouble, now: Moment) {
-        if let Some(pause) = trouble.pause() {
-            let mut inner = self.lock();
-            inner.hold = inner.hold.max(now + pause);
-        }
+    /// The call was answered after so long: its first token, or the whole.
+    pub(crate) fn learn(&self, stream: bool, after: Duration) {
+        self.lock().recent(stream).add(after);
+    }
+
+    /// Whether a call that has been silent for so long is slow, by what is usual here: nineteen of twenty
+    /// calls have said something by then.
+    pub(crate) fn is_late(&self, stream: bool, silent: Duration) -> bool {
+        let mut inner = self.lock();
+        let limit = inner.breaker.as_ref().and_then(Breaker::slow_limit).filter(|_| stream);
+        let usual = inner.recent(stream).percentile(0.95);
+        limit.into_iter().chain(usual).any(|limit| silent >= limit)
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Inner {
+    fn recent(&mut self, stream: bool) -> &mut Recent {
+        if stream { &mut self.streamed } else { &mut self.whole }
+    }
+
+    /// A mean over the first twenty outcomes; from then on a twentieth of it gives way to the newest.
+    fn note(&mut self, outcome: Outcome) {
+        let failed = match outcome {
+            Outcome::Neutral | Outcome::CallerFault(_) => return,
+            Outcome::Success(_) => 0.0,
+            Outcome::Failure | Outcome::Refused => 1.0,
+        };
+        self.judged = (self.judged + 1).min(20);
+        self.failing += (failed - self.failing) / f64::from(self.judged);
     }
 }
 

@@ -17,6 +17,7 @@
 pub mod backoff;
 mod breaker;
 mod budget;
+mod builder;
 mod call;
 mod classify;
 mod clock;
@@ -24,28 +25,38 @@ mod cost;
 mod engine;
 mod event;
 mod gate;
+mod holds;
 mod policy;
 mod provider;
+mod recent;
+mod setup;
+mod sync;
 
-pub use breaker::{Baseline, Breaker, Counts, Evidence, Outcome, Permit, Rejected, StateName, Transition, Window};
+pub use breaker::{
+    Amount, Amounts, Breaker, Evidence, Low, Measure, Outcome, Permit, Rejected, Sample, Score, SharedBreaker,
+    StateName, Tally, Transition, Usual, Window,
+};
 pub use budget::RetryBudget;
-pub use call::course::{GaveUp, Why};
+pub use builder::EngineBuilder;
 pub use call::delivery::Delta;
 pub use call::outcome::{Completion, Failure};
+pub use call::reasons::{GaveUp, Why};
+pub use call::resume::{Resume, Switch};
 pub use call::stream::{CallStream, Piece};
 pub use classify::Trouble;
 pub use clock::Clock;
 pub use cost::Price;
-pub use engine::{Call, Engine, Mismatch};
+pub use engine::{Call, Engine};
 pub use event::{AttemptEnd, AttemptRecord, Event, Observer, Skip};
 pub use policy::{
-    Avoid, Balance, BreakerPolicy, CanaryPolicy, CanaryPrompt, Capabilities, ClassRule, ClassifyPolicy, Commit,
-    ContextPolicy, EjectionPolicy, ErrorAction, ErrorPolicy, ErrorRow, HedgeAfter, HedgePolicy, Judge, KeySource,
-    LastResort, LimitsPolicy, MidStream, OpenWait, Policy, QualityPolicy, Reduction, RetryPolicy, Route, Routes,
-    SlowPolicy, SlowThan, SpendAlert, SpendBudget, SpendPolicy, SpendScope, Target, TargetLimits, Then, Timeouts,
-    Weighted,
+    Avoid, Balance, BreakerMode, BreakerPolicy, BreakerWindow, ByClass, CallerBurst, CanaryPolicy, CanaryPrompt,
+    Capabilities, ClassRule, ClassifyPolicy, Commit, ContextPolicy, EjectionPolicy, ErrorAction, ErrorPolicy, ErrorRow,
+    HedgeAfter, HedgePolicy, Judge, KeySource, LastResort, LevelPolicy, LimitsPolicy, MidStream, OpenWait, Policy,
+    QualityPolicy, Quarantine, Reduction, RetryPolicy, Route, Routes, SlowPolicy, SlowThan, SpendAlert, SpendBudget,
+    SpendPolicy, SpendScope, Target, TargetLimits, Then, Timeouts, Weighted,
 };
-pub use provider::{Attempt, BoxFuture, CallError, Chunks, Provider, Refused, Response};
+pub use provider::{Answered, Attempt, BoxFuture, CallError, Chunks, Provider, Refused, Response};
+pub use setup::Mismatch;
 
 #[cfg(feature = "http")]
 pub mod http;

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use futures_core::Stream;
-use wire::{Chunk, ErrorFields, Request, Whole};
+use wire::{Chunk, ErrorFields, Limits, Request, Whole};
 
 /// A future that is boxed, so that providers of different kinds stand side by side.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -37,7 +37,16 @@ pub struct Attempt<'a> {
 }
 
 /// What came back.
-pub enum Response {
+#[derive(Debug)]
+pub struct Response {
+    /// What the provider's rate-limit headers say is left, where they do. They stand on refusals too.
+    pub limits: Option<Limits>,
+    /// The answer itself.
+    pub answered: Answered,
+}
+
+/// How a provider answered.
+pub enum Answered {
     /// An HTTP error.
     Refused(Refused),
     /// A whole answer.
@@ -46,7 +55,40 @@ pub enum Response {
     Stream(Chunks),
 }
 
-impl fmt::Debug for Response {
+impl Response {
+    /// A response that says how much is left, where it does.
+    #[must_use]
+    pub fn with_limits(self, limits: Option<Limits>) -> Self {
+        Self { limits, ..self }
+    }
+}
+
+impl From<Answered> for Response {
+    /// A response that says nothing about limits.
+    fn from(answered: Answered) -> Self {
+        Self { limits: None, answered }
+    }
+}
+
+impl From<Refused> for Response {
+    fn from(refused: Refused) -> Self {
+        Answered::Refused(refused).into()
+    }
+}
+
+impl From<Whole> for Response {
+    fn from(whole: Whole) -> Self {
+        Answered::Whole(whole).into()
+    }
+}
+
+impl From<Chunks> for Response {
+    fn from(chunks: Chunks) -> Self {
+        Answered::Stream(chunks).into()
+    }
+}
+
+impl fmt::Debug for Answered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused(refused) => f.debug_tuple("Refused").field(refused).finish(),

@@ -4,8 +4,8 @@
 mod engine_support;
 
 use brownout_failover::{
-    BreakerPolicy, Evidence, GaveUp, OpenWait, Policy, RetryPolicy, Skip, SlowPolicy, SlowThan, StateName, Timeouts,
-    Why,
+    Avoid, BreakerPolicy, ErrorAction, ErrorPolicy, Evidence, GaveUp, OpenWait, Policy, RetryPolicy, Skip, SlowPolicy,
+    SlowThan, StateName, Timeouts, Why,
 };
 use std::future::{Future, poll_fn};
 use std::task::Poll;
@@ -29,7 +29,7 @@ fn guarded(policy: Policy) -> Policy {
 
 /// Slow from 500 ms on, by a row of four.
 fn watchful(policy: Policy) -> Policy {
-    let slow = Some(SlowPolicy { first_token: SlowThan::Fixed(ms(500)), share: 0.5 });
+    let slow = Some(SlowPolicy { first_token: SlowThan::Fixed(ms(500)), share: 0.5, ..SlowPolicy::default() });
     Policy { breaker: Some(BreakerPolicy { min_calls: 4, slow, ..breaker() }), ..policy }
 }
 
@@ -41,7 +41,7 @@ fn fails(times: usize) -> Vec<Play> {
 async fn calls(world: &World, ids: std::ops::Range<u64>) -> Vec<usize> {
     let mut served_by = Vec::new();
     for id in ids {
-        served_by.push(world.complete_as(id).await.expect("an answer").served_by);
+        served_by.extend(world.complete_as(id).await.expect("an answer").served_by);
     }
     served_by
 }
@@ -69,8 +69,13 @@ async fn an_open_breaker_is_passed_over_with_its_reason_and_without_an_attempt()
 
 #[tokio::test(start_paused = true)]
 async fn a_wrong_key_or_a_wrong_request_says_nothing_about_the_provider() {
-    for status in [401, 403, 404] {
-        let world = World::new(guarded(policy()), vec![Play::status(status)], vec![Play::says("words")]);
+    for (status, category) in
+        [(401, Category::Authentication), (403, Category::Permission), (404, Category::ModelNotFound)]
+    {
+        let action = ErrorAction { avoid: Avoid::Nobody, ..ErrorAction::of(category) };
+        let errors = ErrorPolicy { actions: [(category, action)].into(), ..ErrorPolicy::default() };
+        let policy = Policy { errors, ..guarded(policy()) };
+        let world = World::new(policy, vec![Play::status(status)], vec![Play::says("words")]);
         calls(&world, 0..50).await;
         assert_eq!(world.providers[0].attempts(), 50, "{status}");
         assert_eq!(openings(&world), []);
@@ -99,10 +104,14 @@ async fn calls_whose_first_token_is_late_open_it_while_they_are_still_in_flight(
         tokio::join!(world.listen_as(1), world.listen_as(2), world.listen_as(3), world.listen_as(4), async {
             world.sleep(ms(600)).await;
             assert_eq!(openings(&world), [Evidence::SlowInARow { slow: 4, limit: ms(500) }]);
-            assert_eq!(world.listen_as(5).await.end.unwrap().served_by, 1, "the next call goes elsewhere at once");
+            assert_eq!(
+                world.listen_as(5).await.end.unwrap().served_by.unwrap(),
+                1,
+                "the next call goes elsewhere at once"
+            );
         },);
     for heard in [a, b, c, d] {
-        assert_eq!(heard.end.unwrap().served_by, 0, "slow is not broken: the calls in flight are answered");
+        assert_eq!(heard.end.unwrap().served_by.unwrap(), 0, "slow is not broken: the calls in flight are answered");
     }
     assert_eq!(openings(&world).len(), 1, "and do not count once more when they end");
 }
@@ -115,7 +124,7 @@ async fn an_overdue_probe_reopens_the_breaker() {
         world.listen_as(id).await.end.unwrap();
     }
     world.sleep(ms(2500)).await;
-    assert_eq!(world.listen_as(9).await.end.unwrap().served_by, 0);
+    assert_eq!(world.listen_as(9).await.end.unwrap().served_by.unwrap(), 0);
     assert_eq!(openings(&world), [Evidence::FailuresInARow(3), Evidence::ProbeSlow]);
     assert_eq!(world.log.states(0), [StateName::Open, StateName::HalfOpen, StateName::Open]);
 }
@@ -162,7 +171,7 @@ async fn no_more_probes_than_allowed_are_under_way() {
     world.sleep(ms(2500)).await;
     let (a, b, c, d) =
         tokio::join!(world.complete_as(4), world.complete_as(5), world.complete_as(6), world.complete_as(7));
-    let served_by = [a, b, c, d].map(|end| end.unwrap().served_by);
+    let served_by = [a, b, c, d].map(|end| end.unwrap().served_by.unwrap());
     assert_eq!(served_by, [0, 0, 1, 1]);
     assert!(world.log.skips().ends_with(&[(0, Skip::BreakerProbing); 2]));
 }
@@ -250,7 +259,7 @@ async fn a_broken_stream_counts_against_the_provider_that_broke_it() {
         assert!(world.listen_as(id).await.end.unwrap_err().partial);
     }
     assert_eq!(openings(&world), [Evidence::FailuresInARow(3)]);
-    assert_eq!(world.listen_as(4).await.end.unwrap().served_by, 1);
+    assert_eq!(world.listen_as(4).await.end.unwrap().served_by.unwrap(), 1);
 }
 
 #[tokio::test(start_paused = true)]
@@ -271,7 +280,7 @@ async fn a_provider_that_is_only_slow_still_serves_callers_with_no_other_choice(
     let slow = Play::streams(ms(2000), &["late"]);
     let world = World::new(watchful(alone()), vec![slow], vec![]);
     for id in 0..12 {
-        assert_eq!(world.listen_as(id).await.end.expect("a late answer is better than none").served_by, 0);
+        assert_eq!(world.listen_as(id).await.end.expect("a late answer is better than none").served_by.unwrap(), 0);
     }
     assert!(!openings(&world).is_empty(), "the breaker opens all the same, for callers with a choice");
     assert!(world.log.skips().contains(&(0, Skip::BreakerSlow)));

@@ -12,7 +12,7 @@ use std::time::Duration;
 use brownout_failover::http::{
     Connect, HttpOptions, HttpProvider, Io, MAX_ANSWER_BYTES, MAX_ERROR_BYTES, Secret, TcpConnect,
 };
-use brownout_failover::{Attempt, BoxFuture, CallError, Clock, Provider, Response};
+use brownout_failover::{Answered, Attempt, BoxFuture, CallError, Clock, Provider};
 use chance::Tick;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
 use tokio::net::TcpSocket;
@@ -56,16 +56,17 @@ fn provider(url: &str, connector: Arc<dyn Connect>, options: HttpOptions) -> Htt
     HttpProvider::new(Api::OpenaiChat, url, Secret::none(), connector, options).unwrap()
 }
 
-async fn call(provider: &HttpProvider, stream: bool) -> Result<Response, CallError> {
+async fn call(provider: &HttpProvider, stream: bool) -> Result<Answered, CallError> {
     let request = Request { stream, ..Request::prompt("m", "Hello?") };
-    provider.call(Attempt { request: &request, model: "m", connect_timeout: Some(Duration::from_secs(3)) }).await
+    let attempt = Attempt { request: &request, model: "m", connect_timeout: Some(Duration::from_secs(3)) };
+    provider.call(attempt).await.map(|response| response.answered)
 }
 
 /// Asks and hears the answer to its end.
 async fn complete(provider: &HttpProvider, stream: bool) {
     match call(provider, stream).await {
-        Ok(Response::Whole(_)) if !stream => {}
-        Ok(Response::Stream(mut chunks)) if stream => {
+        Ok(Answered::Whole(_)) if !stream => {}
+        Ok(Answered::Stream(mut chunks)) if stream => {
             while let Some(item) = poll_fn(|cx| chunks.as_mut().poll_next(cx)).await {
                 item.unwrap();
             }
@@ -131,7 +132,7 @@ async fn a_refusal_gives_its_connection_back() {
     let mut peer = first(&provider, &mut peers, false).await;
     let refusal = "HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\n\r\n";
     let (refused, ()) = tokio::join!(call(&provider, false), serve(&mut peer, refusal));
-    assert!(matches!(refused, Ok(Response::Refused(_))), "{refused:?}");
+    assert!(matches!(refused, Ok(Answered::Refused(_))), "{refused:?}");
     tokio::join!(complete(&provider, false), serve(&mut peer, whole(ANSWER)));
 }
 
@@ -317,7 +318,7 @@ async fn a_refusal_holds_though_its_body_breaks_off_or_never_ends() {
             let _ = peer.write_all([head, body].concat().as_bytes()).await;
         };
         match tokio::join!(call(&provider, false), served).0 {
-            Ok(Response::Refused(refused)) => {
+            Ok(Answered::Refused(refused)) => {
                 assert_eq!((refused.status, refused.retry_after), (429, Some(Duration::from_secs(7))));
             }
             other => panic!("not refused: {other:?}"),

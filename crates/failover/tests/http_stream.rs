@@ -10,7 +10,7 @@ use std::io;
 use std::sync::Arc;
 
 use brownout_failover::http::{Connect, HttpOptions, HttpProvider, Io, Secret, TcpConnect};
-use brownout_failover::{Attempt, BoxFuture, CallError, Chunks, Provider, Response};
+use brownout_failover::{Answered, Attempt, BoxFuture, CallError, Chunks, Provider};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -43,14 +43,15 @@ fn provider(url: &str, connector: Arc<dyn Connect>) -> HttpProvider {
     HttpProvider::new(Api::OpenaiChat, url, Secret::none(), connector, HttpOptions::default()).unwrap()
 }
 
-async fn call(provider: &HttpProvider, stream: bool) -> Result<Response, CallError> {
+async fn call(provider: &HttpProvider, stream: bool) -> Result<Answered, CallError> {
     let request = Request { stream, ..Request::prompt("m", "Hello?") };
-    provider.call(Attempt { request: &request, model: "m", connect_timeout: None }).await
+    let attempt = Attempt { request: &request, model: "m", connect_timeout: None };
+    provider.call(attempt).await.map(|response| response.answered)
 }
 
 async fn start(provider: &HttpProvider) -> Chunks {
     match call(provider, true).await {
-        Ok(Response::Stream(chunks)) => chunks,
+        Ok(Answered::Stream(chunks)) => chunks,
         other => panic!("no stream: {other:?}"),
     }
 }

@@ -9,9 +9,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use brownout_failover::http::{HttpOptions, HttpProvider, Secret, TcpConnect};
-use brownout_failover::{Attempt, CallError, Provider, Refused, Response};
+use brownout_failover::{Answered, Attempt, CallError, Provider, Refused, Response};
 use serde_json::{Value, json};
-use wire::{Api, FinishReason, Request, Usage, Whole};
+use wire::{Api, FinishReason, Limits, Quota, Request, Usage, Whole};
 use wiremock::matchers::{body_partial_json, header, header_exists, method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
@@ -26,7 +26,11 @@ fn provider(api: Api, server: &MockServer) -> HttpProvider {
 }
 
 /// Asks a server that answers everything in the same way.
-async fn ask(api: Api, stream: bool, answer: ResponseTemplate) -> Result<Response, CallError> {
+async fn ask(api: Api, stream: bool, answer: ResponseTemplate) -> Result<Answered, CallError> {
+    respond(api, stream, answer).await.map(|response| response.answered)
+}
+
+async fn respond(api: Api, stream: bool, answer: ResponseTemplate) -> Result<Response, CallError> {
     let server = MockServer::start().await;
     Mock::given(method("POST")).respond_with(answer).mount(&server).await;
     let request = Request { stream, ..Request::prompt("the-callers", "Hello?") };
@@ -36,14 +40,14 @@ async fn ask(api: Api, stream: bool, answer: ResponseTemplate) -> Result<Respons
 
 async fn refusal(api: Api, answer: ResponseTemplate) -> Refused {
     match ask(api, false, answer).await {
-        Ok(Response::Refused(refused)) => refused,
+        Ok(Answered::Refused(refused)) => refused,
         other => panic!("not refused: {other:?}"),
     }
 }
 
 async fn whole(api: Api, answer: ResponseTemplate) -> Whole {
     match ask(api, false, answer).await {
-        Ok(Response::Whole(whole)) => whole,
+        Ok(Answered::Whole(whole)) => whole,
         other => panic!("not whole: {other:?}"),
     }
 }
@@ -111,8 +115,8 @@ async fn openai_is_asked_in_its_own_form() {
         .await;
     let request = Request { stream: true, ..Request::prompt("the-callers", "Hello?") };
     let attempt = Attempt { request: &request, model: "the-providers", connect_timeout: None };
-    let answer = provider(OPENAI, &server).call(attempt).await;
-    assert!(matches!(answer, Ok(Response::Stream(_))), "{answer:?}");
+    let answer = provider(OPENAI, &server).call(attempt).await.map(|response| response.answered);
+    assert!(matches!(answer, Ok(Answered::Stream(_))), "{answer:?}");
 }
 
 #[tokio::test]
@@ -130,8 +134,8 @@ async fn anthropic_is_asked_in_its_own_form() {
         .await;
     let request = Request::prompt("the-callers", "Hello?");
     let attempt = Attempt { request: &request, model: "the-providers", connect_timeout: None };
-    let answer = provider(ANTHROPIC, &server).call(attempt).await;
-    assert!(matches!(answer, Ok(Response::Whole(_))), "{answer:?}");
+    let answer = provider(ANTHROPIC, &server).call(attempt).await.map(|response| response.answered);
+    assert!(matches!(answer, Ok(Answered::Whole(_))), "{answer:?}");
     let sent = server.received_requests().await.unwrap();
     let body: Value = sent[0].body_json().unwrap();
     assert!(body["max_tokens"].is_u64(), "Anthropic requires it: {body}");
@@ -148,9 +152,10 @@ async fn without_a_key_no_credential_is_sent() {
         let _ = provider.call(Attempt { request: &request, model: "m", connect_timeout: None }).await;
     }
     let all = server.received_requests().await.unwrap();
-    assert_eq!(all.len(), 2);
+    assert_eq!(all.len(), Api::ALL.len());
     for sent in all {
         assert!(!sent.headers.contains_key("authorization") && !sent.headers.contains_key("x-api-key"), "{sent:?}");
+        assert!(!sent.headers.contains_key("api-key"), "{sent:?}");
         assert_eq!(sent.headers.contains_key("anthropic-version"), sent.url.path() == "/v1/messages");
     }
 }
@@ -218,7 +223,7 @@ async fn refusals_say_what_the_provider_says() {
 #[tokio::test]
 async fn a_streamed_request_may_be_refused_too() {
     let answer = ask(OPENAI, true, openai_error(429, "rate_limit_exceeded", "Slow down")).await;
-    assert!(matches!(&answer, Ok(Response::Refused(refused)) if refused.status == 429), "{answer:?}");
+    assert!(matches!(&answer, Ok(Answered::Refused(refused)) if refused.status == 429), "{answer:?}");
 }
 
 #[tokio::test]
@@ -280,4 +285,33 @@ async fn a_quoted_key_reaches_nobody() {
     for shown in shown {
         assert!(!shown.contains(&KEY[..12]), "{shown}");
     }
+}
+
+#[tokio::test]
+async fn what_is_left_of_the_limits_is_read_from_any_answer() {
+    let headers = [
+        ("x-ratelimit-limit-requests", "500"),
+        ("x-ratelimit-remaining-requests", "3"),
+        ("x-ratelimit-reset-requests", "1m30s"),
+    ];
+    let quota = Quota { limit: 500, remaining: 3, reset: Some(Duration::from_secs(90)) };
+    for status in [200, 429] {
+        let answer = headers
+            .iter()
+            .fold(ResponseTemplate::new(status), |answer, (name, value)| answer.insert_header(*name, *value));
+        let stream = answer.set_body_raw("data: [DONE]\n\n", "text/event-stream");
+        let limits = respond(OPENAI, true, stream).await.unwrap().limits;
+        assert_eq!(limits, Some(Limits { requests: Some(quota), tokens: None }), "{status}");
+    }
+}
+
+#[tokio::test]
+async fn an_instant_is_measured_from_the_providers_own_date() {
+    let answer = ResponseTemplate::new(429)
+        .insert_header("date", "Tue, 13 May 2025 14:20:00 GMT")
+        .insert_header("anthropic-ratelimit-tokens-limit", "80000")
+        .insert_header("anthropic-ratelimit-tokens-remaining", "0")
+        .insert_header("anthropic-ratelimit-tokens-reset", "2025-05-13T14:20:03Z");
+    let limits = respond(ANTHROPIC, false, answer).await.unwrap().limits.unwrap();
+    assert_eq!(limits.tokens.unwrap().reset, Some(Duration::from_secs(3)));
 }

@@ -8,7 +8,7 @@ use std::future::poll_fn;
 use std::sync::Arc;
 
 use brownout_failover::http::{HttpOptions, HttpProvider, Secret, TcpConnect};
-use brownout_failover::{Attempt, CallError, Provider, Response};
+use brownout_failover::{Answered, Attempt, CallError, Provider};
 use wire::{Api, Chunk, FinishReason, Request};
 use wiremock::matchers::method;
 use wiremock::{Mock, MockServer, ResponseTemplate};
@@ -99,8 +99,8 @@ async fn hear(api: Api, body: &str) -> Heard {
     let provider = HttpProvider::new(api, &server.uri(), key, Arc::new(TcpConnect), options).unwrap();
     let request = Request { stream: true, ..Request::prompt("m", "Hello?") };
     let attempt = Attempt { request: &request, model: "m", connect_timeout: None };
-    let mut chunks = match provider.call(attempt).await {
-        Ok(Response::Stream(chunks)) => chunks,
+    let mut chunks = match provider.call(attempt).await.map(|response| response.answered) {
+        Ok(Answered::Stream(chunks)) => chunks,
         other => panic!("no stream: {other:?}"),
     };
     let mut heard = Heard::default();

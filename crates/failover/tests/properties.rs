@@ -1,4 +1,5 @@
-//! What holds for any behaviour of two providers, in both modes of commit, streamed or whole.
+//! What holds for any behaviour of two providers and any policy: with hedges and without, failing or going
+//! on in the middle, in both modes of commit, streamed or whole.
 
 #[allow(dead_code, reason = "each test file uses its own part")]
 mod engine_support;
@@ -6,7 +7,8 @@ mod engine_support;
 use std::time::Duration;
 
 use brownout_failover::{
-    BreakerPolicy, CallError, Commit, Completion, Failure, OpenWait, Policy, RetryBudget, RetryPolicy, Timeouts, Why,
+    BreakerPolicy, CallError, Commit, Completion, EjectionPolicy, Failure, HedgeAfter, HedgePolicy, LastResort,
+    MidStream, OpenWait, Policy, RetryBudget, RetryPolicy, Route, Routes, Timeouts, Why,
 };
 use engine_support::{Ended, Heard, Move, Play, Tried, World, listen, ms, policy};
 use proptest::prelude::*;
@@ -143,22 +145,45 @@ fn scripts() -> impl Strategy<Value = Script> {
     ]
 }
 
+fn hedges() -> impl Strategy<Value = Option<HedgePolicy>> {
+    let after = prop_oneof![
+        (1..3000_u64).prop_map(|after| HedgeAfter::Fixed(ms(after))),
+        (0.5..1.0_f64).prop_map(HedgeAfter::Percentile),
+    ];
+    prop::option::of((after, 0.0..1.0_f64).prop_map(|(after, budget)| HedgePolicy { after, budget }))
+}
+
 fn policies() -> impl Strategy<Value = Policy> {
     let open = OpenWait { first: ms(500), max: ms(4000) };
     let breaker = BreakerPolicy { consecutive: Some(2), min_calls: 3, probes: 1, open, ..BreakerPolicy::default() };
-    let timeouts = (limit(), limit(), limit(), 500..30_000_u64);
+    let timeouts = (limit(), limit(), limit(), 500..30_000_u64, prop::option::of(1..5_u32));
     let retry = (0..6_u32, 0.0..1.0_f64, 0..9000_u64);
-    let commit = select(vec![Commit::FirstToken, Commit::Whole]);
-    (timeouts, retry, commit, prop::option::of(Just(breaker))).prop_map(
-        |((first_token, idle, answer, total), (max_attempts, budget, wait), commit, breaker)| Policy {
-            timeouts: Timeouts { connect: None, first_token, idle, answer, total: Some(ms(total)) },
+    let commit = (select(vec![Commit::FirstToken, Commit::Whole]), select(vec![MidStream::Fail, MidStream::Resume]));
+    let ways_out = (any::<bool>(), any::<bool>());
+    (timeouts, retry, commit, prop::option::of(Just(breaker)), hedges(), ways_out).prop_map(
+        |(
+            (first_token, idle, answer, total, min_pace),
+            (max_attempts, budget, wait),
+            (commit, mid_stream),
+            breaker,
+            hedge,
+            (panics, last_resort),
+        )| Policy {
+            timeouts: Timeouts { connect: None, first_token, idle, min_pace, answer, total: Some(ms(total)) },
             retry: RetryPolicy { max_attempts, budget, wait_up_to: ms(wait), ..RetryPolicy::default() },
             commit,
+            mid_stream,
             breaker,
+            hedge,
+            ejection: panics.then(EjectionPolicy::default),
+            last_resort: last_resort.then(|| LastResort { text: CANNED.to_owned() }),
             ..policy()
         },
     )
 }
+
+/// What nobody else says.
+const CANNED: &str = "canned";
 
 /// A caller: whether the request asks for a stream, whether the caller listens to one, and how long.
 type Caller = (bool, bool, Option<u64>);
@@ -188,16 +213,20 @@ impl Stage {
         let (start, before) = (self.world.now(), self.world.log.attempts().len());
         let patience = patience.map_or(Duration::from_secs(100_000), ms);
         let heard = tokio::time::timeout(patience, self.hear(id, stream, listens)).await;
-        let attempts = self.world.log.attempts();
-        let began: Vec<usize> = attempts.iter().map(|tried| tried.provider).collect();
-        prop_assert_eq!(self.world.log.began(), began, "an attempt that began is told once");
-        prop_assert!(attempts.len() - before <= self.world.engine.policy().retry.max_attempts as usize);
-        let total = self.world.engine.policy().timeouts.total.expect("every policy here has a deadline");
+        let attempts = self.attempts();
+        let ended: Vec<usize> = attempts.iter().map(|(tried, _)| tried.provider).collect();
+        prop_assert_eq!(sorted(self.world.log.began()), sorted(ended), "an attempt that began is told once");
+        let own = &attempts[before..];
+        let policy = self.world.engine.policy();
+        prop_assert!(own.len() <= policy.retry.max_attempts as usize);
+        prop_assert!(own.iter().filter(|(tried, _)| tried.why == Why::Hedge).count() <= 1);
+        let total = policy.timeouts.total.expect("every policy here has a deadline");
         prop_assert!(self.world.now() <= start + total.as_millis() as u64 + 1, "ended after the deadline");
         let Ok(heard) = heard else { return Ok(()) };
         match &heard.end {
-            Ok(completion) => self.check_answer(&heard, completion, &attempts, before),
-            Err(failure) => self.check_failure(&heard, failure, &attempts, before),
+            Ok(completion) if completion.is_last_resort() => self.check_last_resort(&heard, own),
+            Ok(completion) => self.check_answer(&heard, completion, own),
+            Err(failure) => self.check_failure(&heard, failure, own),
         }
     }
 
@@ -206,52 +235,107 @@ impl Stage {
             return listen(self.world.engine.stream(World::call(id, stream))).await;
         }
         let end = self.world.engine.complete(World::call(id, stream)).await;
-        Heard { text: end.as_ref().map_or(String::new(), |completion| completion.text.to_string()), end }
+        let text = end.as_ref().map_or(String::new(), |completion| completion.text.to_string());
+        Heard { text, tool_calls: Vec::new(), switches: Vec::new(), end }
     }
 
-    /// The script of the last attempt, and its words.
-    fn last(&self, attempts: &[Tried]) -> (&Script, String) {
-        let provider = attempts.last().expect("an attempt").provider;
-        let nth = attempts.iter().filter(|tried| tried.provider == provider).count() - 1;
-        let scripts = &self.scripts[provider];
-        let script = &scripts[nth % scripts.len()];
-        (script, script.words(provider, nth).concat())
+    /// Every attempt that is over, and its number at its provider.
+    fn attempts(&self) -> Vec<(Tried, usize)> {
+        let mut seen = [0, 0];
+        let number = |tried: Tried| {
+            let nth = seen[tried.provider];
+            seen[tried.provider] += 1;
+            (tried, nth)
+        };
+        self.world.log.attempts().into_iter().map(number).collect()
+    }
+
+    fn script(&self, tried: &Tried, nth: usize) -> &Script {
+        let scripts = &self.scripts[tried.provider];
+        &scripts[nth % scripts.len()]
+    }
+
+    fn words(&self, (tried, nth): &(Tried, usize)) -> String {
+        self.script(tried, *nth).words(tried.provider, *nth).concat()
     }
 
     fn check_answer(
         &self,
         heard: &Heard,
         completion: &Completion,
-        attempts: &[Tried],
-        before: usize,
+        own: &[(Tried, usize)],
     ) -> Result<(), TestCaseError> {
-        let (script, words) = self.last(attempts);
-        let last = attempts.last().expect("an attempt");
+        let won: Vec<_> = own.iter().filter(|(tried, _)| tried.end == Ended::Success).collect();
+        prop_assert_eq!(won.len(), 1);
+        let script = self.script(&won[0].0, won[0].1);
         prop_assert!(script.finishes(), "an answer without a finish was a success: {:?}", script);
-        prop_assert_eq!(&heard.text, &words, "not the words of the attempt that answered");
-        prop_assert_eq!(completion.served_by, last.provider);
-        prop_assert_eq!(completion.attempts as usize, attempts.len() - before);
-        let successes = attempts[before..].iter().filter(|tried| tried.end == Ended::Success).count();
-        prop_assert_eq!((successes, last.end), (1, Ended::Success));
+        let (last, before) = self.parts(heard).pop().map_or(("", 0), |part| part);
+        prop_assert_eq!(last, &self.words(won[0]), "not the words of the attempt that answered");
+        self.check_parts(heard, &heard.text[..before], own)?;
+        prop_assert_eq!(completion.served_by, Some(won[0].0.provider));
+        prop_assert_eq!(completion.switches.len(), heard.switches.len());
+        prop_assert_eq!(completion.attempts as usize, own.len());
         Ok(())
     }
 
-    fn check_failure(
-        &self,
-        heard: &Heard,
-        failure: &Failure,
-        attempts: &[Tried],
-        before: usize,
-    ) -> Result<(), TestCaseError> {
-        prop_assert_eq!(failure.attempts as usize, attempts.len() - before);
-        prop_assert!(attempts[before..].iter().all(|tried| matches!(tried.end, Ended::Failed(_))));
+    /// The words between two seams, and how many bytes stand before each part.
+    fn parts<'h>(&self, heard: &'h Heard) -> Vec<(&'h str, usize)> {
+        let seams = heard.switches.iter().map(|(_, at)| *at);
+        let from: Vec<usize> = std::iter::once(0).chain(seams).collect();
+        let to = from[1..].iter().copied().chain([heard.text.len()]);
+        from.iter().copied().zip(to).map(|(from, to)| (&heard.text[from..to], from)).collect()
+    }
+
+    /// Whatever stands between two seams is the beginning of one attempt's words, and no seam is unmarked.
+    fn check_parts(&self, heard: &Heard, text: &str, own: &[(Tried, usize)]) -> Result<(), TestCaseError> {
+        for (part, _) in self.parts(heard).iter().filter(|(_, from)| *from < text.len()) {
+            let said = own.iter().any(|tried| self.words(tried).starts_with(part));
+            prop_assert!(said, "words of two attempts: {}", part);
+        }
+        let policy = self.world.engine.policy();
+        prop_assert!(heard.switches.is_empty() || policy.mid_stream == MidStream::Resume);
+        Ok(())
+    }
+
+    fn check_last_resort(&self, heard: &Heard, own: &[(Tried, usize)]) -> Result<(), TestCaseError> {
+        prop_assert_eq!(&heard.text, CANNED);
+        prop_assert!(own.iter().all(|(tried, _)| tried.end != Ended::Success));
+        prop_assert!(self.world.engine.policy().last_resort.is_some());
+        Ok(())
+    }
+
+    fn check_failure(&self, heard: &Heard, failure: &Failure, own: &[(Tried, usize)]) -> Result<(), TestCaseError> {
+        prop_assert_eq!(failure.attempts as usize, own.len());
+        prop_assert!(own.iter().all(|(tried, _)| tried.end != Ended::Success));
+        let losers = own.iter().filter(|(tried, _)| tried.end == Ended::Cancelled).count();
+        prop_assert!(losers <= own.iter().filter(|(tried, _)| tried.why == Why::Hedge).count());
         prop_assert_eq!(failure.partial, !heard.text.is_empty());
         if failure.partial {
-            prop_assert!(self.last(attempts).1.starts_with(&heard.text), "words of two attempts: {}", heard.text);
+            self.check_parts(heard, &heard.text, own)?;
             prop_assert_eq!(self.world.engine.policy().commit, Commit::FirstToken);
         }
         Ok(())
     }
+
+    /// A breaker that never got a permit back would keep its provider shut for ever.
+    async fn check_permits(&self) -> Result<(), TestCaseError> {
+        for place in [0, 1] {
+            self.world.sleep(Duration::from_secs(7200)).await;
+            let policy = (*self.world.engine.policy()).clone();
+            let retry = RetryPolicy { max_attempts: 1, ..policy.retry };
+            let alone = Policy { routes: Routes::all(Route::priority([place])), retry, ejection: None, ..policy };
+            self.world.engine.reconfigure(alone).expect("the same providers");
+            let before = self.world.providers[place].attempts();
+            let _ = self.world.complete_as(1000 + place as u64).await;
+            prop_assert_eq!(self.world.providers[place].attempts(), before + 1, "a permit was lost");
+        }
+        Ok(())
+    }
+}
+
+fn sorted(mut places: Vec<usize>) -> Vec<usize> {
+    places.sort_unstable();
+    places
 }
 
 fn in_virtual_time(play: impl Future<Output = Result<(), TestCaseError>>) -> Result<(), TestCaseError> {
@@ -274,7 +358,7 @@ proptest! {
             for (id, caller) in callers.into_iter().enumerate() {
                 stage.play(id as u64, caller).await?;
             }
-            Ok(())
+            stage.check_permits().await
         })?;
     }
 
@@ -297,6 +381,30 @@ proptest! {
             }
             let retries = world.log.attempts().iter().filter(|tried| tried.why == Why::Retry).count() as u64;
             prop_assert!(retries <= RetryBudget::bound(budget, gaps.len() as u64), "{} retries", retries);
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn hedges_stay_within_their_budget_when_everybody_is_slow(
+        budget in 0.0..1.0_f64,
+        gaps in prop::collection::vec(0..500_u64, 1..60),
+    ) {
+        in_virtual_time(async {
+            let hedge = HedgePolicy { after: HedgeAfter::Fixed(ms(100)), budget };
+            let slow = || vec![Play::streams(ms(1000), &["late"])];
+            let world = World::new(Policy { hedge: Some(hedge), ..policy() }, slow(), slow());
+            let mut calls = Vec::new();
+            for (id, gap) in gaps.iter().enumerate() {
+                world.sleep(ms(*gap)).await;
+                let engine = std::sync::Arc::clone(&world.engine);
+                calls.push(tokio::spawn(async move { engine.complete(World::call(id as u64, true)).await }));
+            }
+            for call in calls {
+                prop_assert!(call.await.unwrap().is_ok());
+            }
+            let hedges = world.log.attempts().iter().filter(|tried| tried.why == Why::Hedge).count() as u64;
+            prop_assert!(hedges <= RetryBudget::bound(budget, gaps.len() as u64), "{} hedges", hedges);
             Ok(())
         })?;
     }

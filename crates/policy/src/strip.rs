@@ -18,6 +18,8 @@ pub enum Protection {
     Breaker,
     /// Breakers that open for slow calls.
     Slow,
+    /// Breakers that open when too few billed tokens are of use.
+    Efficiency,
     /// Traffic that comes back step by step.
     Ramp,
     /// Every provider but the first.
@@ -40,7 +42,7 @@ pub enum Protection {
     Commit,
     /// Streams that another provider goes on with.
     MidStream,
-    /// Judges of answers.
+    /// Judges of answers, and breakers that open for what they say.
     Quality,
     /// Limits held before they bite.
     Limits,
@@ -64,9 +66,10 @@ pub enum Protection {
 
 impl Protection {
     /// Every protection, what everybody needs first.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Breaker,
         Self::Slow,
+        Self::Efficiency,
         Self::Ramp,
         Self::Failover,
         Self::Deadline,
@@ -95,6 +98,7 @@ impl Protection {
         match self {
             Self::Breaker => "breaker",
             Self::Slow => "slow",
+            Self::Efficiency => "efficiency",
             Self::Ramp => "ramp",
             Self::Failover => "failover",
             Self::Deadline => "deadline",
@@ -137,6 +141,7 @@ pub fn without(protection: Protection, policy: &Policy) -> Policy {
     match protection {
         Protection::Breaker => policy.breaker = None,
         Protection::Slow => breaker(&mut policy, |breaker| breaker.slow = None),
+        Protection::Efficiency => breaker(&mut policy, |breaker| breaker.efficiency = None),
         Protection::Ramp => breaker(&mut policy, |breaker| breaker.ramp = Duration::ZERO),
         Protection::Failover => policy.routes = first_only(&policy),
         Protection::Deadline => {
@@ -152,7 +157,10 @@ pub fn without(protection: Protection, policy: &Policy) -> Policy {
         Protection::Ejection => policy.ejection = None,
         Protection::Commit => policy.commit = Commit::FirstToken,
         Protection::MidStream => policy.mid_stream = MidStream::Fail,
-        Protection::Quality => policy.quality = None,
+        Protection::Quality => {
+            policy.quality = None;
+            breaker(&mut policy, |breaker| breaker.quality = None);
+        }
         Protection::Limits => policy.limits = None,
         Protection::Capability => policy.providers.iter_mut().for_each(takes_everything),
         Protection::Context => {

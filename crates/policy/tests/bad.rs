@@ -91,7 +91,7 @@ fn keys_are_never_written_down() {
     says(
         "providers:\n  a: { api: openai, model: m, key: sk-a }\n  b: { api: openai-chat, model: m, key: sk-b }\n",
         &[
-            "2:13: expected one of: `openai-chat`, `anthropic-messages`; found `openai`",
+            "2:13: expected one of: `openai-chat`, `anthropic-messages`, `azure-openai`, `mistral`, `groq`, `together`, `deepseek`, `xai`, `openrouter`, `vllm`, `cohere`; found `openai`",
             "2:31: a policy never holds a key, only where to find it; put the key into an environment variable and write `key: { env: NAME }`",
             "3:36: a policy never holds a key, only where to find it; put the key into an environment variable and write `key: { env: NAME }`",
         ],
@@ -143,6 +143,10 @@ fn what_can_never_happen() {
             "2:75: it must be at least 1",
             "2:93: at a share of nothing the breaker is always open",
         ],
+    );
+    line(
+        "breaker: { window: { time: 1m, calls: 0 } }",
+        &["2:39: a window is either of time or of calls", "2:39: a window must have some length"],
     );
     line(
         "breaker: { open: { first: 60s } }",

@@ -5,10 +5,11 @@ use std::time::Duration;
 use brownout_policy::read;
 use document::{Document, Node};
 use failover::{
-    Avoid, Balance, BreakerPolicy, CanaryPolicy, CanaryPrompt, Capabilities, ClassRule, Commit, ContextPolicy,
-    EjectionPolicy, ErrorAction, ErrorRow, HedgeAfter, HedgePolicy, Judge, KeySource, LastResort, LimitsPolicy,
-    MidStream, OpenWait, Policy, Price, QualityPolicy, Reduction, RetryPolicy, Route, SlowPolicy, SlowThan, SpendAlert,
-    SpendBudget, SpendScope, TargetLimits, Then, Timeouts, Weighted,
+    Avoid, Balance, BreakerMode, BreakerPolicy, BreakerWindow, ByClass, CallerBurst, CanaryPolicy, CanaryPrompt,
+    Capabilities, ClassRule, Commit, ContextPolicy, EjectionPolicy, ErrorAction, ErrorRow, HedgeAfter, HedgePolicy,
+    Judge, KeySource, LastResort, LevelPolicy, LimitsPolicy, MidStream, OpenWait, Policy, Price, QualityPolicy,
+    Quarantine, Reduction, RetryPolicy, Route, SlowPolicy, SlowThan, SpendAlert, SpendBudget, SpendScope, TargetLimits,
+    Then, Timeouts, Weighted,
 };
 use serde_json::Value;
 use wire::Category;
@@ -82,10 +83,10 @@ fn times() {
     let policy = policy();
     let some = |time| Some(secs(time));
     let (connect, first_token, idle, total) = (some(2), some(8), some(3), some(60));
-    let all = Timeouts { connect, first_token, idle, answer: None, total };
+    let all = Timeouts { connect, first_token, idle, min_pace: Some(5), answer: None, total };
     assert_eq!(policy.timeouts, all);
     let (connect, first_token, idle, answer, total) = (some(1), some(50), some(20), some(55), some(120));
-    let o3 = Timeouts { connect, first_token, idle, answer, total };
+    let o3 = Timeouts { connect, first_token, idle, min_pace: None, answer, total };
     assert_eq!(policy.timeouts_of("o3"), o3);
     let retry = RetryPolicy {
         max_attempts: 2,
@@ -103,13 +104,25 @@ fn times() {
 fn who_is_left_alone() {
     let policy = policy();
     let breaker = BreakerPolicy {
-        window: secs(30),
+        mode: BreakerMode::Observing,
+        window: BreakerWindow::Time(secs(30)),
         min_calls: 10,
         failure_share: 0.25,
         consecutive: None,
-        slow: Some(SlowPolicy { first_token: SlowThan::Fixed(secs(2)), share: 0.3 }),
+        slow: Some(SlowPolicy {
+            first_token: SlowThan::Fixed(secs(2)),
+            total: Some(SlowThan::Baseline(4.0)),
+            pace: None,
+            share: 0.3,
+            min_calls: Some(8),
+        }),
+        efficiency: Some(LevelPolicy { below: 0.4, min_answers: 30, window: BreakerWindow::Count(50) }),
+        quality: None,
+        caller_burst: Some(CallerBurst { requests: 10, share: 0.2, within: secs(30) }),
+        by_class: Some(ByClass { min_calls: 15, failure_share: 0.6 }),
         open: OpenWait { first: secs(1), max: secs(60) },
         probes: 3,
+        half_open: Some(secs(90)),
         ramp: secs(20),
     };
     assert_eq!(policy.breaker, Some(breaker));
@@ -138,6 +151,7 @@ fn errors() {
         category: Some(Category::Overloaded),
     };
     assert_eq!(errors.rows, [row]);
+    assert_eq!(errors.quarantine, Quarantine { first: secs(60), max: secs(600) });
 }
 
 #[test]
@@ -194,7 +208,7 @@ fn no_key_is_left_out() {
         .as_object()
         .unwrap()
         .iter()
-        .filter(|(name, _)| !["Api", "Category", "Commit", "MidStream"].contains(&name.as_str()));
+        .filter(|(name, _)| !["Api", "Category", "Commit", "MidStream", "Mode"].contains(&name.as_str()));
     for word in words.flat_map(|(_, definition)| words_of(definition)) {
         assert!(written.contains(&word), "`{word}` is not in everything.yaml");
     }

@@ -5,8 +5,8 @@ use std::time::Duration;
 use brownout_policy::read;
 use document::Document;
 use failover::{
-    BreakerPolicy, CanaryPolicy, EjectionPolicy, ErrorAction, HedgePolicy, KeySource, LimitsPolicy, Policy,
-    QualityPolicy, Route, Routes, SlowPolicy, SlowThan, SpendAlert, Then, Timeouts,
+    BreakerMode, BreakerPolicy, BreakerWindow, CanaryPolicy, EjectionPolicy, ErrorAction, HedgePolicy, KeySource,
+    LimitsPolicy, Policy, QualityPolicy, Route, Routes, SlowPolicy, SlowThan, SpendAlert, Then, Timeouts,
 };
 use wire::Category;
 
@@ -19,6 +19,22 @@ fn with(more: &str) -> Policy {
     policy(&format!(
         "providers: {{ a: {{ api: openai-chat, model: m }}, b: {{ api: openai-chat, model: m }} }}\n{more}\n"
     ))
+}
+
+#[test]
+fn a_window_is_of_time_or_of_calls() {
+    let window = |said: &str| with(&format!("breaker: {{ window: {said} }}")).breaker.unwrap().window;
+    assert_eq!(window("{ calls: 100 }"), BreakerWindow::Count(100));
+    assert_eq!(window("{ time: 5s }"), BreakerWindow::Time(Duration::from_secs(5)));
+    assert_eq!(window("{}"), BreakerPolicy::default().window);
+}
+
+#[test]
+fn a_breaker_has_modes() {
+    let mode = |said: &str| with(&format!("breaker: {{ mode: {said} }}")).breaker.unwrap().mode;
+    assert_eq!(mode("guarding"), BreakerMode::Guarding);
+    assert_eq!(mode("disabled"), BreakerMode::Disabled);
+    assert_eq!(mode("forced-open"), BreakerMode::ForcedOpen);
 }
 
 #[test]

@@ -156,6 +156,8 @@ impl Observer for Recorder {
             Event::Attempt(attempt) => self.attempt(&attempt),
             Event::Skipped { call, provider, at, because } => self.skipped(call, provider, at, because),
             Event::Breaker { provider, transition } => self.breaker(provider, &transition),
+            // The request's own line says that nobody served it.
+            Event::LastResort { .. } => {}
         }
     }
 }

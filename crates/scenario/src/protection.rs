@@ -14,6 +14,8 @@ pub enum Protection {
     Breaker,
     /// Breakers that open for slow calls.
     Slow,
+    /// Breakers that open when too few billed tokens are of use.
+    Efficiency,
     /// Traffic that comes back step by step.
     Ramp,
     /// Every provider but the first.
@@ -36,7 +38,7 @@ pub enum Protection {
     Commit,
     /// Streams that another provider goes on with.
     MidStream,
-    /// Judges of answers.
+    /// Judges of answers, and breakers that open for what they say.
     Quality,
     /// Limits held before they bite.
     Limits,
@@ -60,9 +62,10 @@ pub enum Protection {
 
 impl Protection {
     /// Every protection, what everybody needs first.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Breaker,
         Self::Slow,
+        Self::Efficiency,
         Self::Ramp,
         Self::Failover,
         Self::Deadline,
@@ -91,6 +94,7 @@ impl Protection {
         match self {
             Self::Breaker => "breaker",
             Self::Slow => "slow",
+            Self::Efficiency => "efficiency",
             Self::Ramp => "ramp",
             Self::Failover => "failover",
             Self::Deadline => "deadline",

@@ -16,6 +16,8 @@ pub(crate) struct Alarms {
     timeouts: Timeouts,
     deadline: Moment,
     overdue: Moment,
+    /// When the pace is looked at.
+    pace: Moment,
     /// The next token, or the whole answer.
     answer: Moment,
     waiting_for: Alarm,
@@ -32,6 +34,8 @@ pub(crate) enum Alarm {
     Idle,
     /// The whole answer.
     Answer,
+    /// Not a limit by itself: the pace is to be looked at.
+    Pace,
     /// Everything.
     Deadline,
 }
@@ -41,12 +45,24 @@ impl Alarms {
     pub(crate) fn new(timeouts: Timeouts, start: Moment, deadline: Moment, stream: bool) -> Self {
         let (limit, waiting_for) =
             if stream { (timeouts.first_token, Alarm::FirstToken) } else { (timeouts.answer, Alarm::Answer) };
-        Self { timeouts, deadline, overdue: Moment::NEVER, answer: after(start, limit), waiting_for }
+        Self {
+            timeouts,
+            deadline,
+            overdue: Moment::NEVER,
+            pace: Moment::NEVER,
+            answer: after(start, limit),
+            waiting_for,
+        }
     }
 
     /// Wakes when the first token is later than `limit`.
     pub(crate) fn watch_overdue(&mut self, start: Moment, limit: Option<Duration>) {
         self.overdue = after(start, limit);
+    }
+
+    /// Wakes to look at the pace.
+    pub(crate) fn watch_pace(&mut self, at: Moment) {
+        self.pace = at;
     }
 
     /// Tokens arrived: `tokens` of them from `now` on, over `lasting`.
@@ -60,10 +76,10 @@ impl Alarms {
 
     /// When to wake.
     pub(crate) fn next(&self) -> Moment {
-        self.overdue.min(self.answer).min(self.deadline)
+        self.overdue.min(self.pace).min(self.answer).min(self.deadline)
     }
 
-    /// What has not come by `now`. An overdue alarm is told once.
+    /// What has not come by `now`. Alarms that are no limits are told once.
     pub(crate) fn due(&mut self, now: Moment) -> Option<Alarm> {
         if self.deadline <= now {
             Some(Alarm::Deadline)
@@ -72,6 +88,9 @@ impl Alarms {
         } else if self.overdue <= now {
             self.overdue = Moment::NEVER;
             Some(Alarm::Overdue)
+        } else if self.pace <= now {
+            self.pace = Moment::NEVER;
+            Some(Alarm::Pace)
         } else {
             None
         }
@@ -85,6 +104,7 @@ impl Alarm {
             Self::FirstToken => "no first token in time",
             Self::Idle => "no further token in time",
             Self::Answer => "no answer in time",
+            Self::Pace => "tokens come too slowly",
             Self::Deadline => "the deadline passed",
         }
     }

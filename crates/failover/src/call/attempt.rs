@@ -1,210 +1,271 @@
 //! One attempt at one provider: watched, judged, and told, however it ends.
 
-use std::future::{Future, poll_fn};
-use std::pin::pin;
-
 use chance::Moment;
-use wire::{Category, Chunk, FinishReason, Reasoning, ToolCall, Usage, Whole};
+use wire::{Category, Chunk, FinishReason, Request, Whole};
 
 use super::alarms::{Alarm, Alarms};
-use super::course::{Candidate, Course, Why};
 use super::delivery::{Delivery, Delta};
+use super::exchange::{Arrival, Exchange};
+use super::ground::Ground;
 use super::outcome::Completion;
+use super::pace::Pace;
+use super::reasons::Why;
+use super::received::Received;
 use crate::breaker::Outcome;
 use crate::classify::Trouble;
-use crate::engine::{Call, Engine};
 use crate::event::{AttemptEnd, AttemptRecord, Event};
 use crate::gate::Leave;
 use crate::policy::Target;
-use crate::provider::{Attempt, CallError, Chunks, Response};
+use crate::provider::Attempt;
 
-/// An attempt under way. Dropped before its end, it tells that it was cancelled and gives its
-/// permit back.
-struct Watch<'a> {
-    engine: &'a Engine,
-    call: &'a Call,
-    place: usize,
-    number: u32,
-    why: Why,
-    leave: Leave,
+/// What is asked of whom, and why.
+pub(crate) struct Plan<'g> {
+    pub(crate) request: &'g Request,
+    pub(crate) place: usize,
+    pub(crate) why: Why,
+    pub(crate) leave: Leave,
+    /// Its number within the call, from 1.
+    pub(crate) number: u32,
+    pub(crate) deadline: Moment,
+}
+
+/// An attempt under way.
+pub(crate) struct Tried<'g> {
+    exchange: Exchange<'g>,
+    watch: Watch<'g>,
+}
+
+/// What an attempt does next.
+pub(crate) enum Happening {
+    /// It lives, without words.
+    Alive,
+    /// It wants a tool to be called.
+    Called,
+    /// Words arrived.
+    Words(Delta),
+    /// It is over. An `Ok` is a complete answer, in every mode.
+    Over(Result<FinishReason, Trouble>),
+}
+
+/// The eye on an attempt. Dropped before its end, it tells that it was cancelled and gives the permit
+/// back.
+struct Watch<'g> {
+    on: &'g Ground<'g>,
+    plan: Plan<'g>,
     started: Moment,
     alarms: Alarms,
+    pace: Pace,
     received: Received,
-    usage: Option<Usage>,
-    tool_calls: Vec<ToolCall>,
-    reasoning: Vec<Reasoning>,
     told: bool,
 }
 
-/// What has arrived.
-#[derive(Debug, Default)]
-struct Received {
-    first: Option<Moment>,
-    settled: u64,
-    /// The segment that may still be under way.
-    latest: Option<(Moment, Delta)>,
-}
-
-/// Makes one attempt. An `Ok` is a complete answer, in every mode.
-pub(crate) async fn attempt(
-    engine: &Engine,
-    call: &Call,
-    course: &mut Course,
-    candidate: Candidate,
-    leave: Leave,
-    out: &mut Delivery,
-) -> Result<Completion, Trouble> {
-    let why = course.why(&candidate, leave.as_ref().is_some_and(crate::breaker::Permit::is_probe));
-    course.begin(candidate.place);
-    let mut watch = Watch::begin(engine, call, candidate.place, course, why, leave);
-    let result = watch.carry_out(out).await;
-    watch.end(&result);
-    let finish = result?;
-    Ok(Completion {
-        text: out.finish(),
-        tool_calls: std::mem::take(&mut watch.tool_calls),
-        reasoning: std::mem::take(&mut watch.reasoning),
-        finish,
-        usage: watch.usage,
-        served_by: watch.place,
-        attempts: course.attempts,
-    })
-}
-
-impl<'a> Watch<'a> {
-    fn begin(engine: &'a Engine, call: &'a Call, place: usize, course: &Course, why: Why, leave: Leave) -> Self {
-        let started = engine.clock.now();
-        let stream = call.request.stream;
-        let mut alarms = Alarms::new(engine.policy.timeouts, started, course.deadline(), stream);
-        if stream {
-            alarms.watch_overdue(started, engine.gates[place].slow_limit());
-        }
-        engine.observe(Event::Began { call: &call.id, provider: place });
-        let number = course.attempts;
-        let received = Received::default();
-        Self {
-            engine,
-            call,
-            place,
-            number,
-            why,
-            leave,
-            started,
-            alarms,
-            received,
-            usage: None,
-            tool_calls: Vec::new(),
-            reasoning: Vec::new(),
-            told: false,
-        }
+impl<'g> Tried<'g> {
+    pub(crate) fn begin(on: &'g Ground<'g>, plan: Plan<'g>) -> Self {
+        let (place, request) = (plan.place, plan.request);
+        let watch = Watch::begin(on, plan);
+        let model = &on.target(place).model;
+        let connect_timeout = on.policy().timeouts_of(model).connect;
+        let calling = on.setup.providers[place].call(Attempt { request, model, connect_timeout });
+        Self { exchange: Exchange::Calling(calling), watch }
     }
 
-    fn target(&self) -> &'a Target {
-        &self.engine.policy.providers[self.place]
+    pub(crate) fn place(&self) -> usize {
+        self.watch.plan.place
     }
 
-    async fn carry_out(&mut self, out: &mut Delivery) -> Result<FinishReason, Trouble> {
-        let attempt = Attempt {
-            request: &self.call.request,
-            model: &self.target().model,
-            connect_timeout: self.engine.policy.timeouts.connect,
-        };
-        let calling = self.engine.providers[self.place].call(attempt);
-        let response = self.in_time(calling).await?.map_err(|error| Trouble::broken(&error, false))?;
-        match response {
-            Response::Refused(refused) => Err(Trouble::refused(self.target().api, refused)),
-            Response::Whole(whole) => self.take_whole(whole, out),
-            Response::Stream(chunks) => self.take_stream(chunks, out).await,
-        }
+    pub(crate) fn started(&self) -> Moment {
+        self.watch.started
     }
 
-    /// The future's output, or the trouble that an alarm means.
-    async fn in_time<F: Future>(&mut self, future: F) -> Result<F::Output, Trouble> {
-        let mut future = pin!(future);
+    /// What it does next. Dropping the future loses nothing. Nothing follows the end.
+    pub(crate) async fn next(&mut self) -> Happening {
         loop {
-            let clock = self.engine.clock;
-            tokio::select! {
-                biased;
-                output = &mut future => return Ok(output),
-                () = clock.sleep_until(self.alarms.next()) => self.ring()?,
+            let arrival = self.arrival().await;
+            if !matches!(arrival, Arrival::Chunk(_)) || matches!(arrival, Arrival::Chunk(Chunk::Error(_))) {
+                // Nothing more is wanted: the provider is let go before anybody is told.
+                self.exchange = Exchange::Over;
+            }
+            match self.watch.take(arrival) {
+                Ok(None) => {}
+                Ok(Some(happening)) => return happening,
+                Err(trouble) => return self.watch.end(Err(trouble)),
             }
         }
     }
 
+    async fn arrival(&mut self) -> Arrival {
+        let Self { exchange, watch } = self;
+        loop {
+            let clock = watch.on.engine.clock;
+            tokio::select! {
+                biased;
+                arrival = exchange.next() => return arrival,
+                () = clock.sleep_until(watch.alarms.next()) => {
+                    if let Err(trouble) = watch.ring() {
+                        return Arrival::Late(trouble);
+                    }
+                }
+            }
+        }
+    }
+
+    /// It lost a race. One that was silent for longer than is usual counts against its provider: who hangs
+    /// must not hide behind the one that answers in its place. A late stream is slow; a late whole answer,
+    /// of which nobody can say how far it was, is a failure.
+    pub(crate) fn lose(mut self) {
+        let watch = &mut self.watch;
+        let (now, stream, gate) = (watch.on.now(), watch.plan.request.stream, watch.on.gate(watch.plan.place));
+        let late = watch.received.first.is_none() && gate.is_late(stream, now.since(watch.started));
+        match (late, stream) {
+            (true, true) => watch.count_overdue(now),
+            (true, false) => watch.tell(AttemptEnd::Cancelled, Outcome::Failure),
+            (false, _) => {}
+        }
+    }
+
+    /// The answer that it was.
+    pub(crate) fn complete(mut self, finish: FinishReason, out: &mut Delivery, attempts: u32) -> Completion {
+        let received = std::mem::take(&mut self.watch.received);
+        Completion {
+            text: out.finish(&received.tool_calls),
+            tool_calls: received.tool_calls,
+            reasoning: received.reasoning,
+            finish,
+            usage: received.usage,
+            served_by: Some(self.place()),
+            switches: out.switches(),
+            attempts,
+        }
+    }
+}
+
+impl<'g> Watch<'g> {
+    fn begin(on: &'g Ground<'g>, plan: Plan<'g>) -> Self {
+        let started = on.now();
+        let timeouts = on.policy().timeouts_of(&on.target(plan.place).model);
+        let stream = plan.request.stream;
+        let mut alarms = Alarms::new(timeouts, started, plan.deadline, stream);
+        if stream {
+            alarms.watch_overdue(started, on.gate(plan.place).slow_limit());
+        }
+        on.engine.observe(Event::Began { call: &on.call.id, provider: plan.place });
+        let (pace, received) = (Pace::new(timeouts.min_pace), Received::default());
+        Self { on, plan, started, alarms, pace, received, told: false }
+    }
+
+    fn target(&self) -> &'g Target {
+        self.on.target(self.plan.place)
+    }
+
+    /// What an alarm means: a trouble, or nothing that ends the attempt.
     fn ring(&mut self) -> Result<(), Trouble> {
-        let now = self.engine.clock.now();
+        let now = self.on.now();
         match self.alarms.due(now) {
             None => Ok(()),
             Some(Alarm::Overdue) => {
-                let transition = self.engine.gates[self.place].overdue(&mut self.leave, now);
-                self.engine.observe_breaker(self.place, transition);
+                self.count_overdue(now);
                 Ok(())
             }
+            Some(Alarm::Pace) => self.check_pace(now),
             Some(Alarm::Idle) => Err(Trouble::new(Category::StreamInterrupted, Alarm::Idle.words())),
             Some(alarm) => Err(Trouble::new(Category::Timeout, alarm.words())),
         }
     }
 
-    fn take_whole(&mut self, whole: Whole, out: &mut Delivery) -> Result<FinishReason, Trouble> {
-        self.usage = whole.usage;
+    fn count_overdue(&mut self, now: Moment) {
+        let transition = self.on.gate(self.plan.place).overdue(&mut self.plan.leave, now);
+        self.on.engine.observe_breaker(self.plan.place, transition);
+    }
+
+    fn check_pace(&mut self, now: Moment) -> Result<(), Trouble> {
+        let arrived = self.received.by(now) + self.received.worked;
+        match self.pace.check(arrived, now) {
+            Some(next) => {
+                self.alarms.watch_pace(next);
+                Ok(())
+            }
+            None => Err(Trouble::new(Category::StreamInterrupted, Alarm::Pace.words())),
+        }
+    }
+
+    fn take(&mut self, arrival: Arrival) -> Result<Option<Happening>, Trouble> {
+        // Once the provider has said that the answer is complete, nothing takes that back.
+        let complete = self.received.finish.is_some();
+        match arrival {
+            Arrival::Broken(_) | Arrival::Late(_) | Arrival::Chunk(Chunk::Error(_)) if complete => self.conclude(),
+            Arrival::End => self.conclude(),
+            Arrival::Refused(refused) => Err(Trouble::refused_by(self.target(), &self.on.policy().errors, refused)),
+            Arrival::Whole(whole) => self.take_whole(whole),
+            Arrival::Chunk(chunk) => self.take_chunk(chunk),
+            Arrival::Broken(error) => Err(Trouble::broken(&error, self.received.first.is_some())),
+            Arrival::Late(trouble) => Err(trouble),
+        }
+    }
+
+    fn take_whole(&mut self, whole: Whole) -> Result<Option<Happening>, Trouble> {
         let tokens = wire::estimate_tokens(&whole.text);
+        self.received.usage = whole.usage;
         self.received.settled = whole.usage.map_or(u64::from(tokens), |usage| usage.output_tokens);
         let finish = whole.finish.ok_or_else(|| Trouble::new(Category::MalformedResponse, "no finish reason"))?;
-        judge(tokens, finish)?;
-        (self.tool_calls, self.reasoning) = (whole.tool_calls, whole.reasoning);
-        out.push(Delta { text: whole.text, tokens, lasting: std::time::Duration::ZERO });
-        Ok(finish)
+        self.received.tool_calls = whole.tool_calls;
+        self.received.reasoning = whole.reasoning;
+        judge(tokens > 0 || !self.received.tool_calls.is_empty(), finish)?;
+        self.received.finish = Some(finish);
+        self.on.gate(self.plan.place).learn(false, self.on.now().since(self.started));
+        Ok(Some(Happening::Words(Delta { text: whole.text, tokens, lasting: std::time::Duration::ZERO })))
     }
 
-    async fn take_stream(&mut self, mut chunks: Chunks, out: &mut Delivery) -> Result<FinishReason, Trouble> {
-        let mut finish = None;
-        loop {
-            let next = poll_fn(|cx| chunks.as_mut().poll_next(cx));
-            match self.in_time(next).await {
-                // Once the provider has said that the answer is complete, nothing takes that back.
-                Ok(Some(Ok(Chunk::Error(_)) | Err(_))) | Err(_) if finish.is_some() => break,
-                Ok(None) => break,
-                Ok(Some(Ok(chunk))) => self.take_chunk(chunk, &mut finish, out)?,
-                Ok(Some(Err(error))) => return Err(self.broken(&error)),
-                Err(trouble) => return Err(trouble),
-            }
-        }
-        let finish = finish.ok_or_else(|| self.cut_short())?;
-        judge(self.received.total(), finish)?;
-        Ok(finish)
-    }
-
-    fn take_chunk(
-        &mut self,
-        chunk: Chunk,
-        finish: &mut Option<FinishReason>,
-        out: &mut Delivery,
-    ) -> Result<(), Trouble> {
+    fn take_chunk(&mut self, chunk: Chunk) -> Result<Option<Happening>, Trouble> {
         match chunk {
             // Some providers open with a chunk that says nothing: it is not a first token.
-            Chunk::Delta { text, tokens: 0, .. } if text.is_empty() => {}
+            Chunk::Delta { text, tokens: 0, .. } if text.is_empty() => return Ok(None),
             Chunk::Delta { text, tokens, lasting } => {
-                let tokens = tokens.max(1);
-                let now = self.engine.clock.now();
-                let delta = Delta { text, tokens, lasting };
-                self.alarms.tokens(now, tokens, lasting);
-                self.received.add(now, delta.clone());
-                out.push(delta);
+                return Ok(Some(Happening::Words(self.take_words(Delta { text, tokens: tokens.max(1), lasting }))));
             }
-            Chunk::Working { tokens } => self.alarms.tokens(self.engine.clock.now(), tokens, std::time::Duration::ZERO),
-            Chunk::ToolCall(call) => self.tool_calls.push(call),
-            Chunk::Reasoning(thought) => self.reasoning.push(thought),
-            Chunk::Finish(reason) => *finish = Some(reason),
-            Chunk::Usage(usage) => self.usage = Some(usage),
+            Chunk::Working { tokens } => {
+                self.received.worked += u64::from(tokens);
+                self.token(tokens, std::time::Duration::ZERO);
+                return Ok(Some(Happening::Alive));
+            }
+            Chunk::ToolCall(call) => {
+                self.received.tool_calls.push(call);
+                return Ok(Some(Happening::Called));
+            }
+            Chunk::Reasoning(thought) => self.received.reasoning.push(thought),
+            Chunk::Finish(reason) => self.received.finish = Some(reason),
+            Chunk::Usage(usage) => self.received.usage = Some(usage),
             Chunk::Error(error) => {
-                return Err(Trouble::in_stream(self.target().api, &error, self.received.first.is_some()));
+                let (begun, errors) = (self.received.first.is_some(), &self.on.policy().errors);
+                return Err(Trouble::in_stream_of(self.target(), errors, &error, begun));
             }
         }
-        Ok(())
+        Ok(None)
     }
 
-    fn broken(&self, error: &CallError) -> Trouble {
-        Trouble::broken(error, self.received.first.is_some())
+    fn take_words(&mut self, delta: Delta) -> Delta {
+        let now = self.on.now();
+        if self.received.first.is_none() {
+            self.on.gate(self.plan.place).learn(true, now.since(self.started));
+        }
+        self.token(delta.tokens, delta.lasting);
+        self.received.add(now, delta.clone());
+        delta
+    }
+
+    /// A sign of life.
+    fn token(&mut self, tokens: u32, lasting: std::time::Duration) {
+        let now = self.on.now();
+        self.alarms.tokens(now, tokens, lasting);
+        if let Some(first_check) = self.pace.begin(now) {
+            self.alarms.watch_pace(first_check);
+        }
+    }
+
+    /// The stream is over: was that an answer?
+    fn conclude(&mut self) -> Result<Option<Happening>, Trouble> {
+        let finish = self.received.finish.ok_or_else(|| self.cut_short())?;
+        judge(self.received.says_something() || self.received.settled > 0, finish)?;
+        Ok(Some(self.end(Ok(finish))))
     }
 
     fn cut_short(&self) -> Trouble {
@@ -214,33 +275,35 @@ impl<'a> Watch<'a> {
     }
 
     /// Tells how it ended, and gives the permit back.
-    fn end(&mut self, result: &Result<FinishReason, Trouble>) {
-        match result {
+    fn end(&mut self, result: Result<FinishReason, Trouble>) -> Happening {
+        match &result {
             Ok(_) => {
                 let first_token = self.received.first.map(|first| first.since(self.started));
-                self.tell(AttemptEnd::Success, Outcome::Success(first_token));
+                self.tell(AttemptEnd::Success, Outcome::success(first_token));
+                self.on.engine.holds().forgive(&self.on.setup.scopes[self.plan.place], self.started);
             }
             Err(trouble) => self.tell(AttemptEnd::Failed(trouble), trouble.outcome()),
         }
+        Happening::Over(result)
     }
 
     fn tell(&mut self, end: AttemptEnd<'_>, outcome: Outcome) {
         self.told = true;
-        let now = self.engine.clock.now();
-        self.engine.observe(Event::Attempt(AttemptRecord {
-            call: &self.call.id,
-            number: self.number,
-            provider: self.place,
-            why: self.why,
+        let now = self.on.now();
+        self.on.engine.observe(Event::Attempt(AttemptRecord {
+            call: &self.on.call.id,
+            number: self.plan.number,
+            provider: self.plan.place,
+            why: self.plan.why,
             started: self.started,
             first_token: self.received.first,
             ended: now,
             end,
-            usage: self.usage,
+            usage: self.received.usage,
             output_tokens: self.received.by(now),
         }));
-        let transition = self.engine.gates[self.place].record(self.leave.take(), outcome, now);
-        self.engine.observe_breaker(self.place, transition);
+        let transition = self.on.gate(self.plan.place).record(self.plan.leave.take(), outcome, now);
+        self.on.engine.observe_breaker(self.plan.place, transition);
     }
 }
 
@@ -252,34 +315,9 @@ impl Drop for Watch<'_> {
     }
 }
 
-impl Received {
-    fn add(&mut self, now: Moment, delta: Delta) {
-        self.first.get_or_insert(now);
-        self.settled += self.latest.take().map_or(0, |(_, delta)| u64::from(delta.tokens));
-        self.latest = Some((now, delta));
-    }
-
-    fn total(&self) -> u32 {
-        let latest = self.latest.as_ref().map_or(0, |(_, delta)| u64::from(delta.tokens));
-        u32::try_from(self.settled + latest).unwrap_or(u32::MAX)
-    }
-
-    /// Tokens that have arrived by `now`: of a segment under way, those that are due.
-    fn by(&self, now: Moment) -> u64 {
-        let Some((at, delta)) = &self.latest else { return self.settled };
-        let gaps = u64::from(delta.tokens.saturating_sub(1));
-        let elapsed = now.since(*at);
-        if elapsed >= delta.lasting {
-            return self.settled + gaps + 1;
-        }
-        let due = elapsed.as_micros() * u128::from(gaps) / delta.lasting.as_micros().max(1);
-        self.settled + 1 + due as u64
-    }
-}
-
 /// An answer without a word is no answer, whatever its status says.
-fn judge(tokens: u32, finish: FinishReason) -> Result<(), Trouble> {
-    if tokens == 0 && matches!(finish, FinishReason::Stop | FinishReason::Length) {
+fn judge(says_something: bool, finish: FinishReason) -> Result<(), Trouble> {
+    if !says_something && matches!(finish, FinishReason::Stop | FinishReason::Length) {
         return Err(Trouble { status: Some(200), ..Trouble::new(Category::MalformedResponse, "an empty answer") });
     }
     Ok(())

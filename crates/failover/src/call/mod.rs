@@ -1,12 +1,22 @@
 //! One call, from the caller's request to an answer or a clear error.
 //!
-//! [`course`] decides what to do next, [`alarms`] what to wait for, [`delivery`] what reaches the
-//! caller; [`attempt`] and [`run`] only carry that out.
+//! [`course`] remembers what happened, [`step`] decides what to do next, [`alarms`] and [`pace`] what to
+//! wait for, [`delivery`] what reaches the caller; [`run`], [`race`] and [`attempt`] only carry that out.
 
 pub(crate) mod alarms;
 pub(crate) mod attempt;
 pub(crate) mod course;
 pub(crate) mod delivery;
+pub(crate) mod exchange;
+pub(crate) mod ground;
+pub(crate) mod last_resort;
 pub(crate) mod outcome;
+pub(crate) mod pace;
+pub(crate) mod race;
+pub(crate) mod reasons;
+pub(crate) mod received;
+pub(crate) mod resume;
 pub(crate) mod run;
+pub(crate) mod seam;
+pub(crate) mod step;
 pub(crate) mod stream;

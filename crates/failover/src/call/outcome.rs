@@ -4,7 +4,8 @@ use std::fmt;
 
 use wire::{Category, FinishReason, Reasoning, Text, ToolCall, Usage};
 
-use super::course::GaveUp;
+use super::reasons::GaveUp;
+use super::resume::Switch;
 use crate::classify::Trouble;
 
 /// A complete answer.
@@ -20,8 +21,11 @@ pub struct Completion {
     pub finish: FinishReason,
     /// What the attempt that answered costs, where the provider said.
     pub usage: Option<Usage>,
-    /// The provider that answered, by its place in the policy.
-    pub served_by: usize,
+    /// The provider that answered, by its place in the policy; the one that ended it where the answer was
+    /// gone on with. None did where this is the last resort.
+    pub served_by: Option<usize>,
+    /// The changes of provider within the answer, in order. None unless the policy resumes.
+    pub switches: Vec<Switch>,
     /// Attempts made.
     pub attempts: u32,
 }
@@ -37,6 +41,13 @@ pub struct Failure {
     pub attempts: u32,
     /// Whether words had already reached the caller, who must discard them.
     pub partial: bool,
+}
+
+impl Completion {
+    /// Whether this is the last resort, and no provider's answer.
+    pub fn is_last_resort(&self) -> bool {
+        self.served_by.is_none()
+    }
 }
 
 impl Failure {

@@ -7,9 +7,11 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use futures_core::Stream;
+use wire::ToolCall;
 
 use super::delivery::{Delivery, Delta, Queue, lock};
 use super::outcome::{Completion, Failure};
+use super::resume::Switch;
 use super::run;
 use crate::engine::{Call, Engine};
 use crate::provider::BoxFuture;
@@ -27,6 +29,10 @@ pub struct CallStream {
 pub enum Piece {
     /// More words.
     Delta(Delta),
+    /// A call of a tool, whole. It comes when the answer is complete.
+    ToolCall(ToolCall),
+    /// The answer had broken off: from here on another provider goes on with it.
+    Switched(Switch),
     /// The answer is complete.
     Done(Completion),
 }
@@ -40,7 +46,7 @@ impl fmt::Debug for CallStream {
 impl CallStream {
     pub(crate) fn new(engine: Arc<Engine>, call: Call) -> Self {
         let queue = Queue::default();
-        let mut out = Delivery::streamed(engine.policy.commit, Arc::clone(&queue));
+        let mut out = Delivery::streamed(&engine.policy(), Arc::clone(&queue));
         let running = Box::pin(async move { run::run(&engine, &call, &mut out).await });
         Self { running: Some(running), ended: None, queue }
     }
@@ -64,8 +70,8 @@ impl Stream for CallStream {
             self.running = None;
             self.ended = Some(end);
         }
-        if let Some(delta) = lock(&self.queue).pop_front() {
-            return Poll::Ready(Some(Ok(Piece::Delta(delta))));
+        if let Some(piece) = lock(&self.queue).pop_front() {
+            return Poll::Ready(Some(Ok(piece)));
         }
         match self.ended.take() {
             Some(end) => Poll::Ready(Some(end.map(Piece::Done))),

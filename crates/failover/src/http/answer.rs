@@ -10,12 +10,12 @@
 
 use http::header::CONTENT_TYPE;
 use http::response::Parts;
-use wire::{Api, retry_after};
+use wire::{Api, Limits, Whole, retry_after};
 
 use super::exchange::{End, Exchange};
 use super::secret::Secret;
 use super::stream::ChunkStream;
-use crate::{CallError, Refused, Response};
+use crate::{Answered, CallError, Refused, Response};
 
 /// The most bytes of a whole answer: a hundred times the longest.
 pub const MAX_ANSWER_BYTES: usize = 16 * 1024 * 1024;
@@ -38,17 +38,30 @@ pub(super) struct Reader {
 impl Reader {
     /// What arrived, given what was asked for.
     pub(super) async fn read(&self, head: Parts, body: Exchange, stream: bool) -> Result<Response, CallError> {
+        let answered = self.answered(&head, body, stream).await?;
+        Ok(Response { limits: self.limits(&head), answered })
+    }
+
+    async fn answered(&self, head: &Parts, body: Exchange, stream: bool) -> Result<Answered, CallError> {
         if !head.status.is_success() {
-            return Ok(Response::Refused(self.refused(&head, body).await));
+            return Ok(Answered::Refused(self.refused(head, body).await));
         }
         if !stream {
-            return self.whole(&head, body).await;
+            return self.whole(head, body).await.map(Answered::Whole);
         }
-        if !is_event_stream(&head) {
-            return Err(self.no_stream(&head, body).await);
+        if !is_event_stream(head) {
+            return Err(self.no_stream(head, body).await);
         }
         let chunks = ChunkStream::new(self.api.stream_decoder(), self.secret.clone(), body);
-        Ok(Response::Stream(Box::pin(chunks)))
+        Ok(Answered::Stream(Box::pin(chunks)))
+    }
+
+    /// What is left of the account's limits. An instant is measured from the response's own `date`, since
+    /// the two clocks may differ; without one it counts as past, and the limit as whole again.
+    fn limits(&self, head: &Parts) -> Option<Limits> {
+        let header = |name: &str| head.headers.get(name)?.to_str().ok();
+        let sent = header("date").and_then(retry_after::date_unix_s);
+        self.api.decode_limits(header, sent.map_or(u64::MAX, |second| second.saturating_mul(1000)))
     }
 
     /// A refusal holds even where its body is broken off: the status has said it.
@@ -60,7 +73,7 @@ impl Reader {
         Refused { status, error, retry_after }
     }
 
-    async fn whole(&self, head: &Parts, body: Exchange) -> Result<Response, CallError> {
+    async fn whole(&self, head: &Parts, body: Exchange) -> Result<Whole, CallError> {
         let read = body.read(MAX_ANSWER_BYTES).await;
         match read.end {
             End::Whole => {}
@@ -70,7 +83,7 @@ impl Reader {
             End::Broken(error) => return Err(error),
         }
         let whole = self.api.decode_whole(&read.bytes);
-        whole.map(Response::Whole).map_err(|error| {
+        whole.map_err(|error| {
             let is_json = content_type(head).contains("json");
             let why = if is_json { error.to_string() } else { format!("{error}; {}", self.quoted(head, &read.bytes)) };
             CallError::Malformed(self.secret.scrub(why))

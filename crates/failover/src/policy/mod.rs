@@ -17,12 +17,14 @@ use wire::Api;
 
 use crate::cost::Price;
 
-pub use breaker::{BreakerPolicy, OpenWait, SlowPolicy, SlowThan};
+pub use breaker::{
+    BreakerMode, BreakerPolicy, BreakerWindow, ByClass, CallerBurst, LevelPolicy, OpenWait, SlowPolicy, SlowThan,
+};
 pub use classes::{ClassRule, ClassifyPolicy};
 pub use context::{
     CanaryPolicy, CanaryPrompt, Capabilities, ContextPolicy, LastResort, LimitsPolicy, Reduction, TargetLimits,
 };
-pub use errors::{Avoid, ErrorAction, ErrorPolicy, ErrorRow, Then};
+pub use errors::{Avoid, ErrorAction, ErrorPolicy, ErrorRow, Quarantine, Then};
 pub use hedge::{HedgeAfter, HedgePolicy, MidStream};
 pub use quality::{Judge, QualityPolicy};
 pub use retry::RetryPolicy;
@@ -159,7 +161,7 @@ impl Target {
 }
 
 /// Where a key is to be found.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum KeySource {
     /// Nowhere: the provider asks for none.
     #[default]

@@ -12,6 +12,9 @@ pub struct Timeouts {
     pub first_token: Option<Duration>,
     /// Between two tokens. 6 s: healthy streams pause for up to 5 s.
     pub idle: Option<Duration>,
+    /// Tokens a second that a stream brings at least, over each five seconds. No limit: healthy models
+    /// bring 20 and more, but some think aloud in between.
+    pub min_pace: Option<u32>,
     /// For a whole answer that is not streamed, per attempt. 30 s: twice what 900 tokens take at a
     /// usual pace, and half of the deadline, so that a second provider can still answer.
     pub answer: Option<Duration>,
@@ -25,6 +28,7 @@ impl Default for Timeouts {
             connect: Some(Duration::from_secs(3)),
             first_token: Some(Duration::from_secs(8)),
             idle: Some(Duration::from_secs(6)),
+            min_pace: None,
             answer: Some(Duration::from_secs(30)),
             total: Some(Duration::from_secs(60)),
         }
@@ -33,5 +37,6 @@ impl Default for Timeouts {
 
 impl Timeouts {
     /// No limits at all.
-    pub const NONE: Self = Self { connect: None, first_token: None, idle: None, answer: None, total: None };
+    pub const NONE: Self =
+        Self { connect: None, first_token: None, idle: None, min_pace: None, answer: None, total: None };
 }

@@ -13,6 +13,7 @@ pub(crate) enum Seen {
     Began(usize),
     Attempt(Tried),
     Breaker(usize, Transition),
+    LastResort,
 }
 
 /// An attempt that is over.
@@ -93,6 +94,7 @@ impl Observer for Log {
             Event::Began { provider, .. } => Seen::Began(provider),
             Event::Attempt(record) => Seen::Attempt(Tried::from(&record)),
             Event::Breaker { provider, transition } => Seen::Breaker(provider, transition),
+            Event::LastResort { .. } => Seen::LastResort,
         };
         self.lock().push(seen);
     }

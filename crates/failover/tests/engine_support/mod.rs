@@ -7,10 +7,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use brownout_failover::{
-    Call, CallStream, Clock, Completion, Engine, Failure, Piece, Policy, Provider, Route, Routes, Target,
+    Call, CallStream, Clock, Completion, Engine, Failure, Piece, Policy, Provider, Route, Routes, Switch, Target,
 };
 use chance::{Key, Seed, Tick};
-use wire::{Api, Request};
+use wire::{Api, Request, ToolCall};
 
 #[allow(unused_imports, reason = "each test file uses its own part")]
 pub(crate) use log::{Ended, Log, Seen, Tried};
@@ -28,6 +28,9 @@ pub(crate) struct World {
 /// What a streaming caller has heard when the stream is over.
 pub(crate) struct Heard {
     pub(crate) text: String,
+    pub(crate) tool_calls: Vec<ToolCall>,
+    /// Each change of provider, and the bytes that stood before it.
+    pub(crate) switches: Vec<(Switch, usize)>,
     pub(crate) end: Result<Completion, Failure>,
 }
 
@@ -47,7 +50,7 @@ pub(crate) fn alone() -> Policy {
     Policy { routes: Routes::all(Route::priority(vec![0])), ..policy() }
 }
 
-fn target(name: &str, api: Api) -> Target {
+pub(crate) fn target(name: &str, api: Api) -> Target {
     Target::new(name, api, format!("{name}-model"))
 }
 
@@ -58,13 +61,18 @@ impl World {
     }
 
     pub(crate) fn ticking(policy: Policy, first: Vec<Play>, second: Vec<Play>, tick: Tick) -> Self {
+        Self::of(policy, vec![first, second], tick)
+    }
+
+    /// A world of as many providers as there are lists of plays.
+    pub(crate) fn of(policy: Policy, plays: Vec<Vec<Play>>, tick: Tick) -> Self {
         let clock = Clock::new(tokio::time::Instant::now(), tick);
-        let providers = vec![Scripted::new(first), Scripted::new(second)];
+        let providers: Vec<_> = plays.into_iter().map(Scripted::new).collect();
         let log = Arc::new(Log::default());
         let given = providers.iter().map(|provider| Arc::clone(provider) as Arc<dyn Provider>).collect();
         let observer = Arc::clone(&log);
-        let engine =
-            Engine::new(policy, given, clock, Key::root(Seed(1)), observer).expect("two providers for a policy of two");
+        let engine = Engine::new(policy, given, clock, Key::root(Seed(1)), observer)
+            .expect("as many providers as the policy names");
         Self { engine: Arc::new(engine), providers, log, clock }
     }
 
@@ -107,18 +115,16 @@ impl World {
 }
 
 pub(crate) async fn listen(mut stream: CallStream) -> Heard {
-    let mut text = String::new();
-    loop {
+    let (mut text, mut tool_calls, mut switches) = (String::new(), Vec::new(), Vec::new());
+    let end = loop {
         match stream.next().await.expect("a stream has an end") {
             Ok(Piece::Delta(delta)) => text.push_str(&delta.text),
-            Ok(Piece::Done(completion)) => return over(stream, text, Ok(completion)).await,
-            Err(failure) => return over(stream, text, Err(failure)).await,
+            Ok(Piece::ToolCall(call)) => tool_calls.push(call),
+            Ok(Piece::Switched(switch)) => switches.push((switch, text.len())),
+            Ok(Piece::Done(completion)) => break Ok(completion),
+            Err(failure) => break Err(failure),
         }
-    }
-}
-
-/// Nothing may follow the end.
-async fn over(mut stream: CallStream, text: String, end: Result<Completion, Failure>) -> Heard {
+    };
     assert!(stream.next().await.is_none(), "a piece after the end");
-    Heard { text, end }
+    Heard { text, tool_calls, switches, end }
 }

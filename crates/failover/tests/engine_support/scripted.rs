@@ -6,10 +6,10 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use brownout_failover::{Attempt, BoxFuture, CallError, Provider, Refused, Response};
+use brownout_failover::{Answered, Attempt, BoxFuture, CallError, Provider, Refused, Response};
 use futures_core::Stream;
 use tokio::time::{Instant, Sleep, sleep_until};
-use wire::{Chunk, ErrorFields, FinishReason, Text, Usage, Whole};
+use wire::{Chunk, ErrorFields, FinishReason, Request, Text, ToolCall, Usage, Whole};
 
 pub(crate) const fn ms(millis: u64) -> Duration {
     Duration::from_millis(millis)
@@ -91,6 +91,17 @@ impl Move {
         Self::Chunk(Chunk::Finish(FinishReason::Stop))
     }
 
+    /// A call of the tool `look`.
+    pub(crate) fn call() -> Self {
+        let call = ToolCall { id: "c1".into(), name: "look".into(), arguments: "{}".into() };
+        Self::Chunk(Chunk::ToolCall(call))
+    }
+
+    /// A thought, or a part of a tool call.
+    pub(crate) fn work() -> Self {
+        Self::Chunk(Chunk::Working { tokens: 3 })
+    }
+
     pub(crate) fn usage(output_tokens: u64) -> Self {
         Self::Chunk(Chunk::Usage(Usage { input_tokens: 7, output_tokens, ..Usage::default() }))
     }
@@ -110,11 +121,13 @@ pub(crate) struct Scripted {
     plays: Vec<Play>,
     /// When each attempt arrived, and for which model.
     arrivals: Mutex<Vec<(Instant, String)>>,
+    /// What each attempt asked.
+    asked: Mutex<Vec<Request>>,
 }
 
 impl Scripted {
     pub(crate) fn new(plays: Vec<Play>) -> Arc<Self> {
-        Arc::new(Self { plays, arrivals: Mutex::default() })
+        Arc::new(Self { plays, arrivals: Mutex::default(), asked: Mutex::default() })
     }
 
     /// Attempts so far.
@@ -124,6 +137,10 @@ impl Scripted {
 
     pub(crate) fn models(&self) -> Vec<String> {
         self.arrivals.lock().expect("no test panics while it counts").iter().map(|(_, model)| model.clone()).collect()
+    }
+
+    pub(crate) fn asked(&self) -> Vec<Request> {
+        self.asked.lock().expect("no test panics while it asks").clone()
     }
 
     fn arrive(&self, model: &str) -> (Instant, Play) {
@@ -136,6 +153,7 @@ impl Scripted {
 
 impl Provider for Scripted {
     fn call<'a>(&'a self, attempt: Attempt<'a>) -> BoxFuture<'a, Result<Response, CallError>> {
+        self.asked.lock().expect("no test panics while it asks").push(attempt.request.clone());
         let (start, play) = self.arrive(attempt.model);
         Box::pin(perform(start, play))
     }
@@ -145,7 +163,7 @@ async fn perform(start: Instant, play: Play) -> Result<Response, CallError> {
     match play {
         Play::Status { at, status, retry_after } => {
             sleep_until(start + at).await;
-            Ok(Response::Refused(Refused { status, error: ErrorFields::default(), retry_after }))
+            Ok(Refused { status, error: ErrorFields::default(), retry_after }.into())
         }
         Play::Fails { at, error } => {
             sleep_until(start + at).await;
@@ -153,11 +171,11 @@ async fn perform(start: Instant, play: Play) -> Result<Response, CallError> {
         }
         Play::Whole { at, whole } => {
             sleep_until(start + at).await;
-            Ok(Response::Whole(whole))
+            Ok(whole.into())
         }
         Play::Stream(moves) => {
             let moves: VecDeque<_> = moves.into_iter().map(|(at, next)| (start + at, next)).collect();
-            Ok(Response::Stream(Box::pin(Playing { moves, sleep: Box::pin(sleep_until(start)) })))
+            Ok(Answered::Stream(Box::pin(Playing { moves, sleep: Box::pin(sleep_until(start)) })).into())
         }
         Play::Hangs => std::future::pending().await,
     }

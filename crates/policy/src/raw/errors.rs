@@ -4,7 +4,7 @@ use document::{Either, Period};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::Category;
+use super::{Category, Waits};
 
 /// What is done, in a word or with more.
 pub type Action = Either<Then, Settings>;
@@ -19,7 +19,7 @@ pub struct Errors {
     /// Credit, billing, spend limit, or a quota of days. `{ then: leave, avoid: key }` if not said: the
     /// account is empty for every model.
     pub quota_exhausted: Option<Action>,
-    /// The provider's capacity is used up. `failover` if not said.
+    /// The provider's capacity is used up. `{ then: failover, avoid: target }` if not said.
     pub overloaded: Option<Action>,
     /// The provider failed. `failover` if not said.
     pub server_error: Option<Action>,
@@ -48,6 +48,9 @@ pub struct Errors {
     pub stream_interrupted: Option<Action>,
     /// A well-formed answer that is no good, by the policy's `quality`. `failover` if not said.
     pub degraded_output: Option<Action>,
+    /// How long a key or a model is avoided where no hint says it; doubles with each failure that no
+    /// success came between. From 5m to 1h if not said: a person has to put a new key in place.
+    pub quarantine: Option<Waits>,
     /// What errors of your own providers mean; asked before the built-in error maps.
     #[serde(default)]
     pub rows: Vec<Row>,

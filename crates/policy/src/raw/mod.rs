@@ -21,7 +21,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-pub use breaker::{Breaker, Sliding, Slow};
+pub use breaker::{Breaker, ByClass, CallerBurst, Level, Mode, Sliding, Slow};
 pub use context::{Context, Limits, Reduction};
 pub use document::Either;
 pub use errors::{Action, Avoid, Errors, Row, Settings, Then};
@@ -34,7 +34,7 @@ pub use route::{Balance, Classify, Ejection, Group, Member, Route, Rule, Weighte
 pub use spend::{Alert, Budget, Scope, Spend};
 pub use timeouts::{ModelTimeouts, Timeouts};
 pub(crate) use value::scalars;
-pub use value::{Count, HedgeAfter, SlowThan, Timeout};
+pub use value::{Count, HedgeAfter, SlowOrOff, SlowThan, Timeout};
 
 /// A policy: which providers are called, in which order, and how calls are kept succeeding.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]

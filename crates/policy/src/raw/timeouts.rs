@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::Timeout;
+use super::{Count, Timeout};
 
 /// How long to wait for what: durations, or `off` for no limit.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -18,6 +18,9 @@ pub struct Timeouts {
     pub first_token: Option<Timeout>,
     /// Between two tokens. 6s if not said: healthy streams pause for up to 5 s.
     pub idle: Option<Timeout>,
+    /// Tokens a second that a stream brings at least, over each five seconds; `off` is no limit. `off` if
+    /// not said: healthy models bring 20 and more, but some think aloud in between.
+    pub min_pace: Option<Count>,
     /// For a whole answer that is not streamed, per attempt. 30s if not said: twice what 900 tokens
     /// take, and half of the deadline, so that a second provider can still answer.
     pub answer: Option<Timeout>,
@@ -40,6 +43,8 @@ pub struct ModelTimeouts {
     pub first_token: Option<Timeout>,
     /// Between two tokens.
     pub idle: Option<Timeout>,
+    /// Tokens a second that a stream brings at least.
+    pub min_pace: Option<Count>,
     /// For a whole answer that is not streamed, per attempt.
     pub answer: Option<Timeout>,
     /// For everything, over all attempts, where the request begins with this model.
@@ -49,7 +54,7 @@ pub struct ModelTimeouts {
 impl Timeouts {
     /// What is said for all models.
     pub(crate) fn all(&self) -> ModelTimeouts {
-        let Self { connect, first_token, idle, answer, total, models: _ } = *self;
-        ModelTimeouts { connect, first_token, idle, answer, total }
+        let Self { connect, first_token, idle, min_pace, answer, total, models: _ } = *self;
+        ModelTimeouts { connect, first_token, idle, min_pace, answer, total }
     }
 }

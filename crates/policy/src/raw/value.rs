@@ -9,7 +9,13 @@ use super::off::Off;
 
 /// The scalars of this crate, beside the built-in ones.
 pub(crate) fn scalars() -> Scalars {
-    Scalars::built_in().with::<Timeout>().with::<Count>().with::<SlowThan>().with::<HedgeAfter>().with::<Off>()
+    Scalars::built_in()
+        .with::<Timeout>()
+        .with::<Count>()
+        .with::<SlowThan>()
+        .with::<SlowOrOff>()
+        .with::<HedgeAfter>()
+        .with::<Off>()
 }
 
 /// A duration, or `off` for no limit.
@@ -28,6 +34,10 @@ pub enum SlowThan {
     /// A fixed time.
     Fixed(Duration),
 }
+
+/// A limit on a time, or `off`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SlowOrOff(pub Option<SlowThan>);
 
 /// The delay before a hedge.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -93,6 +103,17 @@ impl Scalar for SlowThan {
     }
 }
 
+impl Scalar for SlowOrOff {
+    const NAME: &'static str = "SlowOrOff";
+    const FORMAT: &'static str = "slow-or-off";
+    const EXPECTED: &'static str = "`3x baseline`, a duration such as `2s`, or `off`";
+    const EXAMPLES: &'static [&'static str] = &["3x baseline", "2s", "off"];
+
+    fn parse(text: &str) -> Result<Self, Refusal> {
+        if text.trim() == "off" { Ok(Self(None)) } else { SlowThan::parse(text).map(|limit| Self(Some(limit))) }
+    }
+}
+
 impl Scalar for HedgeAfter {
     const NAME: &'static str = "HedgeAfter";
     const FORMAT: &'static str = "hedge-after";
@@ -146,6 +167,15 @@ impl fmt::Display for SlowThan {
     }
 }
 
+impl fmt::Display for SlowOrOff {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Some(limit) => limit.fmt(f),
+            None => f.write_str("off"),
+        }
+    }
+}
+
 impl fmt::Display for HedgeAfter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -159,3 +189,4 @@ scalar!(Timeout);
 scalar!(Count);
 scalar!(SlowThan);
 scalar!(HedgeAfter);
+scalar!(SlowOrOff);

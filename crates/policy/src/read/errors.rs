@@ -1,16 +1,19 @@
 //! What follows from which failure. What is not said takes the default of its category.
 
 use document::{Path, Period};
-use failover::{Avoid, ErrorAction, ErrorPolicy, ErrorRow, Then};
+use failover::{Avoid, ErrorAction, ErrorPolicy, ErrorRow, Quarantine, Then};
 use wire::Category;
 
-use super::{Problems, routes};
+use super::{Problems, retry, routes};
 use crate::raw::{self, Either};
 
 /// The actions, and the policy's own rows.
 pub(super) fn errors(file: &raw::File, problems: &mut Problems<'_>) -> ErrorPolicy {
     let path = Path::root().field("errors");
     let mut policy = ErrorPolicy::default();
+    let default = policy.quarantine;
+    let times = retry::waits(file.errors.quarantine, (default.first, default.max), &path.field("quarantine"), problems);
+    policy.quarantine = Quarantine { first: times.0, max: times.1 };
     for (category, said) in file.errors.said() {
         let action = action(category, said);
         contradiction(said, action, &path.field(category.name()), problems);

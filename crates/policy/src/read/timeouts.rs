@@ -33,6 +33,7 @@ fn merged(said: &ModelTimeouts, default: &Timeouts, path: &Path, problems: &mut 
         connect: or(said.connect, default.connect),
         first_token: or(said.first_token, default.first_token),
         idle: or(said.idle, default.idle),
+        min_pace: said.min_pace.map_or(default.min_pace, |said| said.0),
         answer: or(said.answer, default.answer),
         total: or(said.total, default.total),
     };

@@ -45,11 +45,24 @@ impl Direct {
             }
             Answer::Refusal(refusal) => {
                 self.clock.sleep_until(arrived + refusal.at).await;
-                Ok(Response::Refused(refused(self.api, &refusal)))
+                Ok(Response::from(refused(self.api, &refusal)).with_limits(refusal.limits))
             }
-            Answer::Reply(reply) if reply.stream => Ok(Response::Stream(self.stream(reply, exchange))),
-            Answer::Reply(reply) => self.whole(reply, arrived).await,
+            Answer::Reply(reply) => {
+                let limits = reply.limits;
+                Ok(self.reply(reply, exchange).await?.with_limits(limits))
+            }
         }
+    }
+
+    async fn reply(&self, reply: Reply, exchange: Exchange) -> Result<Response, CallError> {
+        if reply.stream {
+            return Ok(self.stream(reply, exchange).into());
+        }
+        let arrived = exchange.arrived;
+        // The attempt holds its place at the provider until its answer is there.
+        let whole = self.whole(reply, arrived).await;
+        drop(exchange);
+        whole.map(Response::from)
     }
 
     fn stream(&self, reply: Reply, exchange: Exchange) -> Chunks {
@@ -64,7 +77,7 @@ impl Direct {
     }
 
     /// A whole answer is there when it ends; broken off in any way, it is a broken connection.
-    async fn whole(&self, reply: Reply, arrived: Moment) -> Result<Response, CallError> {
+    async fn whole(&self, reply: Reply, arrived: Moment) -> Result<Whole, CallError> {
         if reply.ending == Ending::Never {
             pending::<()>().await;
         }
@@ -73,7 +86,7 @@ impl Direct {
             return Err(CallError::Broken("in the middle of an answer".to_owned()));
         }
         let text = reply.segments.iter().map(|segment| segment.text.as_ref()).collect::<String>().into();
-        Ok(Response::Whole(Whole { text, finish: Some(reply.finish), usage: Some(reply.usage), ..Whole::default() }))
+        Ok(Whole { text, finish: Some(reply.finish), usage: Some(reply.usage), ..Whole::default() })
     }
 }
 

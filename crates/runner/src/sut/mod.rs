@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chance::Moment;
-use failover::{Call, Clock, Engine, Failure, Piece, Trouble};
+use failover::{Call, Clock, Completion, Engine, Failure, Piece, Trouble};
 
 use crate::workload::Draft;
 pub(crate) use command::Command;
@@ -99,14 +99,19 @@ impl Sut {
         if !draft.request.stream {
             let done = engine.complete(call).await?;
             on_piece(self.clock.now(), Got::Whole { tokens: wire::estimate_tokens(&done.text) });
-            on_piece(self.clock.now(), Got::From(done.served_by));
+            if let Some(provider) = done.served_by {
+                on_piece(self.clock.now(), Got::From(provider));
+            }
             return Ok(());
         }
         let mut stream = engine.stream(call);
         while let Some(piece) = stream.next().await {
             let got = match piece? {
                 Piece::Delta(delta) => Got::Words { tokens: delta.tokens, lasting: delta.lasting },
-                Piece::Done(done) => Got::From(done.served_by),
+                Piece::Switched(switch) => Got::From(switch.to),
+                Piece::Done(Completion { served_by: Some(provider), .. }) => Got::From(provider),
+                // A tool call has no words, and the last resort is nobody's.
+                Piece::ToolCall(_) | Piece::Done(_) => continue,
             };
             on_piece(self.clock.now(), got);
         }

@@ -16,7 +16,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use failover::http::{BadUrl, HttpOptions, HttpProvider, Secret, TcpConnect};
-use failover::{Attempt, Chunks, Clock, Provider, Response, Trouble};
+use failover::{Answered, Attempt, Chunks, Clock, Provider, Trouble};
 use wire::{Api, Chunk};
 
 use super::{Got, OnPiece};
@@ -84,10 +84,10 @@ impl Gateway {
     pub(super) async fn ask(&self, draft: &Draft, on_piece: OnPiece<'_>) -> Result<(), Trouble> {
         let attempt = Attempt { request: &draft.request, model: &self.model, connect_timeout: None };
         let response = self.client.call(attempt).await.map_err(|error| Trouble::broken(&error, false))?;
-        match response {
-            Response::Refused(refused) => Err(Trouble::refused(API, refused)),
-            Response::Stream(chunks) => self.read(chunks, on_piece).await,
-            Response::Whole(whole) => {
+        match response.answered {
+            Answered::Refused(refused) => Err(Trouble::refused(API, refused)),
+            Answered::Stream(chunks) => self.read(chunks, on_piece).await,
+            Answered::Whole(whole) => {
                 on_piece(self.clock.now(), Got::Whole { tokens: wire::estimate_tokens(&whole.text) });
                 Ok(())
             }

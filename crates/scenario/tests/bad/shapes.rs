@@ -51,7 +51,7 @@ fn shapes() {
     line(
         "fails_without: breakers",
         &[
-            "4:16: expected one of: `breaker`, `slow`, `ramp`, `failover`, `deadline`, `model-timeouts`, `retry-budget`, `error-actions`, `hedge`, `balance`, `ejection`, `commit`, `mid-stream`, `quality`, `limits`, `capability`, `context`, `affinity`, `residency`, `spend` and 3 more; found `breakers`; did you mean `breaker`?",
+            "4:16: expected one of: `breaker`, `slow`, `efficiency`, `ramp`, `failover`, `deadline`, `model-timeouts`, `retry-budget`, `error-actions`, `hedge`, `balance`, `ejection`, `commit`, `mid-stream`, `quality`, `limits`, `capability`, `context`, `affinity`, `residency` and 4 more; found `breakers`; did you mean `breaker`?",
         ],
     );
 }

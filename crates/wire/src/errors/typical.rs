@@ -13,15 +13,16 @@ use crate::{Api, ErrorFields, error_body};
 
 /// The error that this provider sends under that status. One without a type is a page of its edge.
 pub fn typical(api: Api, status: u16) -> ErrorFields {
-    let row = table::of(api).rows.iter().find(|row| row.typical && row.status == status);
+    let mut rows = table::of(api).flat_map(|table| &table.rows);
+    let row = rows.find(|row| row.typical && row.status == status);
     row.map_or_else(|| by_class(api, status), |row| row.example.fields())
 }
 
 fn by_class(api: Api, status: u16) -> ErrorFields {
     let kind = match (api, status) {
         _ if error_body::is_edge(status) => None,
-        (Api::OpenaiChat, 500..) => Some("server_error"),
         (Api::AnthropicMessages, 500..) => Some("api_error"),
+        (_, 500..) => Some("server_error"),
         _ => Some("invalid_request_error"),
     };
     ErrorFields { kind: kind.map(Into::into), code: None, message: error_body::title(status).into() }

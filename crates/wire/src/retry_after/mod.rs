@@ -33,6 +33,11 @@ pub fn parse<'h>(header: impl Fn(&str) -> Option<&'h str>, now_unix_ms: Option<u
     millis.or_else(plain).map(|wait| wait.min(LONGEST))
 }
 
+/// The second of Unix time that a `date` header names, in any of the three forms.
+pub fn date_unix_s(text: &str) -> Option<u64> {
+    u64::try_from(http_date::read(text)?).ok()
+}
+
 /// A number of some unit, which is so many milliseconds.
 fn number(text: &str, unit_ms: f64) -> Option<Duration> {
     let text = text.trim();
