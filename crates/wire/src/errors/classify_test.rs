@@ -63,7 +63,7 @@ fn no_two_rows_of_equal_weight_disagree_on_an_example() {
 #[test]
 fn a_vendor_of_a_family_has_its_own_words_first() {
     let said =
-        error(None, None, "Input validation error: token count plus max_tokens exceeds the model context length");
+        error(Some("invalid_request_error"), None, "token count plus max_tokens exceeds the model context length");
     assert_eq!(classify(Api::Together, 403, &said, Place::Body), Category::ContextLengthExceeded);
     let spent = error(Some("insufficient_quota"), Some("insufficient_quota"), "x");
     assert_eq!(classify(Api::Groq, 429, &spent, Place::Body), Category::QuotaExhausted);

