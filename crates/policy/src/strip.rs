@@ -212,7 +212,9 @@ fn static_route(route: &mut Route) {
         Route::Priority(legs) => legs.iter_mut().for_each(static_route),
         Route::Weighted(Weighted { balance, legs }) => {
             *balance = Balance::Static;
-            legs.iter_mut().for_each(|(_, leg)| static_route(leg));
+            for (_, leg) in legs {
+                static_route(leg);
+            }
         }
         _ => {}
     }

@@ -41,11 +41,11 @@ pub enum Api {
     Groq,
     /// OpenAI's format, as Together speaks it.
     Together,
-    /// OpenAI's format, as DeepSeek speaks it.
+    /// OpenAI's format, as `DeepSeek` speaks it.
     Deepseek,
     /// OpenAI's format, as xAI speaks it.
     Xai,
-    /// OpenAI's format, as OpenRouter speaks it.
+    /// OpenAI's format, as `OpenRouter` speaks it.
     Openrouter,
     /// OpenAI's format, as a vLLM server speaks it.
     Vllm,
