@@ -122,7 +122,7 @@ fn settings(policy: &Policy) -> BTreeMap<String, String> {
             settings.push(("breaker", "on".to_owned()));
             settings.push(("min_calls", breaker.min_calls.to_string()));
             settings.push(("failure_share", format!("{}%", breaker.failure_share * 100.0)));
-            settings.push(("window", limit(Some(breaker.window))));
+            settings.push(("window", breaker.window.to_string()));
         }
     }
     settings.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
