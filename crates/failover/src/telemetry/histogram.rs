@@ -2,7 +2,7 @@
 //!
 //! *Which question does it answer?* "How many took no longer than this?"
 //!
-//! *Why these bounds?* They are the GenAI conventions' own, from 10 ms to 82 s, each twice the last: a healthy
+//! *Why these bounds?* They are those of the conventions for `GenAI`, from 10 ms to 82 s, each twice the last: a healthy
 //! first token and a hang are both far from an edge.
 //!
 //! *What it never does:* keep single times. The sum is in whole microseconds, so that it is the same everywhere.

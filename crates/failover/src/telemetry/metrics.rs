@@ -92,7 +92,9 @@ impl Metrics {
         ];
         for (histograms, name, help) in times.into_iter().filter(|(histograms, ..)| !histograms.is_empty()) {
             head(name, "histogram", help, &mut out);
-            histograms.iter().for_each(|(labels, histogram)| histogram.render(name, labels, &mut out));
+            for (labels, histogram) in histograms {
+                histogram.render(name, labels, &mut out);
+            }
         }
         out
     }
