@@ -19,6 +19,7 @@ mod breaker;
 mod budget;
 mod builder;
 mod call;
+mod canary;
 pub mod classes;
 mod classify;
 mod clock;
@@ -37,6 +38,7 @@ pub mod route;
 mod setup;
 mod spend;
 mod sync;
+mod telemetry;
 
 pub use breaker::{
     Amount, Amounts, Breaker, Evidence, Low, Measure, Outcome, Permit, Rejected, Sample, Score, SharedBreaker,
@@ -49,6 +51,7 @@ pub use call::outcome::{Completion, Failure};
 pub use call::reasons::{GaveUp, Why};
 pub use call::resume::{Resume, Switch};
 pub use call::stream::{CallStream, Piece};
+pub use canary::Canaries;
 pub use classify::Trouble;
 pub use clock::Clock;
 pub use cost::{Listed, LongPrice, Price};
@@ -66,6 +69,7 @@ pub use provider::{Answered, Attempt, BoxFuture, CallError, Chunks, Provider, Re
 pub use quality::{Heard, Verdict, Watching, compression_ratio, judge};
 pub use setup::Mismatch;
 pub use spend::{Alert, Alerted, Bill, Costs, Exceeded, Payer, Reserved, Spending, Spent};
+pub use telemetry::{Metrics, line};
 
 #[cfg(feature = "http")]
 pub mod http;

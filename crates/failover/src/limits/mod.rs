@@ -112,6 +112,7 @@ impl Admission {
 
     /// The attempt is over and had so many tokens; `None` where nobody knows, which leaves the estimate.
     /// The request itself counts whatever became of it.
+    #[expect(clippy::needless_pass_by_value, reason = "a lease is settled once")]
     pub fn settle(&mut self, lease: Lease, actual: Option<u64>) {
         let Lease { tokens } = lease;
         self.tokens.correct(tokens, actual.unwrap_or(tokens));

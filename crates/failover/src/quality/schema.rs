@@ -134,14 +134,13 @@ fn equal(a: &Value, b: &Value) -> bool {
 }
 
 fn bounds(schema: &Map<String, Value>, value: &Value) -> Option<String> {
-    let size = match value {
+    let (least, most, size) = match value {
         Value::Number(number) => return number.as_f64().and_then(|number| number_bounds(schema, number)),
         Value::String(text) => ("minLength", "maxLength", text.chars().count()),
         Value::Array(list) => ("minItems", "maxItems", list.len()),
         Value::Object(object) => ("minProperties", "maxProperties", object.len()),
         Value::Null | Value::Bool(_) => return None,
     };
-    let (least, most, size) = size;
     let bound = |word: &str| schema.get(word).and_then(Value::as_f64);
     let short = bound(least).is_some_and(|least| (size as f64) < least);
     let long = bound(most).is_some_and(|most| (size as f64) > most);
