@@ -12,8 +12,8 @@ const PROMPTS: &str = include_str!("../../../fixtures/classes/prompts.jsonl");
 /// A labelled prompt: its class, its half, and the request it makes.
 fn prompts() -> impl Iterator<Item = (String, String, Request)> {
     PROMPTS.lines().map(|line| {
-        let row: Value = serde_json::from_str(line).unwrap();
-        let text = |field: &str| row[field].as_str().unwrap().to_owned();
+        let row: Value = serde_json::from_str(line).expect("a line of JSON");
+        let text = |field: &str| row[field].as_str().expect("every row has it").to_owned();
         (text("class"), text("half"), request(&row, text("prompt")))
     })
 }

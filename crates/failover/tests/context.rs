@@ -69,10 +69,10 @@ proptest! {
 
     #[test]
     fn a_summary_fits_or_says_so(request in conversation(), most in 0..1500_u64, words in 0..800_usize) {
-        let summary = |dropped: &[Message]| (dropped.len() % 3 != 0).then(|| "z".repeat(words));
+        let summary = |dropped: &[Message]| (!dropped.len().is_multiple_of(3)).then(|| "z".repeat(words));
         if let Some((shorter, missing)) = summarise(&request, most, &summary) {
             prop_assert!(prompt_tokens(&shorter) <= most);
-            let system = shorter.system.as_deref().unwrap();
+            let system = shorter.system.as_deref().expect("a summary");
             prop_assert!(system.starts_with(request.system.as_deref().unwrap_or_default()));
             prop_assert!(system.ends_with(&"z".repeat(words)));
             sound(&request, &shorter, missing)?;

@@ -14,22 +14,22 @@ const WRITER: &str = "BROWNOUT_TEST_STORE";
 fn fresh(name: &str) -> PathBuf {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     if path.exists() {
-        std::fs::remove_file(&path).unwrap();
+        std::fs::remove_file(&path).expect("an old file");
     }
     path
 }
 
 fn keeps(store: &dyn ConversationStore) {
-    assert_eq!(store.load("a").unwrap(), Conversation::default());
-    store.append("a", &[Message::user("1"), Message::assistant("2")]).unwrap();
-    store.append("ab", &[Message::user("not a's")]).unwrap();
-    store.append("a", &[Message::user("3")]).unwrap();
-    store.remember("a", "openai").unwrap();
-    store.remember("a", "anthropic").unwrap();
-    let kept = store.load("a").unwrap();
+    assert_eq!(store.load("a").expect("the store works"), Conversation::default());
+    store.append("a", &[Message::user("1"), Message::assistant("2")]).expect("the store works");
+    store.append("ab", &[Message::user("not a's")]).expect("the store works");
+    store.append("a", &[Message::user("3")]).expect("the store works");
+    store.remember("a", "openai").expect("the store works");
+    store.remember("a", "anthropic").expect("the store works");
+    let kept = store.load("a").expect("the store works");
     assert_eq!(kept.messages, [Message::user("1"), Message::assistant("2"), Message::user("3")]);
     assert_eq!(kept.target.as_deref(), Some("anthropic"));
-    assert_eq!(store.load("ab").unwrap().target, None);
+    assert_eq!(store.load("ab").expect("the store works").target, None);
 }
 
 #[test]
@@ -64,19 +64,19 @@ fn a_killed_writer_loses_no_acknowledged_turn() {
 
 /// Runs this binary as a writer, kills it after `enough` acknowledged turns, and says how many there were.
 fn write_until_killed(path: &Path, enough: usize) -> usize {
-    let this = std::env::current_exe().unwrap();
+    let this = std::env::current_exe().expect("the test binary");
     let mut command = Command::new(this);
     command.args(["--exact", "writes_until_it_is_killed", "--nocapture"]).env(WRITER, path);
-    let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
-    let lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+    let mut child = command.stdout(Stdio::piped()).spawn().expect("a writer");
+    let lines = BufReader::new(child.stdout.take().expect("a pipe")).lines().map_while(Result::ok);
     let mut acknowledged = 0;
     for _ in lines.filter(|line| line.ends_with("acknowledged")) {
         acknowledged += 1;
         if acknowledged == enough {
-            child.kill().unwrap();
+            child.kill().expect("a live writer");
         }
     }
-    child.wait().unwrap();
+    child.wait().expect("an ended writer");
     acknowledged
 }
 

@@ -26,7 +26,8 @@ struct Table {
 
 #[derive(Debug, Deserialize)]
 struct Model {
-    model: String,
+    #[serde(rename = "model")]
+    name: String,
     window: Option<u64>,
     max_output: Option<u64>,
     /// By model: Anthropic's newer ones refuse what the older ones take.
@@ -90,7 +91,7 @@ impl std::error::Error for Shortfall {}
 /// What a target can take: what the policy says, and the table where it says nothing.
 pub fn known(target: &Target) -> Capabilities {
     let said = target.capabilities.clone();
-    let model = TABLE.models.iter().find(|row| row.model == target.model);
+    let model = TABLE.models.iter().find(|row| row.name == target.model);
     let api = TABLE.apis.get(target.api.name()).copied().unwrap_or_default();
     Capabilities {
         window: said.window.or_else(|| model?.window),
