@@ -8,6 +8,7 @@
 
 use std::sync::Arc;
 
+use policy::toggle::{Toggle, every_toggle};
 use record::report::{Advice, Verdict};
 use report::Analysis;
 use runner::{Mode, Play, Stop};
@@ -45,10 +46,6 @@ fn find(analysis: &Analysis, play: &Play, workers: usize, stop: &Stop) -> Option
 }
 
 fn changes(play: &Play) -> Vec<Change> {
-    let change = |toggle: policy::Toggle| Change {
-        words: toggle.words,
-        lines: toggle.lines,
-        policy: Arc::new(toggle.policy),
-    };
-    policy::toggles(&play.policy).into_iter().map(change).collect()
+    let change = |toggle: Toggle| Change { words: toggle.words, lines: toggle.line, policy: Arc::new(toggle.policy) };
+    every_toggle(&play.policy).into_iter().map(change).collect()
 }

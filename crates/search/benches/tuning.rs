@@ -10,7 +10,7 @@ use std::sync::Arc;
 use brownout_search::{Trace, around_ours, compare, drive, markdown, presets, traces};
 use chance::Seed;
 use criterion::{Criterion, criterion_group, criterion_main};
-use policy::strip;
+use policy::strip::{self, Protection};
 use runner::library::Shelf;
 use runner::prepare::{self, Prepared};
 use runner::{Mode, Play, Stop};
@@ -30,7 +30,7 @@ fn incidents() -> Vec<Prepared> {
 
 /// What every call of the first provider met.
 fn trace(prepared: &Prepared) -> Vec<Trace> {
-    let mut policy = strip::without_failover(&strip::without_breaker(&prepared.policies[0]));
+    let mut policy = strip::without(Protection::Failover, &strip::without_breaker(&prepared.policies[0]));
     policy.retry.max_attempts = 1;
     let scenario = Arc::clone(&prepared.scenario);
     let play = Play { scenario, policy: Arc::new(policy), seed: SEED, mode: Mode::Virtual };

@@ -75,9 +75,6 @@ fn limits(said: raw::Quotas, path: &Path, problems: &mut Problems<'_>) -> Target
 }
 
 fn price(said: raw::Price) -> Price {
-    Price {
-        input: said.input.nano_usd(),
-        cached: said.cached.unwrap_or(said.input).nano_usd(),
-        output: said.output.nano_usd(),
-    }
+    let cached = said.cached.unwrap_or(said.input).nano_usd();
+    Price { cached, ..Price::flat(said.input.nano_usd(), said.output.nano_usd()) }
 }
