@@ -74,7 +74,7 @@ fn an_opening_out_of_nothing_is_false_and_needless() {
 #[test]
 fn an_opening_late_in_a_spell_is_late() {
     let policy = BreakerPolicy { consecutive: None, slow: None, ..BreakerPolicy::default() };
-    let half = |moment: Moment| moment >= at(100) && moment < at(200) && moment.as_millis() / 100 % 5 != 0;
+    let half = |moment: Moment| moment >= at(100) && moment < at(200) && !(moment.as_millis() / 100).is_multiple_of(5);
     let trace = Trace::new("mostly", steady(400, half), &[(at(100), at(200))]);
     let score = drive(&policy, &trace, SEED);
     assert_eq!((score.sick, score.late), (1, 1), "{score:?}");
