@@ -35,7 +35,7 @@ fn providers() {
     assert_eq!((local.region.as_deref(), openai.region.as_deref()), (None, Some("eastus")));
     let limits = TargetLimits { requests_per_minute: Some(2000), tokens_per_minute: Some(90_000) };
     assert_eq!((openai.limits, local.limits), (limits, TargetLimits::default()));
-    let price = Price { input: 2_500_000_000, cached: 1_250_000_000, output: 10_000_000_000 };
+    let price = Price { cached: 1_250_000_000, ..Price::flat(2_500_000_000, 10_000_000_000) };
     assert_eq!((openai.price, local.price), (Some(price), None));
     let capabilities = Capabilities {
         window: Some(128_000),
