@@ -30,8 +30,12 @@ mod policy;
 mod provider;
 mod recent;
 mod setup;
+mod sync;
 
-pub use breaker::{Baseline, Breaker, Counts, Evidence, Outcome, Permit, Rejected, StateName, Transition, Window};
+pub use breaker::{
+    Amount, Amounts, Breaker, Evidence, Low, Measure, Outcome, Permit, Rejected, Sample, Score, SharedBreaker,
+    StateName, Tally, Transition, Usual, Window,
+};
 pub use budget::RetryBudget;
 pub use builder::EngineBuilder;
 pub use call::delivery::Delta;
@@ -45,11 +49,11 @@ pub use cost::Price;
 pub use engine::{Call, Engine};
 pub use event::{AttemptEnd, AttemptRecord, Event, Observer, Skip};
 pub use policy::{
-    Avoid, Balance, BreakerPolicy, CanaryPolicy, CanaryPrompt, Capabilities, ClassRule, ClassifyPolicy, Commit,
-    ContextPolicy, EjectionPolicy, ErrorAction, ErrorPolicy, ErrorRow, HedgeAfter, HedgePolicy, Judge, KeySource,
-    LastResort, LimitsPolicy, MidStream, OpenWait, Policy, QualityPolicy, Quarantine, Reduction, RetryPolicy, Route,
-    Routes, SlowPolicy, SlowThan, SpendAlert, SpendBudget, SpendPolicy, SpendScope, Target, TargetLimits, Then,
-    Timeouts, Weighted,
+    Avoid, Balance, BreakerMode, BreakerPolicy, BreakerWindow, ByClass, CallerBurst, CanaryPolicy, CanaryPrompt,
+    Capabilities, ClassRule, ClassifyPolicy, Commit, ContextPolicy, EjectionPolicy, ErrorAction, ErrorPolicy, ErrorRow,
+    HedgeAfter, HedgePolicy, Judge, KeySource, LastResort, LevelPolicy, LimitsPolicy, MidStream, OpenWait, Policy,
+    QualityPolicy, Quarantine, Reduction, RetryPolicy, Route, Routes, SlowPolicy, SlowThan, SpendAlert, SpendBudget,
+    SpendPolicy, SpendScope, Target, TargetLimits, Then, Timeouts, Weighted,
 };
 pub use provider::{Answered, Attempt, BoxFuture, CallError, Chunks, Provider, Refused, Response};
 pub use setup::Mismatch;

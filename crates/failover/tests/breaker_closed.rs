@@ -3,8 +3,8 @@
 #[allow(dead_code, reason = "each test file uses its own part")]
 mod breaker_support;
 
-use breaker_support::{Bench, ms, policy, secs, slow_past_500_ms};
-use brownout_failover::{BreakerPolicy, Evidence, Outcome, SlowPolicy, SlowThan, StateName};
+use breaker_support::{Bench, ms, policy, secs, slow, slow_past_500_ms};
+use brownout_failover::{BreakerPolicy, Evidence, Outcome, SlowThan, StateName};
 
 /// A sequence of calls, and what it leads to: `None` stays closed.
 type Row = (&'static str, Option<Evidence>);
@@ -21,7 +21,7 @@ fn check(policy: &BreakerPolicy, rows: &[Row]) {
 }
 
 fn baseline(share: f64) -> BreakerPolicy {
-    BreakerPolicy { slow: Some(SlowPolicy { first_token: SlowThan::Baseline(3.0), share }), ..policy() }
+    BreakerPolicy { slow: Some(slow(SlowThan::Baseline(3.0), share)), ..policy() }
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn slow_calls_open_it_by_share() {
 
 #[test]
 fn slow_calls_in_a_row_open_it_when_the_share_does_not() {
-    let slow = Some(SlowPolicy { first_token: SlowThan::Fixed(ms(500)), share: 0.9 });
+    let slow = Some(slow(SlowThan::Fixed(ms(500)), 0.9));
     let policy = BreakerPolicy { slow, ..policy() };
     check(
         &policy,
@@ -135,7 +135,7 @@ fn a_first_token_at_the_limit_is_not_slow() {
     let mut bench = Bench::new(slow_past_500_ms());
     for _ in 0..30 {
         let permit = bench.permit();
-        bench.end(permit, Outcome::Success(Some(ms(500))));
+        bench.end(permit, Outcome::success(Some(ms(500))));
     }
     assert_eq!(bench.state(), StateName::Closed);
 }
@@ -204,6 +204,6 @@ fn an_overdue_call_stays_slow_when_its_caller_goes_away() {
 #[test]
 fn thresholds_of_zero_need_a_first_sign_of_trouble() {
     let none = BreakerPolicy { consecutive: Some(0), failure_share: 0.0, min_calls: 0, ..slow_past_500_ms() };
-    let slow = Some(SlowPolicy { first_token: SlowThan::Fixed(ms(500)), share: 0.0 });
+    let slow = Some(slow(SlowThan::Fixed(ms(500)), 0.0));
     check(&BreakerPolicy { slow, ..none }, &[("qqsqqn", None), ("f", Some(Evidence::FailuresInARow(1)))]);
 }

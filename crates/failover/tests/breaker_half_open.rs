@@ -22,7 +22,7 @@ fn no_more_probes_are_sent_than_successes_are_missing() {
     bench.play("ss");
     let last = bench.permit();
     assert_eq!(bench.ask(0.0), Err(Rejected::Probing));
-    bench.end(last, Outcome::Success(None));
+    bench.end(last, Outcome::success(None));
     assert_eq!(bench.last(), Evidence::ProbesSucceeded(3));
 }
 
@@ -40,7 +40,7 @@ fn one_probe_that_fails_reopens_it() {
     for (outcome, evidence) in [
         (Outcome::Failure, Evidence::ProbeFailed),
         (Outcome::Refused, Evidence::ProbeFailed),
-        (Outcome::Success(Some(ms(501))), Evidence::ProbeSlow),
+        (Outcome::success(Some(ms(501))), Evidence::ProbeSlow),
     ] {
         let mut bench = Bench::half_open(slow_past_500_ms());
         bench.play("qq");
@@ -59,7 +59,7 @@ fn an_overdue_probe_reopens_it_before_it_ends() {
 
     let transitions = bench.seen.len();
     bench.late(&mut probe);
-    bench.end(probe, Outcome::Success(None));
+    bench.end(probe, Outcome::success(None));
     assert_eq!((bench.state(), bench.seen.len()), (StateName::Open, transitions));
 }
 
@@ -70,7 +70,7 @@ fn the_other_probes_of_a_reopened_breaker_do_not_count() {
     bench.end(first, Outcome::Failure);
     bench.wait_out();
     let fresh = bench.permit();
-    bench.end(second, Outcome::Success(None));
+    bench.end(second, Outcome::success(None));
     bench.end(third, Outcome::Failure);
     assert_eq!(bench.state(), StateName::HalfOpen);
 
@@ -170,7 +170,7 @@ fn probes_left_over_from_the_half_open_time_do_not_count_in_the_ramp() {
     let mut bench = Bench::half_open(hair_trigger());
     let probes: Vec<_> = (0..3).map(|_| bench.permit()).collect();
     for probe in probes {
-        bench.end(probe, Outcome::Success(None));
+        bench.end(probe, Outcome::success(None));
     }
     assert_eq!(bench.state(), StateName::Ramp);
     bench.play("ff");

@@ -79,7 +79,7 @@ fn outcomes_of_calls_from_before_the_opening_never_count() {
     // While it is open ...
     let before = bench.seen.len();
     bench.late(&mut stragglers[0]);
-    for outcome in [Outcome::Failure, Outcome::Failure, Outcome::Failure, Outcome::Success(None)] {
+    for outcome in [Outcome::Failure, Outcome::Failure, Outcome::Failure, Outcome::success(None)] {
         let straggler = stragglers.pop().unwrap();
         bench.end(straggler, outcome);
     }
@@ -89,7 +89,7 @@ fn outcomes_of_calls_from_before_the_opening_never_count() {
     bench.wait_out();
     let probe = bench.permit();
     bench.late(&mut stragglers[1]);
-    for outcome in [Outcome::Failure, Outcome::Failure, Outcome::Failure, Outcome::Success(None)] {
+    for outcome in [Outcome::Failure, Outcome::Failure, Outcome::Failure, Outcome::success(None)] {
         let straggler = stragglers.pop().unwrap();
         bench.end(straggler, outcome);
     }

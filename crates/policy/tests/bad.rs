@@ -150,6 +150,10 @@ fn what_can_never_happen() {
         ],
     );
     line(
+        "breaker: { window: { time: 1m, calls: 0 } }",
+        &["2:39: a window is either of time or of calls", "2:39: a window must have some length"],
+    );
+    line(
         "breaker: { open: { first: 60s } }",
         &["2:27: `first` (1m) is longer than `max` (30s), of which one is the default"],
     );

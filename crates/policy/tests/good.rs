@@ -5,7 +5,9 @@ use std::time::Duration;
 use brownout_policy::read;
 use brownout_policy::strip::{without_breaker, without_deadline, without_failover};
 use document::Document;
-use failover::{BreakerPolicy, Commit, KeySource, OpenWait, Policy, Route, Routes, SlowPolicy, SlowThan, Timeouts};
+use failover::{
+    BreakerPolicy, BreakerWindow, Commit, KeySource, OpenWait, Policy, Route, Routes, SlowPolicy, SlowThan, Timeouts,
+};
 
 const EVERYTHING: &str = include_str!("everything.yaml");
 
@@ -41,19 +43,28 @@ fn everything_that_can_be_said() {
     };
     assert_eq!(policy.timeouts, timeouts);
     let breaker = BreakerPolicy {
-        window: secs(30),
+        window: BreakerWindow::Time(secs(30)),
         min_calls: 10,
         failure_share: 0.25,
         consecutive: None,
-        slow: Some(SlowPolicy { first_token: SlowThan::Fixed(secs(2)), share: 0.3 }),
+        slow: Some(SlowPolicy { first_token: SlowThan::Fixed(secs(2)), share: 0.3, ..SlowPolicy::default() }),
         open: OpenWait { first: secs(1), max: secs(60) },
         probes: 3,
         ramp: secs(20),
+        ..BreakerPolicy::default()
     };
     assert_eq!(policy.breaker, Some(breaker));
     assert_eq!((policy.retry.max_attempts, policy.retry.budget), (2, 0.1));
     assert_eq!((policy.retry.backoff_first, policy.retry.wait_up_to), (Duration::from_millis(100), secs(1)));
     assert_eq!(policy.commit, Commit::Whole);
+}
+
+#[test]
+fn a_window_is_of_time_or_of_calls() {
+    let window = |said: &str| with(&format!("breaker: {{ window: {said} }}")).breaker.unwrap().window;
+    assert_eq!(window("{ calls: 100 }"), BreakerWindow::Count(100));
+    assert_eq!(window("{ time: 5s }"), BreakerWindow::Time(secs(5)));
+    assert_eq!(window("{}"), BreakerPolicy::default().window);
 }
 
 #[test]

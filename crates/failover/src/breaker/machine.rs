@@ -4,8 +4,13 @@ use std::time::Duration;
 
 use chance::{Key, Moment, Purpose};
 
-use super::{Baseline, Counts, Evidence, Outcome, StateName, Transition, Window};
-use crate::policy::BreakerPolicy;
+use super::by_class::Classes;
+use super::indicators::Indicators;
+use super::outcome::Outcome;
+use super::permit::{Permit, Rejected};
+use super::transition::{Evidence, StateName, Transition};
+use super::window::Tally;
+use crate::policy::{BreakerMode, BreakerPolicy, BreakerWindow};
 
 /// One breaker.
 #[derive(Debug, Clone)]
@@ -14,101 +19,106 @@ pub struct Breaker {
     key: Key,
     state: State,
     /// Grows with every transition.
-    generation: u64,
+    generation: u32,
     /// Openings since the breaker was last closed.
     openings: u32,
-    window: Window,
-    failed_in_a_row: u32,
-    slow_in_a_row: u32,
-    baseline: Baseline,
+    indicators: Indicators,
+    classes: Option<Classes>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
     Closed,
     Open { since: Moment, until: Moment, slow: bool },
-    HalfOpen { under_way: u32, succeeded: u32 },
+    HalfOpen { under_way: u32, succeeded: u32, last: Moment },
     Ramp { since: Moment },
-}
-
-/// Leave to make one call. Give it back with [`Breaker::record`].
-#[derive(Debug, PartialEq, Eq)]
-#[must_use = "a permit that is never recorded holds a probe's place for ever"]
-pub struct Permit {
-    generation: u64,
-    probe: bool,
-    overdue: bool,
-}
-
-/// No leave.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rejected {
-    /// Open, until then.
-    Open(Moment),
-    /// Open, until then, only because it was slow: it still answers whoever has no other choice.
-    Slow(Moment),
-    /// Half-open, with all probes under way.
-    Probing,
-    /// Ramping, and this call is not among the first to come back.
-    Ramping,
-}
-
-impl Permit {
-    /// Whether the call is a probe.
-    pub fn is_probe(&self) -> bool {
-        self.probe
-    }
+    Observing { quiet_until: Moment },
+    Disabled,
+    ForcedOpen,
 }
 
 impl Breaker {
-    /// A closed breaker. The key names it: the jitter of its waits is drawn from there.
+    /// A closed breaker, or what its mode says. The key names it: the jitter of its waits is drawn
+    /// from there.
     pub fn new(policy: BreakerPolicy, key: Key) -> Self {
         let policy = at_least_one(policy);
+        let key = key.purpose(Purpose::Breaker);
         Self {
-            window: Window::new(policy.window),
+            indicators: Indicators::new(&policy),
+            classes: policy.by_class.map(|by_class| Classes::new(by_class, &policy, key)),
+            state: State::of(policy.mode),
             policy,
-            key: key.purpose(Purpose::Breaker),
-            state: State::Closed,
+            key,
             generation: 0,
             openings: 0,
-            failed_in_a_row: 0,
-            slow_in_a_row: 0,
-            baseline: Baseline::default(),
         }
     }
 
-    /// Other thresholds from now on; the state stays, and so does the window where it is as long.
+    /// Other thresholds from now on. The state stays, unless the mode is another one; where thresholds
+    /// differ, calls are counted anew.
     pub fn retune(&mut self, policy: BreakerPolicy) {
-        if policy.window != self.policy.window {
-            self.window = Window::new(policy.window);
+        let policy = at_least_one(policy);
+        if policy == self.policy {
+            return;
         }
-        self.policy = at_least_one(policy);
+        if policy.mode != self.policy.mode {
+            self.state = State::of(policy.mode);
+            self.generation += 1;
+        }
+        self.indicators = Indicators::new(&policy);
+        self.classes = policy.by_class.map(|by_class| Classes::new(by_class, &policy, self.key));
+        self.policy = policy;
     }
 
     /// The present state.
     pub fn state(&self) -> StateName {
-        match self.state {
-            State::Closed => StateName::Closed,
-            State::Open { .. } => StateName::Open,
-            State::HalfOpen { .. } => StateName::HalfOpen,
-            State::Ramp { .. } => StateName::Ramp,
-        }
+        self.state.name()
     }
 
-    /// First-token time from which a call is slow.
+    /// First-token time from which a call is slow, whatever its size.
     pub fn slow_limit(&self) -> Option<Duration> {
-        self.policy.slow.and_then(|slow| self.baseline.limit(slow.first_token))
+        self.slow_limit_for(None)
+    }
+
+    /// First-token time from which a call with a prompt of so many tokens is slow. `None` where calls
+    /// of its size were hardly seen yet.
+    pub fn slow_limit_for(&self, prompt_tokens: Option<u32>) -> Option<Duration> {
+        self.indicators.slow_limit(prompt_tokens)
     }
 
     /// Asks for leave to call. `unit` in `[0, 1)` decides who comes back first during a ramp.
     pub fn try_acquire(&mut self, now: Moment, unit: f64) -> (Result<Permit, Rejected>, Option<Transition>) {
+        self.try_acquire_for(None, now, unit)
+    }
+
+    /// Asks for leave to make a call of a class, by its number: see `BreakerPolicy::by_class`.
+    pub fn try_acquire_for(
+        &mut self,
+        class: Option<u8>,
+        now: Moment,
+        unit: f64,
+    ) -> (Result<Permit, Rejected>, Option<Transition>) {
         let transition = self.tick(now);
-        let leave = match &mut self.state {
-            State::Closed => Ok(false),
+        let leave = self.leave(now, unit).map(|probe| Permit::of(self.generation, probe));
+        match (leave, class.zip(self.classes.as_mut())) {
+            (Ok(permit), Some((class, classes))) if self.state == State::Closed => {
+                let (leave, of_class) = classes.acquire(class, now, unit);
+                (leave.map(|class| Permit { class, ..permit }), transition.or(of_class))
+            }
+            (leave, _) => (leave, transition),
+        }
+    }
+
+    /// Whether the state lets a call pass, and whether as a probe.
+    fn leave(&mut self, now: Moment, unit: f64) -> Result<bool, Rejected> {
+        match &mut self.state {
+            State::Closed | State::Observing { .. } | State::Disabled => Ok(false),
+            State::ForcedOpen => Err(Rejected::Open(Moment::NEVER)),
             State::Open { until, slow: true, .. } => Err(Rejected::Slow(*until)),
             State::Open { until, .. } => Err(Rejected::Open(*until)),
-            State::HalfOpen { under_way, succeeded } if *under_way + *succeeded < self.policy.probes => {
+            State::HalfOpen { under_way, succeeded, last } if *under_way + *succeeded < self.policy.probes => {
                 *under_way += 1;
+                *last = now;
                 Ok(true)
             }
             State::HalfOpen { .. } => Err(Rejected::Probing),
@@ -117,130 +127,122 @@ impl Breaker {
                 // A tenth comes back at once, or a quiet provider would never be asked.
                 if unit < 0.1 + 0.9 * share { Ok(false) } else { Err(Rejected::Ramping) }
             }
-        };
-        let permit = leave.map(|probe| Permit { generation: self.generation, probe, overdue: false });
-        (permit, transition)
+        }
     }
 
     /// A call is still under way past its slow limit: it counts as slow now, not when it ends.
     pub fn overdue(&mut self, permit: &mut Permit, now: Moment) -> Option<Transition> {
-        if permit.generation != self.generation || permit.overdue {
+        if permit.generation != self.generation || permit.overdue || self.state == State::Disabled {
             return None;
         }
         permit.overdue = true;
         if permit.probe {
             return Some(self.open(now, Evidence::ProbeSlow));
         }
-        self.count_slow(now);
-        self.judge(now)
+        self.indicators.overdue(now);
+        let of_class = self.classes.as_mut().and_then(|classes| classes.overdue(permit, now));
+        self.judge(now).or(of_class)
     }
 
     /// The call is over. Gives the permit back and says whether that changed the state.
     #[expect(clippy::needless_pass_by_value, reason = "a permit is given back: it cannot be used again")]
     pub fn record(&mut self, permit: Permit, outcome: Outcome, now: Moment) -> Option<Transition> {
-        if permit.generation != self.generation {
+        if permit.generation != self.generation || self.state == State::Disabled {
             return None;
         }
-        if permit.probe { self.record_probe(outcome, now) } else { self.record_call(&permit, outcome, now) }
-    }
-
-    fn record_call(&mut self, permit: &Permit, outcome: Outcome, now: Moment) -> Option<Transition> {
-        match outcome {
-            Outcome::Neutral => return None,
-            Outcome::Success(first_token) => {
-                self.failed_in_a_row = 0;
-                self.window.add(now, Counts { calls: 1, ..Counts::default() });
-                if let Some(first_token) = first_token.filter(|_| !permit.overdue) {
-                    self.time(first_token, now);
-                }
-            }
-            Outcome::Failure | Outcome::Refused => {
-                self.failed_in_a_row += u32::from(outcome == Outcome::Failure);
-                self.window.add(now, Counts { calls: 1, failed: 1, ..Counts::default() });
-            }
+        if permit.probe {
+            return self.record_probe(outcome, now);
         }
-        self.judge(now)
+        let of_class = match &mut self.classes {
+            Some(classes) if permit.class.is_some() => classes.record(&permit, outcome, now),
+            _ => None,
+        };
+        match outcome {
+            Outcome::Neutral => return of_class,
+            Outcome::Success(sample) => self.indicators.succeeded(&sample, permit.overdue, now),
+            Outcome::Failure | Outcome::Refused => self.indicators.failed(outcome == Outcome::Refused, now),
+            Outcome::CallerFault(request) => self.indicators.blamed(request, now),
+        }
+        self.judge(now).or(of_class)
     }
 
     fn record_probe(&mut self, outcome: Outcome, now: Moment) -> Option<Transition> {
-        let State::HalfOpen { under_way, .. } = &mut self.state else { return None };
+        let State::HalfOpen { under_way, succeeded, .. } = &mut self.state else { return None };
         *under_way -= 1;
         match outcome {
-            Outcome::Neutral => None,
+            Outcome::Neutral | Outcome::CallerFault(_) => None,
             Outcome::Failure | Outcome::Refused => Some(self.open(now, Evidence::ProbeFailed)),
-            Outcome::Success(first_token) if self.is_slow(first_token) => Some(self.open(now, Evidence::ProbeSlow)),
+            Outcome::Success(sample) if self.indicators.is_slow(&sample) => Some(self.open(now, Evidence::ProbeSlow)),
+            Outcome::Success(sample) if self.indicators.is_poor(&sample) => Some(self.open(now, Evidence::ProbePoor)),
             Outcome::Success(_) => {
-                let enough = self.count_probe() >= self.policy.probes;
+                *succeeded += 1;
+                let enough = *succeeded >= self.policy.probes;
                 enough
                     .then(|| self.enter(State::Ramp { since: now }, now, Evidence::ProbesSucceeded(self.policy.probes)))
             }
         }
     }
 
-    fn count_probe(&mut self) -> u32 {
-        let State::HalfOpen { succeeded, .. } = &mut self.state else { return 0 };
-        *succeeded += 1;
-        *succeeded
+    /// A canary was answered well: an open breaker need not wait any longer to let probes through.
+    pub fn hint_recovered(&mut self, now: Moment) -> Option<Transition> {
+        let State::Open { .. } = self.state else { return None };
+        Some(self.half_open(now, Evidence::CanarySucceeded))
     }
 
-    fn is_slow(&self, first_token: Option<Duration>) -> bool {
-        first_token.zip(self.slow_limit()).is_some_and(|(first_token, limit)| first_token > limit)
+    /// Switches the mode. What is under way in the old one no longer counts.
+    pub fn switch(&mut self, mode: BreakerMode, now: Moment) -> Option<Transition> {
+        if self.policy.mode == mode {
+            return None;
+        }
+        self.policy.mode = mode;
+        self.openings = 0;
+        Some(self.enter(State::of(mode), now, Evidence::Switched))
     }
 
     /// What time alone changes.
     fn tick(&mut self, now: Moment) -> Option<Transition> {
         match self.state {
             State::Open { since, until, .. } if now >= until => {
-                let half_open = State::HalfOpen { under_way: 0, succeeded: 0 };
-                Some(self.enter(half_open, now, Evidence::WaitOver(until.since(since))))
+                Some(self.half_open(now, Evidence::WaitOver(until.since(since))))
             }
-            State::Ramp { since } if now.since(since) >= self.policy.ramp => {
-                self.openings = 0;
-                // Closing keeps the generation: calls of the ramp count on.
-                let from = self.state();
-                self.state = State::Closed;
-                Some(Transition { at: now, from, to: StateName::Closed, because: Evidence::RampOver })
+            State::HalfOpen { under_way, last, .. } if under_way > 0 && self.is_lost(last, now) => {
+                Some(self.open(now, Evidence::ProbesLost(under_way)))
             }
+            State::Ramp { since } if now.since(since) >= self.policy.ramp => Some(self.close(now)),
             _ => None,
         }
     }
 
-    fn time(&mut self, first_token: Duration, now: Moment) {
-        if self.is_slow(Some(first_token)) {
-            self.count_slow(now);
-        } else {
-            self.baseline.learn(first_token);
-            self.slow_in_a_row = 0;
-            self.window.add(now, Counts { timed: 1, ..Counts::default() });
-        }
+    fn is_lost(&self, last_probe: Moment, now: Moment) -> bool {
+        self.policy.half_open.is_some_and(|longest| now.since(last_probe) >= longest)
     }
 
-    fn count_slow(&mut self, now: Moment) {
-        self.slow_in_a_row += 1;
-        self.window.add(now, Counts { timed: 1, slow: 1, ..Counts::default() });
-    }
-
-    /// Whether the evidence is enough to open.
+    /// Whether the evidence is enough to open, and what.
     fn judge(&mut self, now: Moment) -> Option<Transition> {
-        let evidence = self.evidence(now)?;
+        let evidence = self.indicators.evidence(now)?;
+        if let State::Observing { quiet_until } = self.state {
+            return (now >= quiet_until).then(|| self.tell(now, evidence));
+        }
+        if let Some(class) = self.culprit(&evidence, now) {
+            self.indicators.clear_failures();
+            return self.classes.as_mut()?.open(class, evidence, now);
+        }
         Some(self.open(now, evidence))
     }
 
-    fn evidence(&mut self, now: Moment) -> Option<Evidence> {
-        let policy = &self.policy;
-        if policy.consecutive.is_some_and(|limit| self.failed_in_a_row >= limit) {
-            return Some(Evidence::FailuresInARow(self.failed_in_a_row));
+    fn culprit(&mut self, evidence: &Evidence, now: Moment) -> Option<u8> {
+        let classes = self.classes.as_mut()?;
+        if !matches!(evidence, Evidence::FailureShare { .. } | Evidence::FailuresInARow(_)) {
+            return None;
         }
-        let Counts { calls, failed, timed, slow } = self.window.total(now);
-        if reaches(failed, calls, policy.failure_share, policy.min_calls) {
-            return Some(Evidence::FailureShare { failed, calls });
-        }
-        let (slow_policy, limit) = (policy.slow?, self.slow_limit()?);
-        if self.slow_in_a_row >= policy.min_calls {
-            return Some(Evidence::SlowInARow { slow: self.slow_in_a_row, limit });
-        }
-        let slow_share = reaches(slow, timed, slow_policy.share, policy.min_calls);
-        slow_share.then_some(Evidence::SlowShare { slow, timed, limit })
+        classes.culprit(self.indicators.failures(now), now)
+    }
+
+    /// Says what would have happened, and then is silent for as long as it would have been open.
+    fn tell(&mut self, now: Moment, because: Evidence) -> Transition {
+        self.state = State::Observing { quiet_until: now + self.policy.open.first };
+        self.indicators.clear();
+        Transition { at: now, from: StateName::Observing, to: StateName::WouldOpen, because, class: None }
     }
 
     fn open(&mut self, now: Moment, evidence: Evidence) -> Transition {
@@ -249,36 +251,95 @@ impl Breaker {
         self.enter(State::Open { since: now, until, slow: evidence.is_slowness() }, now, evidence)
     }
 
+    /// Opens it on the word of the provider's breaker.
+    pub(super) fn open_if_closed(&mut self, evidence: Evidence, now: Moment) -> Option<Transition> {
+        matches!(self.state, State::Closed | State::Ramp { .. }).then(|| self.open(now, evidence))
+    }
+
     /// Doubles with each opening, up to the limit, with 10% of jitter to either side.
     fn open_wait(&self) -> Duration {
         let doublings = (self.openings - 1).min(20);
         let wait = self.policy.open.first.saturating_mul(1 << doublings).min(self.policy.open.max);
-        let jitter = 0.9 + 0.2 * self.key.word(u64::from(self.openings)).word(self.generation).unit();
+        let draw = self.key.word(u64::from(self.openings)).word(u64::from(self.generation));
+        let jitter = 0.9 + 0.2 * draw.unit();
         Duration::from_micros((wait.as_micros() as f64 * jitter) as u64)
+    }
+
+    fn half_open(&mut self, now: Moment, because: Evidence) -> Transition {
+        self.enter(State::HalfOpen { under_way: 0, succeeded: 0, last: now }, now, because)
+    }
+
+    /// Closing keeps the generation: calls of the ramp count on.
+    fn close(&mut self, now: Moment) -> Transition {
+        self.openings = 0;
+        let from = self.state();
+        self.state = State::Closed;
+        Transition { at: now, from, to: StateName::Closed, because: Evidence::RampOver, class: None }
     }
 
     fn enter(&mut self, state: State, now: Moment, because: Evidence) -> Transition {
         let from = self.state();
         self.state = state;
-        self.generation += 1;
-        self.failed_in_a_row = 0;
-        self.slow_in_a_row = 0;
-        self.window.clear();
-        Transition { at: now, from, to: self.state(), because }
+        self.generation = self.generation.wrapping_add(1);
+        self.indicators.clear();
+        if let Some(classes) = &mut self.classes {
+            classes.clear();
+        }
+        Transition { at: now, from, to: self.state(), because, class: None }
+    }
+
+    /// Calls and failures in the window.
+    pub(super) fn failures(&mut self, now: Moment) -> Tally {
+        self.indicators.failures(now)
+    }
+
+    /// The generation, where every call passes and a permit of it is all there is to say.
+    pub(super) fn passing(&self) -> Option<u32> {
+        (self.state == State::Closed && self.classes.is_none()).then_some(self.generation)
+    }
+
+    /// Until when successes that are judged by nothing else may be counted elsewhere.
+    pub(super) fn calm_until(&self) -> Option<Moment> {
+        self.passing().and_then(|_| self.indicators.calm_until())
+    }
+
+    /// Successes that were counted elsewhere since the breaker was last touched.
+    pub(super) fn add_successes(&mut self, calls: u32) {
+        self.indicators.add_successes(calls);
+    }
+}
+
+impl State {
+    const fn of(mode: BreakerMode) -> Self {
+        match mode {
+            BreakerMode::Guarding => Self::Closed,
+            BreakerMode::Observing => Self::Observing { quiet_until: Moment::START },
+            BreakerMode::Disabled => Self::Disabled,
+            BreakerMode::ForcedOpen => Self::ForcedOpen,
+        }
+    }
+
+    const fn name(self) -> StateName {
+        match self {
+            Self::Closed => StateName::Closed,
+            Self::Open { .. } => StateName::Open,
+            Self::HalfOpen { .. } => StateName::HalfOpen,
+            Self::Ramp { .. } => StateName::Ramp,
+            Self::Observing { .. } => StateName::Observing,
+            Self::Disabled => StateName::Disabled,
+            Self::ForcedOpen => StateName::ForcedOpen,
+        }
     }
 }
 
 /// Numbers of calls that are zero count as one: a breaker opens on a sign of trouble only, and what
-/// is half-open can close.
+/// is half-open can close. A window of ten calls never holds twenty.
 fn at_least_one(mut policy: BreakerPolicy) -> BreakerPolicy {
     policy.min_calls = policy.min_calls.max(1);
+    if let BreakerWindow::Count(calls) = policy.window {
+        policy.min_calls = policy.min_calls.min(calls.max(1));
+    }
     policy.consecutive = policy.consecutive.map(|limit| limit.max(1));
     policy.probes = policy.probes.max(1);
     policy
-}
-
-/// Whether `part` of `whole` reaches the share, with at least `least` to judge by. A share that is
-/// met exactly is reached: 55 of 100 at 0.55, though the product is a little more than 55.
-fn reaches(part: u32, whole: u32, share: f64, least: u32) -> bool {
-    part > 0 && whole >= least && f64::from(part) + 1e-9 >= share * f64::from(whole)
 }

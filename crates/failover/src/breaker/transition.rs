@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use chance::Moment;
 
+use super::level::Low;
+
 /// The name of a state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StateName {
@@ -16,6 +18,25 @@ pub enum StateName {
     HalfOpen,
     /// Closed again, with traffic coming back step by step.
     Ramp,
+    /// Calls pass, and what would have opened it is told.
+    Observing,
+    /// Never a state, only told: what an observing breaker would have done.
+    WouldOpen,
+    /// Calls pass, and nothing is counted.
+    Disabled,
+    /// Calls are rejected until an operator says otherwise.
+    ForcedOpen,
+}
+
+/// Which time of a call is slow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Measure {
+    /// To the first token.
+    FirstToken,
+    /// To the last.
+    Total,
+    /// From one token to the next.
+    Pace,
 }
 
 /// A change of state.
@@ -29,6 +50,8 @@ pub struct Transition {
     pub to: StateName,
     /// Why.
     pub because: Evidence,
+    /// The request class it is about; the whole provider where there is none.
+    pub class: Option<u8>,
 }
 
 /// What caused a transition.
@@ -59,12 +82,40 @@ pub enum Evidence {
         /// The limit.
         limit: Duration,
     },
+    /// Too many of the calls in the window were slow by another time than the first token's.
+    SlowAnswers {
+        /// The time.
+        measure: Measure,
+        /// Slow calls.
+        slow: u32,
+        /// Timed calls.
+        timed: u32,
+    },
+    /// Too few of the billed tokens were of use.
+    LowEfficiency(Low),
+    /// The judges' scores were too low.
+    LowQuality(Low),
+    /// Too many different callers were told that it is their fault.
+    CallersBlamed {
+        /// Different requests blamed.
+        blamed: u32,
+        /// All answers in the window.
+        calls: u32,
+    },
     /// The open wait is over.
     WaitOver(Duration),
     /// A probe failed.
     ProbeFailed,
     /// A probe was slow.
     ProbeSlow,
+    /// A probe was answered, and the answer was no good.
+    ProbePoor,
+    /// So many probes never came back.
+    ProbesLost(u32),
+    /// A canary succeeded before the open wait was over.
+    CanarySucceeded,
+    /// An operator switched its mode.
+    Switched,
     /// Enough probes succeeded.
     ProbesSucceeded(u32),
     /// The ramp is over.
@@ -74,7 +125,7 @@ pub enum Evidence {
 impl Evidence {
     /// Whether the provider answered, only too late.
     pub const fn is_slowness(self) -> bool {
-        matches!(self, Self::SlowShare { .. } | Self::SlowInARow { .. } | Self::ProbeSlow)
+        matches!(self, Self::SlowShare { .. } | Self::SlowInARow { .. } | Self::SlowAnswers { .. } | Self::ProbeSlow)
     }
 }
 
@@ -86,7 +137,29 @@ impl StateName {
             Self::Open => "open",
             Self::HalfOpen => "half_open",
             Self::Ramp => "ramp",
+            Self::Observing => "observing",
+            Self::WouldOpen => "would_open",
+            Self::Disabled => "disabled",
+            Self::ForcedOpen => "forced_open",
         }
+    }
+}
+
+impl Measure {
+    const fn words(self) -> &'static str {
+        match self {
+            Self::FirstToken => "first tokens were",
+            Self::Total => "answers were",
+            Self::Pace => "streams were",
+        }
+    }
+}
+
+impl fmt::Display for Low {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let percent = |level: u32| f64::from(level) / 10.0;
+        let Self { level, usual, answers } = *self;
+        write!(f, "{:.1}% instead of {:.1}% over {answers} answers", percent(level), percent(usual))
     }
 }
 
@@ -101,9 +174,21 @@ impl fmt::Display for Evidence {
             Self::SlowInARow { slow, limit } => {
                 write!(f, "{slow} first tokens in a row took longer than {} ms", limit.as_millis())
             }
+            Self::SlowAnswers { measure, slow, timed } => {
+                write!(f, "{slow} of {timed} {} far slower than usual", measure.words())
+            }
+            Self::LowEfficiency(low) => write!(f, "useful part of the billed tokens: {low}"),
+            Self::LowQuality(low) => write!(f, "score of the answers: {low}"),
+            Self::CallersBlamed { blamed, calls } => {
+                write!(f, "{blamed} of {calls} calls, all different, were told that the caller is at fault")
+            }
             Self::WaitOver(wait) => write!(f, "open for {} ms", wait.as_millis()),
             Self::ProbeFailed => f.write_str("a probe failed"),
             Self::ProbeSlow => f.write_str("a probe was slow"),
+            Self::ProbePoor => f.write_str("a probe's answer was no good"),
+            Self::ProbesLost(n) => write!(f, "{n} probes never came back"),
+            Self::CanarySucceeded => f.write_str("a canary succeeded"),
+            Self::Switched => f.write_str("switched by an operator"),
             Self::ProbesSucceeded(n) => write!(f, "{n} probes succeeded"),
             Self::RampOver => f.write_str("traffic is back"),
         }

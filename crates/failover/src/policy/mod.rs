@@ -17,7 +17,9 @@ use wire::Api;
 
 use crate::cost::Price;
 
-pub use breaker::{BreakerPolicy, OpenWait, SlowPolicy, SlowThan};
+pub use breaker::{
+    BreakerMode, BreakerPolicy, BreakerWindow, ByClass, CallerBurst, LevelPolicy, OpenWait, SlowPolicy, SlowThan,
+};
 pub use classes::{ClassRule, ClassifyPolicy};
 pub use context::{
     CanaryPolicy, CanaryPrompt, Capabilities, ContextPolicy, LastResort, LimitsPolicy, Reduction, TargetLimits,

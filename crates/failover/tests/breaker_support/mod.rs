@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use brownout_failover::{
-    Breaker, BreakerPolicy, Evidence, OpenWait, Outcome, Permit, Rejected, SlowPolicy, SlowThan, StateName, Transition,
+    Breaker, BreakerPolicy, BreakerWindow, Evidence, OpenWait, Outcome, Permit, Rejected, SlowPolicy, SlowThan,
+    StateName, Transition,
 };
 use chance::{Key, Moment, Seed};
 
@@ -18,14 +19,14 @@ pub(crate) const fn secs(secs: u64) -> Duration {
 /// Shares from ten calls on, three probes, nothing else.
 pub(crate) fn policy() -> BreakerPolicy {
     BreakerPolicy {
-        window: secs(60),
+        window: BreakerWindow::Time(secs(60)),
         min_calls: 10,
-        failure_share: 0.5,
         consecutive: None,
-        slow: None,
         open: OpenWait { first: secs(2), max: secs(30) },
         probes: 3,
+        half_open: None,
         ramp: secs(10),
+        ..BreakerPolicy::default().failures_only()
     }
 }
 
@@ -34,9 +35,14 @@ pub(crate) fn hair_trigger() -> BreakerPolicy {
     BreakerPolicy { consecutive: Some(3), ..policy() }
 }
 
+/// First tokens alone, judged at this share.
+pub(crate) fn slow(first_token: SlowThan, share: f64) -> SlowPolicy {
+    SlowPolicy { first_token, share, pace: None, ..SlowPolicy::default() }
+}
+
 /// A first token after 500 ms is slow.
 pub(crate) fn slow_past_500_ms() -> BreakerPolicy {
-    BreakerPolicy { slow: Some(SlowPolicy { first_token: SlowThan::Fixed(ms(500)), share: 0.5 }), ..hair_trigger() }
+    BreakerPolicy { slow: Some(slow(SlowThan::Fixed(ms(500)), 0.5)), ..hair_trigger() }
 }
 
 /// The bench.
@@ -138,9 +144,9 @@ impl Bench {
 
 fn outcome(call: char) -> Outcome {
     match call {
-        's' => Outcome::Success(None),
-        'q' => Outcome::Success(Some(ms(100))),
-        'l' | 'o' => Outcome::Success(Some(ms(1000))),
+        's' => Outcome::success(None),
+        'q' => Outcome::success(Some(ms(100))),
+        'l' | 'o' => Outcome::success(Some(ms(1000))),
         'f' => Outcome::Failure,
         'r' => Outcome::Refused,
         'n' => Outcome::Neutral,

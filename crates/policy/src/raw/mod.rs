@@ -121,12 +121,14 @@ pub struct Breaker {
     pub ramp: Option<Period>,
 }
 
-/// A sliding window.
+/// A sliding window: of time, or of calls.
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Sliding {
-    /// Its length. 60s if not said.
+    /// The last so many seconds. 60s if not said.
     pub time: Option<Period>,
+    /// The last so many calls, instead.
+    pub calls: Option<u32>,
 }
 
 /// When calls are slow, and how many are too many.
