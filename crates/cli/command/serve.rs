@@ -105,8 +105,11 @@ fn introduce(world: &World, address: SocketAddr, own: &[(usize, Listener)]) -> i
 fn setting(spec: &ProviderSpec, base: &str) -> String {
     let name = &spec.name;
     match spec.api {
-        Api::OpenaiChat => format!("{name}: export OPENAI_BASE_URL={base}/v1 OPENAI_API_KEY=any"),
         Api::AnthropicMessages => format!("{name}: export ANTHROPIC_BASE_URL={base} ANTHROPIC_API_KEY=any"),
+        Api::AzureOpenai => format!("{name}: export AZURE_OPENAI_ENDPOINT={base} AZURE_OPENAI_API_KEY=any"),
+        Api::OpenaiChat | Api::Vllm => format!("{name}: export OPENAI_BASE_URL={base}/v1 OPENAI_API_KEY=any"),
+        // Not every SDK of these has a variable for it, but all take a base URL.
+        other => format!("{name}: base URL {base}{}, any key", other.sdk_base()),
     }
 }
 
@@ -164,7 +167,8 @@ fn healthy(args: &Serve) -> Vec<ProviderSpec> {
 
 /// `NAME=API[@PORT]`
 fn provider(said: &str) -> Result<(ProviderSpec, Option<u16>), String> {
-    let expected = || "expected NAME=API[@PORT], where API is `openai-chat` or `anthropic-messages`".to_owned();
+    let known = || Api::ALL.map(Api::name).join("`, `");
+    let expected = || format!("expected NAME=API[@PORT], where API is one of `{}`", known());
     let (name, rest) = said.split_once('=').ok_or_else(expected)?;
     let (api, port) = rest.split_once('@').map_or((rest, None), |(api, port)| (api, Some(port)));
     let api = Api::from_name(api).ok_or_else(expected)?;
@@ -173,9 +177,21 @@ fn provider(said: &str) -> Result<(ProviderSpec, Option<u16>), String> {
     if name.is_empty() || name.starts_with('_') || !name.chars().all(fits) {
         return Err("a name is made of letters, digits, `-`, `_` and `.`, and does not begin with `_`".to_owned());
     }
-    let model = match api {
-        Api::OpenaiChat => "gpt-4o",
+    Ok((ProviderSpec::new(name, api, usual_model(api)), port))
+}
+
+/// A model that the vendor is known for.
+const fn usual_model(api: Api) -> &'static str {
+    match api {
+        Api::OpenaiChat | Api::AzureOpenai => "gpt-4o",
         Api::AnthropicMessages => "claude-sonnet-4-5",
-    };
-    Ok((ProviderSpec::new(name, api, model), port))
+        Api::Mistral => "mistral-large-latest",
+        Api::Groq => "llama-3.3-70b-versatile",
+        Api::Together => "meta-llama/Llama-3.3-70B-Instruct-Turbo",
+        Api::Deepseek => "deepseek-chat",
+        Api::Xai => "grok-4",
+        Api::Openrouter => "openai/gpt-4o",
+        Api::Vllm => "meta-llama/Llama-3.1-8B-Instruct",
+        Api::Cohere => "command-a-03-2025",
+    }
 }

@@ -29,6 +29,7 @@ mod holds;
 mod policy;
 mod provider;
 mod recent;
+pub mod route;
 mod setup;
 mod sync;
 

@@ -152,9 +152,10 @@ async fn without_a_key_no_credential_is_sent() {
         let _ = provider.call(Attempt { request: &request, model: "m", connect_timeout: None }).await;
     }
     let all = server.received_requests().await.unwrap();
-    assert_eq!(all.len(), 2);
+    assert_eq!(all.len(), Api::ALL.len());
     for sent in all {
         assert!(!sent.headers.contains_key("authorization") && !sent.headers.contains_key("x-api-key"), "{sent:?}");
+        assert!(!sent.headers.contains_key("api-key"), "{sent:?}");
         assert_eq!(sent.headers.contains_key("anthropic-version"), sent.url.path() == "/v1/messages");
     }
 }

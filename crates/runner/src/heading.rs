@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use failover::{Commit, Policy, Price, Target};
+use failover::{BreakerWindow, Commit, Policy, Price, Target};
 use fault::Fault;
 use mock::ProviderSpec;
 use record::event::{Provider, Start, Window};
@@ -123,7 +123,11 @@ fn settings(policy: &Policy) -> BTreeMap<String, String> {
             settings.push(("breaker", "on".to_owned()));
             settings.push(("min_calls", breaker.min_calls.to_string()));
             settings.push(("failure_share", format!("{}%", breaker.failure_share * 100.0)));
-            settings.push(("window", limit(Some(breaker.window))));
+            let window = match breaker.window {
+                BreakerWindow::Time(length) => limit(Some(length)),
+                BreakerWindow::Count(calls) => format!("{calls} calls"),
+            };
+            settings.push(("window", window));
         }
     }
     settings.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()

@@ -20,6 +20,7 @@ pub mod retry_after;
 pub mod sse;
 
 mod answer;
+mod api;
 mod category;
 mod chunk;
 mod content;
@@ -29,45 +30,10 @@ mod head;
 mod unreadable;
 
 pub use answer::{Answer, Ending, Limits, Quota, Refusal, Reply, RetryAfter, RetryForm, Segment, Unreachable};
+pub use api::Api;
 pub use category::{Category, Side};
 pub use chunk::{Chunk, ErrorFields, FinishReason, Usage, Whole, estimate_tokens};
 pub use codec::{Asked, BadRequest, Completeness, Head, Headers, Malformed, StreamHead};
 pub use conversation::{
     Content, Format, Image, Message, Reasoning, Request, Role, Text, Tool, ToolCall, ToolChoice, ToolResult,
 };
-
-/// A provider's wire format.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Api {
-    /// `POST /v1/chat/completions`, as OpenAI and many others speak it.
-    OpenaiChat,
-    /// `POST /v1/messages`, as Anthropic speaks it.
-    AnthropicMessages,
-}
-
-impl Api {
-    /// Every format, in the order of documentation.
-    pub const ALL: [Self; 2] = [Self::OpenaiChat, Self::AnthropicMessages];
-
-    /// The name that files use.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::OpenaiChat => "openai-chat",
-            Self::AnthropicMessages => "anthropic-messages",
-        }
-    }
-
-    /// The format of that name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|api| api.name() == name)
-    }
-
-    /// Where completions are asked for, below the provider's base URL.
-    pub const fn path(self) -> &'static str {
-        match self {
-            Self::OpenaiChat => "/v1/chat/completions",
-            Self::AnthropicMessages => "/v1/messages",
-        }
-    }
-}

@@ -54,19 +54,25 @@ impl Breaker {
         }
     }
 
-    /// Other thresholds from now on. The state stays, unless the mode is another one; where thresholds
-    /// differ, calls are counted anew.
+    /// Another policy from now on. The state stays; what was counted begins anew where anything about
+    /// counting is different.
     pub fn retune(&mut self, policy: BreakerPolicy) {
         let policy = at_least_one(policy);
-        if policy == self.policy {
-            return;
+        let counts = |policy: &BreakerPolicy| {
+            let open = self.policy.open;
+            BreakerPolicy {
+                mode: BreakerMode::Guarding,
+                open,
+                probes: 0,
+                half_open: None,
+                ramp: Duration::ZERO,
+                ..policy.clone()
+            }
+        };
+        if counts(&policy) != counts(&self.policy) {
+            self.indicators = Indicators::new(&policy);
+            self.classes = policy.by_class.map(|by_class| Classes::new(by_class, &policy, self.key));
         }
-        if policy.mode != self.policy.mode {
-            self.state = State::of(policy.mode);
-            self.generation += 1;
-        }
-        self.indicators = Indicators::new(&policy);
-        self.classes = policy.by_class.map(|by_class| Classes::new(by_class, &policy, self.key));
         self.policy = policy;
     }
 

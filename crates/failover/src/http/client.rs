@@ -16,15 +16,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::Method;
 use http::header::{ACCEPT, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
-use http::{Method, Uri};
 use http_body_util::Full;
 use wire::Api;
 
 use super::answer::Reader;
 use super::connect::{Connect, Io};
 use super::connection::{Answer, Connection, Request, Unanswered};
-use super::endpoint::{BadUrl, Endpoint};
+use super::endpoint::{BadUrl, Endpoint, target};
 use super::exchange::Exchange;
 use super::options::HttpOptions;
 use super::pool::Pool;
@@ -39,7 +39,8 @@ const AGENT: HeaderValue = HeaderValue::from_static(concat!("brownout/", env!("C
 pub struct HttpProvider {
     reader: Reader,
     authority: String,
-    target: Uri,
+    /// What stands before the format's own path.
+    prefix: String,
     /// The headers of every request.
     headers: HeaderMap,
     connector: Arc<dyn Connect>,
@@ -61,10 +62,10 @@ impl HttpProvider {
         connector: Arc<dyn Connect>,
         options: HttpOptions,
     ) -> Result<Self, BadUrl> {
-        let endpoint = Endpoint::new(api, base_url)?;
+        let endpoint = Endpoint::new(base_url)?;
         Ok(Self {
             authority: endpoint.authority,
-            target: endpoint.target,
+            prefix: endpoint.prefix,
             headers: headers(api, endpoint.host, &key)?,
             reader: Reader { api, secret: key },
             connector,
@@ -74,21 +75,22 @@ impl HttpProvider {
     }
 
     async fn exchange(&self, attempt: Attempt<'_>) -> Result<Response, CallError> {
-        let request = Box::new(self.request(attempt));
+        let request = Box::new(self.request(attempt)?);
         let (answer, connection) = self.send(request, attempt.connect_timeout).await?;
         let (head, body) = answer.into_parts();
         let body = Exchange::new(body, connection, Arc::clone(&self.pool));
         self.reader.read(head, body, attempt.request.stream).await
     }
 
-    fn request(&self, attempt: Attempt<'_>) -> Request {
+    fn request(&self, attempt: Attempt<'_>) -> Result<Request, CallError> {
         let asked = wire::Request { model: attempt.model.to_owned().into(), ..attempt.request.clone() };
         let mut request = Request::new(Full::new(Bytes::from(self.reader.api.encode_request(&asked))));
         *request.method_mut() = Method::POST;
-        *request.uri_mut() = self.target.clone();
+        *request.uri_mut() = target(self.reader.api, &self.prefix, attempt.model, asked.stream)
+            .map_err(|bad| CallError::Connect(bad.to_string()))?;
         request.headers_mut().clone_from(&self.headers);
         request.headers_mut().insert(ACCEPT, if asked.stream { EVENTS } else { JSON });
-        request
+        Ok(request)
     }
 
     /// Sends on a kept connection, or on a new one where there is none or it did not take the request.
@@ -138,7 +140,7 @@ impl fmt::Debug for HttpProvider {
         f.debug_struct("HttpProvider")
             .field("api", &self.reader.api)
             .field("authority", &self.authority)
-            .field("path", &self.target.path())
+            .field("prefix", &self.prefix)
             .finish_non_exhaustive()
     }
 }

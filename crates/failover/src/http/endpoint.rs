@@ -21,8 +21,8 @@ pub(super) struct Endpoint {
     pub(super) authority: String,
     /// The `host` header.
     pub(super) host: HeaderValue,
-    /// Where completions are asked for.
-    pub(super) target: Uri,
+    /// What stands before the format's own path.
+    pub(super) prefix: String,
 }
 
 /// Why a URL cannot be a provider's base.
@@ -44,7 +44,7 @@ impl BadUrl {
 }
 
 impl Endpoint {
-    pub(super) fn new(api: Api, base_url: &str) -> Result<Self, BadUrl> {
+    pub(super) fn new(base_url: &str) -> Result<Self, BadUrl> {
         let uri: Uri = base_url.trim().parse().map_err(|error| BadUrl(format!("not a URL: {error}")))?;
         let authority = uri.authority().ok_or_else(|| BadUrl::new("a base URL begins with http:// and a host"))?;
         if authority.as_str().contains('@') {
@@ -56,7 +56,7 @@ impl Endpoint {
         }
         let host = HeaderValue::from_str(authority.as_str()).map_err(|_| BadUrl::new("the host is not ASCII"))?;
         let authority = format!("{}:{}", authority.host(), port(authority)?);
-        Ok(Self { authority, host, target: target(api, uri.path())? })
+        Ok(Self { authority, host, prefix: prefix(uri.path()) })
     }
 }
 
@@ -79,9 +79,13 @@ fn port(authority: &Authority) -> Result<u16, BadUrl> {
     }
 }
 
-/// The path below the base, in the form that goes into the first line.
-fn target(api: Api, prefix: &str) -> Result<Uri, BadUrl> {
-    let path = format!("{}{}", prefix.trim_end_matches('/'), api.path());
+fn prefix(path: &str) -> String {
+    path.trim_end_matches('/').to_owned()
+}
+
+/// The path below the base, in the form that goes into the first line. Some formats name the model there.
+pub(super) fn target(api: Api, prefix: &str, model: &str, stream: bool) -> Result<Uri, BadUrl> {
+    let path = format!("{prefix}{}", api.path(model, stream));
     let path: PathAndQuery = path.parse().map_err(|error| BadUrl(format!("not a path: {error}")))?;
     Ok(Uri::from(path))
 }
@@ -91,9 +95,10 @@ mod tests {
     use super::*;
 
     fn endpoint(url: &str) -> Result<[String; 3], String> {
-        let endpoint = Endpoint::new(Api::OpenaiChat, url).map_err(|bad| bad.to_string())?;
+        let endpoint = Endpoint::new(url).map_err(|bad| bad.to_string())?;
         let host = endpoint.host.to_str().unwrap().to_owned();
-        Ok([endpoint.authority, host, endpoint.target.to_string()])
+        let target = target(Api::OpenaiChat, &endpoint.prefix, "m", false).map_err(|bad| bad.to_string())?;
+        Ok([endpoint.authority, host, target.to_string()])
     }
 
     #[test]

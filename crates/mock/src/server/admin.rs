@@ -55,9 +55,5 @@ pub(super) async fn health() -> &'static str {
 
 /// OpenAI's SDKs expect the version in the base URL, Anthropic's add it.
 fn base_url(host: &str, name: &str, api: Api) -> String {
-    let version = match api {
-        Api::OpenaiChat => "/v1",
-        Api::AnthropicMessages => "",
-    };
-    format!("http://{host}/{name}{version}")
+    format!("http://{host}/{name}{}", api.sdk_base())
 }

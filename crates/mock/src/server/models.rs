@@ -49,15 +49,11 @@ struct AnthropicModel<'a> {
 pub(super) fn list(shared: &Shared, provider: usize) -> Response {
     let Some(spec) = shared.site.providers().nth(provider) else { return shared.no_provider("") };
     let id = spec.model.as_str();
-    match spec.api {
-        Api::OpenaiChat => {
-            let model = OpenaiModel { id, object: "model", created: RUN_BEGAN_UNIX_S, owned_by: &spec.name };
-            Json(OpenaiList { object: "list", data: [model] }).into_response()
-        }
-        Api::AnthropicMessages => {
-            let created_at = "2026-01-01T00:00:00Z";
-            let model = AnthropicModel { kind: "model", id, display_name: id, created_at };
-            Json(AnthropicList { data: [model], has_more: false, first_id: id, last_id: id }).into_response()
-        }
+    if spec.api == Api::AnthropicMessages {
+        let created_at = "2026-01-01T00:00:00Z";
+        let model = AnthropicModel { kind: "model", id, display_name: id, created_at };
+        return Json(AnthropicList { data: [model], has_more: false, first_id: id, last_id: id }).into_response();
     }
+    let model = OpenaiModel { id, object: "model", created: RUN_BEGAN_UNIX_S, owned_by: &spec.name };
+    Json(OpenaiList { object: "list", data: [model] }).into_response()
 }

@@ -16,7 +16,7 @@ use wire::{Api, BadRequest, ErrorFields, errors};
 
 use super::Shared;
 use super::carry::respond;
-use super::route::{BODY_LIMIT, MODELS};
+use super::route::BODY_LIMIT;
 
 impl Shared {
     /// No provider of that name.
@@ -28,7 +28,8 @@ impl Shared {
 
     /// No such path at that provider.
     pub(super) fn no_path(&self, api: Api, name: &str, path: &str) -> Response {
-        let message = format!("Invalid URL ({path}). Provider '{name}' has {} and {MODELS}", api.path());
+        let (completions, models) = (api.path("MODEL", false), api.models_path());
+        let message = format!("Invalid URL ({path}). Provider '{name}' has {completions} and {models}");
         self.refuse(api, 404, message)
     }
 

@@ -15,6 +15,7 @@ use bytes::Bytes;
 use http::Method;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use wire::Api;
+use wire::codec::Aim;
 
 use super::carry::Carrier;
 use super::switch::Switch;
@@ -23,18 +24,15 @@ use super::{Shared, models};
 /// The largest body of a request.
 pub(super) const BODY_LIMIT: usize = 10 * 1024 * 1024;
 
-/// The path of the list of models, below the provider's base URL.
-pub(super) const MODELS: &str = "/v1/models";
-
 /// Everything below a provider's name.
 pub(super) async fn dispatch(State(shared): State<Arc<Shared>>, request: axum::extract::Request) -> Response {
     let path = request.uri().path();
     let Some((provider, name, rest)) = shared.find(path) else { return shared.no_provider(path) };
     let api = shared.api(provider);
-    match (rest == api.path(), rest == MODELS, request.method()) {
-        (true, _, &Method::POST) => complete(&shared, provider, request).await,
+    match (api.aim(rest), rest == api.models_path(), request.method()) {
+        (Some(aim), _, &Method::POST) => complete(&shared, provider, aim, request).await,
         (_, true, &Method::GET) => models::list(&shared, provider),
-        (true, ..) => shared.wrong_method(api, "POST"),
+        (Some(_), ..) => shared.wrong_method(api, "POST"),
         (_, true, _) => shared.wrong_method(api, "GET"),
         _ => shared.no_path(api, name, rest),
     }
@@ -47,18 +45,21 @@ fn split(path: &str) -> (&str, &str) {
 }
 
 /// A completion.
-async fn complete(shared: &Shared, provider: usize, request: axum::extract::Request) -> Response {
+async fn complete(shared: &Shared, provider: usize, aim: Aim, request: axum::extract::Request) -> Response {
     let api = shared.api(provider);
     let (parts, body) = request.into_parts();
     let body = match read(body).await {
         Ok(body) => body,
         Err(status) => return shared.unread(api, status),
     };
-    let asked = match api.decode_request(&body) {
+    let mut asked = match api.decode_request(&body) {
         Ok(asked) => asked,
         Err(bad) => return shared.bad_request(api, &bad),
     };
     drop(body);
+    // What the path says holds: clients repeat the model in the body, or leave it out.
+    asked.request.model = aim.model.map_or(asked.request.model, Into::into);
+    asked.request.stream = aim.stream.unwrap_or(asked.request.stream);
     let exchange = shared.site.exchange(provider, &asked.request).await;
     let carrier = Carrier {
         stay: exchange.stay(&shared.site),

@@ -52,7 +52,7 @@ pub(super) fn request(id: &str, stream: bool) -> Request {
 
 /// The bytes of a completion's request.
 pub(super) fn post(name: &str, api: Api, request: &Request) -> Vec<u8> {
-    raw("POST", &format!("/{name}{}", api.path()), &api.encode_request(request))
+    raw("POST", &format!("/{name}{}", api.path(&request.model, request.stream)), &api.encode_request(request))
 }
 
 pub(super) fn raw(method: &str, path: &str, body: &[u8]) -> Vec<u8> {

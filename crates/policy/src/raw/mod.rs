@@ -63,6 +63,24 @@ pub enum Api {
     OpenaiChat,
     /// `POST /v1/messages`, as Anthropic speaks it.
     AnthropicMessages,
+    /// OpenAI's format below a deployment's path, as Azure speaks it; the model is the deployment.
+    AzureOpenai,
+    /// OpenAI's format, as Mistral speaks it.
+    Mistral,
+    /// OpenAI's format, as Groq speaks it.
+    Groq,
+    /// OpenAI's format, as Together speaks it.
+    Together,
+    /// OpenAI's format, as DeepSeek speaks it.
+    Deepseek,
+    /// OpenAI's format, as xAI speaks it.
+    Xai,
+    /// OpenAI's format, as OpenRouter speaks it.
+    Openrouter,
+    /// OpenAI's format, as a vLLM server speaks it.
+    Vllm,
+    /// `POST /v2/chat`, as Cohere speaks it.
+    Cohere,
 }
 
 /// Where a key is to be found.

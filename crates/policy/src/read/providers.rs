@@ -34,6 +34,15 @@ fn target(name: &str, said: &raw::Provider, path: &Path, problems: &mut Problems
     let api = match said.api {
         raw::Api::OpenaiChat => Api::OpenaiChat,
         raw::Api::AnthropicMessages => Api::AnthropicMessages,
+        raw::Api::AzureOpenai => Api::AzureOpenai,
+        raw::Api::Mistral => Api::Mistral,
+        raw::Api::Groq => Api::Groq,
+        raw::Api::Together => Api::Together,
+        raw::Api::Deepseek => Api::Deepseek,
+        raw::Api::Xai => Api::Xai,
+        raw::Api::Openrouter => Api::Openrouter,
+        raw::Api::Vllm => Api::Vllm,
+        raw::Api::Cohere => Api::Cohere,
     };
     Target {
         key: key(said.key.as_ref(), &path.field("key"), problems),

@@ -125,11 +125,7 @@ fn variable(name: &str) -> String {
 /// What the provider's SDK takes as its base URL.
 fn base_url(mocks: SocketAddr, spec: &ProviderSpec) -> String {
     let ip = if mocks.ip().is_unspecified() { IpAddr::V4(Ipv4Addr::LOCALHOST) } else { mocks.ip() };
-    let version = match spec.api {
-        Api::OpenaiChat => "/v1",
-        Api::AnthropicMessages => "",
-    };
-    format!("http://{}/{}{version}", SocketAddr::new(ip, mocks.port()), spec.name)
+    format!("http://{}/{}{}", SocketAddr::new(ip, mocks.port()), spec.name, spec.api.sdk_base())
 }
 
 fn introduction(specs: &[ProviderSpec], mocks: SocketAddr) -> String {

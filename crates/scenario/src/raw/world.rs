@@ -33,6 +33,24 @@ pub enum Api {
     OpenaiChat,
     /// `POST /v1/messages`, as Anthropic speaks it.
     AnthropicMessages,
+    /// OpenAI's format below a deployment's path, as Azure speaks it; the model is the deployment.
+    AzureOpenai,
+    /// OpenAI's format, as Mistral speaks it.
+    Mistral,
+    /// OpenAI's format, as Groq speaks it.
+    Groq,
+    /// OpenAI's format, as Together speaks it.
+    Together,
+    /// OpenAI's format, as DeepSeek speaks it.
+    Deepseek,
+    /// OpenAI's format, as xAI speaks it.
+    Xai,
+    /// OpenAI's format, as OpenRouter speaks it.
+    Openrouter,
+    /// OpenAI's format, as a vLLM server speaks it.
+    Vllm,
+    /// `POST /v2/chat`, as Cohere speaks it.
+    Cohere,
 }
 
 impl Api {
@@ -41,6 +59,15 @@ impl Api {
         match self {
             Self::OpenaiChat => "openai-chat",
             Self::AnthropicMessages => "anthropic-messages",
+            Self::AzureOpenai => "azure-openai",
+            Self::Mistral => "mistral",
+            Self::Groq => "groq",
+            Self::Together => "together",
+            Self::Deepseek => "deepseek",
+            Self::Xai => "xai",
+            Self::Openrouter => "openrouter",
+            Self::Vllm => "vllm",
+            Self::Cohere => "cohere",
         }
     }
 }

@@ -7,8 +7,10 @@
 //!
 //! *What it never does:* check a credential.
 
+use crate::api::Family;
 use crate::codec::{Head, Headers};
 use crate::head::{hex, letters};
+use crate::openai_chat::{Dialect, KeyHeader};
 use crate::{Api, Limits, Text, anthropic_messages, openai_chat};
 
 /// The version of Anthropic's interface that requests ask for.
@@ -17,20 +19,22 @@ const ANTHROPIC_VERSION: &str = "2023-06-01";
 impl Api {
     /// The headers that carry a credential.
     pub fn auth_headers(self, key: &str) -> Headers {
-        match self {
-            Self::OpenaiChat => vec![("authorization", format!("Bearer {key}"))],
-            Self::AnthropicMessages => {
+        match self.family() {
+            Family::OpenaiChat(Dialect { key: KeyHeader::ApiKey, .. }) => vec![("api-key", key.to_owned())],
+            Family::OpenaiChat(_) => vec![("authorization", format!("Bearer {key}"))],
+            Family::AnthropicMessages => {
                 vec![("x-api-key", key.to_owned()), ("anthropic-version", ANTHROPIC_VERSION.to_owned())]
             }
         }
     }
 
-    /// The credential that the headers carry. Anthropic's newer SDKs send a bearer token, its older ones
-    /// `x-api-key`: both are taken.
+    /// The credential that the headers carry. A bearer token is taken by all: Anthropic's newer SDKs
+    /// send one, and so do Azure's clients that sign in.
     pub fn credential<'h>(self, header: impl Fn(&str) -> Option<&'h str>) -> Option<&'h str> {
-        let own = match self {
-            Self::OpenaiChat => None,
-            Self::AnthropicMessages => header("x-api-key"),
+        let own = match self.family() {
+            Family::OpenaiChat(Dialect { key: KeyHeader::ApiKey, .. }) => header("api-key"),
+            Family::OpenaiChat(_) => None,
+            Family::AnthropicMessages => header("x-api-key"),
         };
         own.or_else(|| {
             let (scheme, token) = header("authorization")?.split_once(' ')?;
@@ -40,11 +44,14 @@ impl Api {
 
     /// The names of the n-th answer, in this provider's form: the same number gives the same names.
     pub fn head(self, number: u64, model: impl Into<Text>, created_unix_s: u64) -> Head {
+        let request_id = format!("req_{}", hex(number, 32));
         let (id, request_id) = match self {
-            Self::OpenaiChat => (format!("chatcmpl-{}", letters(number, 29)), format!("req_{}", hex(number, 32))),
             Self::AnthropicMessages => {
                 (format!("msg_01{}", letters(number, 22)), format!("req_011{}", letters(!number, 21)))
             }
+            Self::Mistral => (hex(number, 32), request_id),
+            Self::Openrouter => (format!("gen-{created_unix_s}-{}", letters(number, 20)), request_id),
+            _ => (format!("chatcmpl-{}", letters(number, 29)), request_id),
         };
         Head { id, request_id, model: model.into(), created_unix_s }
     }
@@ -53,29 +60,33 @@ impl Api {
     pub fn answer_headers(self, head: &Head, stream: bool) -> Headers {
         let content = if stream { "text/event-stream; charset=utf-8" } else { "application/json" };
         let mut headers = vec![("content-type", content.to_owned())];
-        match self {
-            Self::OpenaiChat => {
-                headers.push(("openai-version", "2020-10-01".to_owned()));
-                headers.push(("x-request-id", head.request_id.clone()));
-            }
-            Self::AnthropicMessages => headers.push(("request-id", head.request_id.clone())),
+        if self == Self::OpenaiChat {
+            headers.push(("openai-version", "2020-10-01".to_owned()));
         }
+        headers.push((self.request_id_header(), head.request_id.clone()));
         headers
     }
 
-    /// The headers that report limits.
+    /// The headers that report limits; none where the provider reports none.
     pub fn limit_headers(self, limits: &Limits, now_unix_ms: u64) -> Headers {
-        match self {
-            Self::OpenaiChat => openai_chat::encode_limits(limits),
-            Self::AnthropicMessages => anthropic_messages::encode_limits(limits, now_unix_ms),
+        match self.family() {
+            Family::OpenaiChat(dialect) => openai_chat::encode_limits(dialect, limits),
+            Family::AnthropicMessages => anthropic_messages::encode_limits(limits, now_unix_ms),
         }
     }
 
     /// The limits that the headers report, where they do.
     pub fn decode_limits<'h>(self, header: impl Fn(&str) -> Option<&'h str>, now_unix_ms: u64) -> Option<Limits> {
+        match self.family() {
+            Family::OpenaiChat(_) => openai_chat::decode_limits(header),
+            Family::AnthropicMessages => anthropic_messages::decode_limits(header, now_unix_ms),
+        }
+    }
+
+    const fn request_id_header(self) -> &'static str {
         match self {
-            Self::OpenaiChat => openai_chat::decode_limits(header),
-            Self::AnthropicMessages => anthropic_messages::decode_limits(header, now_unix_ms),
+            Self::AnthropicMessages => "request-id",
+            _ => "x-request-id",
         }
     }
 }
@@ -111,18 +122,30 @@ mod tests {
         assert!(Api::AnthropicMessages.head(1, "m", 0).id.starts_with("msg_01"));
     }
 
+    /// Of these limits, what the provider says.
+    fn said(api: Api, limits: Limits) -> Option<Limits> {
+        let without_reset = |quota: Option<Quota>| quota.map(|quota| Quota { reset: None, ..quota });
+        match api {
+            Api::Mistral => {
+                Some(Limits { requests: without_reset(limits.requests), tokens: without_reset(limits.tokens) })
+            }
+            Api::Together => Some(Limits { tokens: None, ..limits }),
+            Api::Deepseek | Api::Xai | Api::Openrouter | Api::Vllm | Api::Cohere => None,
+            _ => Some(limits),
+        }
+    }
+
     #[test]
     fn limits_that_are_reported_are_read() {
         let quota = Quota { limit: 500, remaining: 3, reset: Some(Duration::from_secs(90)) };
         let limits = Limits { requests: Some(quota), tokens: Some(Quota { limit: 30_000, ..quota }) };
         for api in Api::ALL {
             let headers = api.limit_headers(&limits, 1_760_000_000_000);
-            assert_eq!(api.decode_limits(look_up(&headers), 1_760_000_000_000), Some(limits), "{headers:?}");
-            // A limit of which a header is missing is not reported; the other still is.
-            let rest = api.decode_limits(look_up(&headers[1..]), 1_760_000_000_000);
-            assert_eq!(rest, Some(Limits { requests: None, ..limits }));
+            let read = api.decode_limits(look_up(&headers), 1_760_000_000_000);
+            assert_eq!(read, said(api, limits), "{headers:?}");
             assert_eq!(api.decode_limits(look_up(&[]), 0), None);
         }
         assert_eq!(Api::OpenaiChat.limit_headers(&limits, 0)[2], ("x-ratelimit-reset-requests", "1m30s".to_owned()));
+        assert_eq!(Api::AzureOpenai.limit_headers(&limits, 0)[2], ("x-ratelimit-reset-requests", "90".to_owned()));
     }
 }

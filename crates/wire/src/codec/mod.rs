@@ -11,11 +11,13 @@
 
 mod bodies;
 mod headers;
+mod paths;
 mod refusals;
 mod streams;
 
 pub use crate::head::{Asked, Completeness, Head, Headers, StreamHead};
 pub use crate::unreadable::{BadRequest, Malformed};
+pub use paths::Aim;
 pub use streams::{StreamDecoder, StreamEncoder};
 
 #[cfg(test)]

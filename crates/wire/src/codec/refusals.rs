@@ -9,23 +9,26 @@
 //! *What it never does:* add a hint or a limit that it was not given: errors of a key or a model carry
 //! none at the real providers.
 
+use crate::api::Family;
 use crate::codec::{BadRequest, Headers};
 use crate::{Api, ErrorFields, Refusal, anthropic_messages, errors, openai_chat, retry_after};
 
 impl Api {
     /// The headers and the body of an error. An edge's status without a type is a page of HTML.
     pub fn encode_error(self, status: u16, fields: &ErrorFields, request_id: &str) -> (Headers, Vec<u8>) {
-        match self {
-            Self::OpenaiChat => openai_chat::encode_error(status, fields, None, request_id),
-            Self::AnthropicMessages => anthropic_messages::encode_error(status, fields, request_id),
+        match self.family() {
+            Family::OpenaiChat(dialect) => openai_chat::encode_error(dialect, status, fields, None, request_id),
+            Family::AnthropicMessages => anthropic_messages::encode_error(status, fields, request_id),
         }
     }
 
     /// The headers and the body of the answer to a request that cannot be read; its status is 400.
     pub fn encode_bad_request(self, error: &BadRequest, request_id: &str) -> (Headers, Vec<u8>) {
-        match self {
-            Self::OpenaiChat => openai_chat::encode_error(400, &error.fields, error.param.as_deref(), request_id),
-            Self::AnthropicMessages => anthropic_messages::encode_error(400, &error.fields, request_id),
+        match self.family() {
+            Family::OpenaiChat(dialect) => {
+                openai_chat::encode_error(dialect, 400, &error.fields, error.param.as_deref(), request_id)
+            }
+            Family::AnthropicMessages => anthropic_messages::encode_error(400, &error.fields, request_id),
         }
     }
 
@@ -39,9 +42,9 @@ impl Api {
 
     /// What the body of an error says.
     pub fn decode_error(self, status: u16, body: &[u8]) -> ErrorFields {
-        match self {
-            Self::OpenaiChat => openai_chat::decode_error(status, body),
-            Self::AnthropicMessages => anthropic_messages::decode_error(status, body),
+        match self.family() {
+            Family::OpenaiChat(dialect) => openai_chat::decode_error(dialect, status, body),
+            Family::AnthropicMessages => anthropic_messages::decode_error(status, body),
         }
     }
 }
@@ -68,7 +71,8 @@ mod tests {
             let (headers, body) = api.encode_refusal(&refusal, "req_1", 1_760_000_000_000);
             assert_eq!(api.decode_error(429, &body), errors::typical(api, 429));
             assert!(headers.contains(&("retry-after-ms", "1500".to_owned())), "{headers:?}");
-            assert!(headers.iter().any(|(name, _)| name.contains("ratelimit")), "{headers:?}");
+            let limits = api.limit_headers(refusal.limits.as_ref().unwrap(), 1_760_000_000_000);
+            assert!(limits.iter().all(|limit| headers.contains(limit)), "{headers:?}");
             assert!(headers.iter().any(|(name, _)| name.ends_with("request-id")), "{headers:?}");
         }
     }

@@ -81,8 +81,8 @@ fn a_stream_cut_anywhere_before_its_completeness_has_no_finish() {
             .expect("a whole stream finishes");
         let text = std::str::from_utf8(&bytes[..complete_at]).unwrap();
         let last = match api {
-            Api::OpenaiChat => "\"finish_reason\":\"stop\"}],\"usage\":null}\n\n",
             Api::AnthropicMessages => "data: {\"type\":\"message_stop\"}\n\n",
+            _ => "\"finish_reason\":\"stop\"}],\"usage\":null}\n\n",
         };
         assert!(text.ends_with(last), "{text}");
         for cut in 0..=bytes.len() {

@@ -9,24 +9,25 @@
 //! *What it never does:* judge the end of the bytes. Whoever reads them asks [`StreamDecoder::completeness`]
 //! then, because only that tells a complete answer from a connection that was closed politely.
 
+use crate::api::Family;
 use crate::codec::{Completeness, Malformed, StreamHead};
 use crate::{Api, Chunk, ErrorFields, FinishReason, Usage, anthropic_messages, openai_chat, sse};
 
 impl Api {
     /// A reader of one streamed answer.
     pub fn stream_decoder(self) -> StreamDecoder {
-        let reader = match self {
-            Self::OpenaiChat => Reader::OpenaiChat(openai_chat::StreamReader::default()),
-            Self::AnthropicMessages => Reader::AnthropicMessages(anthropic_messages::StreamReader::default()),
+        let reader = match self.family() {
+            Family::OpenaiChat(dialect) => Reader::OpenaiChat(openai_chat::StreamReader::new(dialect)),
+            Family::AnthropicMessages => Reader::AnthropicMessages(anthropic_messages::StreamReader::default()),
         };
         StreamDecoder { frames: sse::Decoder::new(), reader, broken: false }
     }
 
     /// A writer of one streamed answer.
     pub fn stream_encoder(self, head: StreamHead) -> StreamEncoder {
-        StreamEncoder(match self {
-            Self::OpenaiChat => Writer::OpenaiChat(openai_chat::StreamWriter::new(head)),
-            Self::AnthropicMessages => Writer::AnthropicMessages(anthropic_messages::StreamWriter::new(head)),
+        StreamEncoder(match self.family() {
+            Family::OpenaiChat(dialect) => Writer::OpenaiChat(openai_chat::StreamWriter::new(dialect, head)),
+            Family::AnthropicMessages => Writer::AnthropicMessages(anthropic_messages::StreamWriter::new(head)),
         })
     }
 }

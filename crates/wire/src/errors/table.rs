@@ -72,8 +72,9 @@ pub(super) fn of(api: Api) -> &'static Table {
     static ANTHROPIC: LazyLock<Table> =
         LazyLock::new(|| parse(include_str!("../../../../fixtures/errors/anthropic.json")));
     match api {
-        Api::OpenaiChat => &OPENAI,
         Api::AnthropicMessages => &ANTHROPIC,
+        // The family shares OpenAI's words, and mostly its codes.
+        _ => &OPENAI,
     }
 }
 

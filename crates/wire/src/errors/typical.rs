@@ -20,8 +20,8 @@ pub fn typical(api: Api, status: u16) -> ErrorFields {
 fn by_class(api: Api, status: u16) -> ErrorFields {
     let kind = match (api, status) {
         _ if error_body::is_edge(status) => None,
-        (Api::OpenaiChat, 500..) => Some("server_error"),
         (Api::AnthropicMessages, 500..) => Some("api_error"),
+        (_, 500..) => Some("server_error"),
         _ => Some("invalid_request_error"),
     };
     ErrorFields { kind: kind.map(Into::into), code: None, message: error_body::title(status).into() }

@@ -9,31 +9,64 @@
 
 use serde::Serialize;
 
+use super::{Dialect, ErrorShape};
 use crate::{ErrorFields, Headers, error_body};
 
-/// An error object as it is written; every field is always there.
+/// An error object as it is written; every field is always there, but for `param` at some vendors.
 #[derive(Serialize)]
 pub(super) struct ErrorOut<'a> {
     message: &'a str,
     #[serde(rename = "type")]
     kind: Option<&'a str>,
-    param: Option<&'a str>,
-    code: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    param: Option<Option<&'a str>>,
+    code: Option<Code<'a>>,
+}
+
+/// A code: text, or a number where the vendor writes the status.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Code<'a> {
+    Text(&'a str),
+    Number(u16),
 }
 
 #[derive(Serialize)]
-struct Outgoing<'a> {
-    error: ErrorOut<'a>,
+#[serde(untagged)]
+enum Body<'a> {
+    Nested {
+        error: ErrorOut<'a>,
+    },
+    Flat {
+        object: &'static str,
+        #[serde(flatten)]
+        error: ErrorOut<'a>,
+    },
+    Words {
+        code: Option<&'a str>,
+        error: &'a str,
+    },
 }
 
 impl<'a> ErrorOut<'a> {
     pub(super) fn of(fields: &'a ErrorFields, param: Option<&'a str>) -> Self {
-        Self { message: &fields.message, kind: fields.kind.as_deref(), param, code: fields.code.as_deref() }
+        Self {
+            message: &fields.message,
+            kind: fields.kind.as_deref(),
+            param: Some(param),
+            code: fields.code.as_deref().map(Code::Text),
+        }
     }
 }
 
 /// The headers and the body of an error.
-pub fn encode_error(status: u16, fields: &ErrorFields, param: Option<&str>, request_id: &str) -> (Headers, Vec<u8>) {
+pub fn encode_error(
+    dialect: Dialect,
+    status: u16,
+    fields: &ErrorFields,
+    param: Option<&str>,
+    request_id: &str,
+) -> (Headers, Vec<u8>) {
     if error_body::is_edge(status) && fields.kind.is_none() {
         let headers = vec![("content-type", "text/html; charset=UTF-8".to_owned())];
         return (headers, error_body::edge_page(&fields.message).into_bytes());
@@ -41,13 +74,35 @@ pub fn encode_error(status: u16, fields: &ErrorFields, param: Option<&str>, requ
     // Recorded so: an unknown model is answered with the character set spelt out.
     let json = if status == 404 { "application/json; charset=utf-8" } else { "application/json" };
     let headers = vec![("content-type", json.to_owned()), ("x-request-id", request_id.to_owned())];
-    let body = serde_json::to_vec(&Outgoing { error: ErrorOut::of(fields, param) });
+    let body = serde_json::to_vec(&body(dialect.error, status, fields, param));
     (headers, body.expect("plain structs with string keys are always JSON"))
 }
 
+fn body<'a>(shape: ErrorShape, status: u16, fields: &'a ErrorFields, param: Option<&'a str>) -> Body<'a> {
+    let error = ErrorOut::of(fields, param);
+    match shape {
+        ErrorShape::Nested => Body::Nested { error },
+        ErrorShape::NoParam => Body::Nested { error: ErrorOut { param: None, ..error } },
+        ErrorShape::NumericCode => {
+            let code = fields.code.as_deref().map_or(Some(Code::Number(status)), |code| Some(Code::Text(code)));
+            Body::Nested { error: ErrorOut { code, ..error } }
+        }
+        ErrorShape::Flat => Body::Flat { object: "error", error },
+        // A type has no place in the short form, and the vendor writes the long one too.
+        ErrorShape::Words if fields.kind.is_none() => {
+            Body::Words { code: fields.code.as_deref(), error: &fields.message }
+        }
+        ErrorShape::Words => Body::Nested { error },
+    }
+}
+
 /// What the body of an error says.
-pub fn decode_error(status: u16, body: &[u8]) -> ErrorFields {
-    error_body::read(status, body)
+///
+/// A code that repeats the status says nothing, where the vendor always writes one.
+pub fn decode_error(dialect: Dialect, status: u16, body: &[u8]) -> ErrorFields {
+    let fields = error_body::read(status, body);
+    let idle = dialect.error == ErrorShape::NumericCode && fields.code.as_deref() == Some(&status.to_string());
+    if idle { ErrorFields { code: None, ..fields } } else { fields }
 }
 
 #[cfg(test)]
@@ -61,21 +116,21 @@ mod tests {
             code: Some("insufficient_quota".into()),
             message: "You exceeded your current quota.".into(),
         };
-        let (headers, body) = encode_error(429, &fields, None, "req_1");
+        let (headers, body) = encode_error(Dialect::OPENAI, 429, &fields, None, "req_1");
         assert_eq!(
             String::from_utf8(body.clone()).unwrap(),
             r#"{"error":{"message":"You exceeded your current quota.","type":"insufficient_quota","param":null,"code":"insufficient_quota"}}"#
         );
         assert!(headers.contains(&("x-request-id", "req_1".to_owned())));
-        assert_eq!(decode_error(429, &body), fields);
+        assert_eq!(decode_error(Dialect::OPENAI, 429, &body), fields);
     }
 
     #[test]
     fn an_edge_writes_a_page() {
         let fields = ErrorFields { message: "502 Bad Gateway".into(), ..ErrorFields::default() };
-        let (headers, body) = encode_error(502, &fields, None, "req_1");
+        let (headers, body) = encode_error(Dialect::OPENAI, 502, &fields, None, "req_1");
         assert_eq!(headers, [("content-type", "text/html; charset=UTF-8".to_owned())]);
         assert!(body.starts_with(b"<html>"));
-        assert_eq!(decode_error(502, &body), fields);
+        assert_eq!(decode_error(Dialect::OPENAI, 502, &body), fields);
     }
 }

@@ -1,44 +1,95 @@
-//! The limits on requests and tokens, in OpenAI's headers.
+//! The limits on requests and tokens, in the headers of OpenAI's family.
 //!
 //! *Which question does it answer?* "How much more does the provider take, and until when?"
 //!
-//! *Why Go's durations?* OpenAI writes times to a reset as `12ms`, `1s` or `6m0s`; Azure writes bare
-//! seconds under the same name. Both are read.
+//! *Why three sets of names?* OpenAI, Azure and Groq share theirs: OpenAI and Groq write times to a reset
+//! as Go does, `12ms` or `6m0s`, Azure writes bare seconds. Mistral names the period and no reset,
+//! Together has one limit. Whatever the dialect, all of them are read.
 //!
 //! *What it never does:* report a limit of which a header is missing.
 
+use std::time::Duration;
+
 use super::go_duration;
+use super::{Dialect, LimitForm};
 use crate::{Headers, Limits, Quota};
 
-/// Names of limit, remaining and reset.
-type Names = [&'static str; 3];
+/// Names of limit, remaining and, where there is one, reset.
+struct Names(&'static str, &'static str, Option<&'static str>);
 
-const REQUESTS: Names = ["x-ratelimit-limit-requests", "x-ratelimit-remaining-requests", "x-ratelimit-reset-requests"];
-const TOKENS: Names = ["x-ratelimit-limit-tokens", "x-ratelimit-remaining-tokens", "x-ratelimit-reset-tokens"];
+const REQUESTS: Names =
+    Names("x-ratelimit-limit-requests", "x-ratelimit-remaining-requests", Some("x-ratelimit-reset-requests"));
+const TOKENS: Names =
+    Names("x-ratelimit-limit-tokens", "x-ratelimit-remaining-tokens", Some("x-ratelimit-reset-tokens"));
+const MISTRAL_REQUESTS: Names = Names("x-ratelimit-limit-req-10-second", "x-ratelimit-remaining-req-10-second", None);
+const MISTRAL_TOKENS: Names = Names("x-ratelimit-limit-tokens-minute", "x-ratelimit-remaining-tokens-minute", None);
+const SINGLE: Names = Names("x-ratelimit-limit", "x-ratelimit-remaining", Some("x-ratelimit-reset"));
 
 /// The headers that report these limits.
-pub fn encode_limits(limits: &Limits) -> Headers {
-    let mut headers = encode(REQUESTS, limits.requests);
-    headers.extend(encode(TOKENS, limits.tokens));
+pub fn encode_limits(dialect: Dialect, limits: &Limits) -> Headers {
+    let (requests, tokens) = match dialect.limits {
+        LimitForm::GoDurations | LimitForm::Seconds => (Some(REQUESTS), Some(TOKENS)),
+        LimitForm::Mistral => (Some(MISTRAL_REQUESTS), Some(MISTRAL_TOKENS)),
+        LimitForm::Single => (Some(SINGLE), None),
+        LimitForm::Unreported => (None, None),
+    };
+    let mut headers = encode(dialect.limits, requests, limits.requests);
+    headers.extend(encode(dialect.limits, tokens, limits.tokens));
     headers
 }
 
-fn encode([limit, remaining, reset]: Names, quota: Option<Quota>) -> Headers {
-    let Some(quota) = quota else { return Headers::new() };
-    let until = quota.reset.unwrap_or_default();
-    vec![(limit, quota.limit.to_string()), (remaining, quota.remaining.to_string()), (reset, go_duration::write(until))]
+fn encode(form: LimitForm, names: Option<Names>, quota: Option<Quota>) -> Headers {
+    let (Some(Names(limit, remaining, reset)), Some(quota)) = (names, quota) else { return Headers::new() };
+    let mut headers = vec![(limit, quota.limit.to_string()), (remaining, quota.remaining.to_string())];
+    headers.extend(reset.map(|name| (name, write_reset(form, quota.reset.unwrap_or_default()))));
+    headers
+}
+
+fn write_reset(form: LimitForm, until: Duration) -> String {
+    match form {
+        LimitForm::GoDurations => go_duration::write(until),
+        _ => until.as_nanos().div_ceil(1_000_000_000).to_string(),
+    }
 }
 
 /// The limits that the headers report; `None` where they report none whole.
 pub fn decode_limits<'h>(header: impl Fn(&str) -> Option<&'h str>) -> Option<Limits> {
-    let limits = Limits { requests: decode(REQUESTS, &header), tokens: decode(TOKENS, &header) };
+    let first = |names: &[Names]| names.iter().find_map(|names| decode(names, &header));
+    let limits =
+        Limits { requests: first(&[REQUESTS, MISTRAL_REQUESTS, SINGLE]), tokens: first(&[TOKENS, MISTRAL_TOKENS]) };
     (limits != Limits::default()).then_some(limits)
 }
 
-fn decode<'h>([limit, remaining, reset]: Names, header: impl Fn(&str) -> Option<&'h str>) -> Option<Quota> {
+fn decode<'h>(Names(limit, remaining, reset): &Names, header: impl Fn(&str) -> Option<&'h str>) -> Option<Quota> {
     Some(Quota {
         limit: header(limit)?.trim().parse().ok()?,
         remaining: header(remaining)?.trim().parse().ok()?,
-        reset: Some(go_duration::read(header(reset)?.trim())?),
+        reset: match reset {
+            Some(name) => Some(go_duration::read(header(name)?.trim())?),
+            None => None,
+        },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_of_which_a_header_is_missing_is_not_reported() {
+        let quota = Quota { limit: 5, remaining: 3, reset: Some(Duration::from_millis(1500)) };
+        let headers = encode_limits(Dialect::OPENAI, &Limits { requests: Some(quota), tokens: None });
+        for missing in 0..headers.len() {
+            let header = |name: &str| {
+                let found = headers.iter().enumerate().find(|(n, header)| *n != missing && header.0 == name);
+                found.map(|(_, (_, value))| value.as_str())
+            };
+            assert_eq!(decode_limits(header), None);
+        }
+    }
+
+    #[test]
+    fn bare_seconds_are_rounded_up() {
+        assert_eq!(write_reset(LimitForm::Seconds, Duration::from_millis(1500)), "2");
+    }
 }

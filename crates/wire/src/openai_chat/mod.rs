@@ -10,6 +10,7 @@
 //! *What it never does:* call an answer complete that has no `finish_reason`. `[DONE]` proves nothing
 //! without one, and is not needed with one.
 
+mod dialect;
 mod error;
 mod finish;
 mod go_duration;
@@ -20,6 +21,7 @@ mod stream_decoder;
 mod stream_encoder;
 mod usage;
 
+pub use dialect::{CallIds, Dialect, ErrorShape, KeyHeader, LimitForm, Thoughts, UsageForm};
 pub use error::{decode_error, encode_error};
 pub use limits::{decode_limits, encode_limits};
 pub use request::{decode_request, encode_request};

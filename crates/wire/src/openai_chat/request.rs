@@ -11,6 +11,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Dialect;
 use crate::content::{Heard, Said};
 use crate::head::Asked;
 use crate::{BadRequest, Message, Request, Role, unreadable};
@@ -40,7 +41,7 @@ struct StreamOptions {
 }
 
 /// The body of a request. A stream is asked to report its usage.
-pub fn encode_request(request: &Request) -> Vec<u8> {
+pub fn encode_request(_dialect: Dialect, request: &Request) -> Vec<u8> {
     let system = request.system.as_deref().map(|text| TurnOut { role: "system", content: Said::Words(text) });
     let body = Outgoing {
         model: &request.model,
@@ -88,9 +89,9 @@ enum Speaker {
 }
 
 /// What the body of a request asks for.
-pub fn decode_request(body: &[u8]) -> Result<Asked, BadRequest> {
+pub fn decode_request(dialect: Dialect, body: &[u8]) -> Result<Asked, BadRequest> {
     let incoming: Incoming = unreadable::parse(body).map_err(unparsed)?;
-    let model = incoming.model.ok_or_else(|| missing("model"))?;
+    let model = incoming.model.or_else(|| dialect.model_in_path.then(String::new)).ok_or_else(|| missing("model"))?;
     let turns = incoming.messages.ok_or_else(|| missing("messages"))?;
     if turns.is_empty() {
         let text =

@@ -3,7 +3,7 @@
 use super::*;
 
 fn refused(body: &str) -> (String, Option<String>) {
-    let error = decode_request(body.as_bytes()).unwrap_err();
+    let error = decode_request(Dialect::OPENAI, body.as_bytes()).unwrap_err();
     (error.to_string(), error.param)
 }
 
@@ -16,10 +16,10 @@ fn a_request_is_written_as_openai_reads_it() {
         ..Request::prompt("gpt-4o", "Hi")
     };
     assert_eq!(
-        String::from_utf8(encode_request(&request)).unwrap(),
+        String::from_utf8(encode_request(Dialect::OPENAI, &request)).unwrap(),
         r#"{"model":"gpt-4o","messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Hi"}],"max_completion_tokens":5,"stream":true,"stream_options":{"include_usage":true}}"#
     );
-    let plain = encode_request(&Request::prompt("gpt-4o", "Hi"));
+    let plain = encode_request(Dialect::OPENAI, &Request::prompt("gpt-4o", "Hi"));
     assert_eq!(String::from_utf8(plain).unwrap(), r#"{"model":"gpt-4o","messages":[{"role":"user","content":"Hi"}]}"#);
 }
 
@@ -30,7 +30,7 @@ fn what_sdks_send_is_understood() {
         {"role":"user","name":"ann","content":[{"type":"text","text":"B"},{"type":"text","text":"C"}]},
         {"role":"assistant","content":"D","refusal":null},{"role":"system","content":"E"},{"role":"user","content":"F"}
     ],"max_tokens":7,"stream":true}"#;
-    let asked = decode_request(body.as_bytes()).unwrap();
+    let asked = decode_request(Dialect::OPENAI, body.as_bytes()).unwrap();
     assert_eq!(asked.request.system.as_deref(), Some("A\n\nE"));
     assert_eq!(asked.request.texts().collect::<Vec<_>>(), ["B", "C", "D", "F"]);
     assert_eq!((asked.request.max_output_tokens, asked.request.stream, asked.include_usage), (Some(7), true, false));

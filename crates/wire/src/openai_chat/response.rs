@@ -10,6 +10,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::Dialect;
 use super::finish;
 use super::usage::{self, UsageOut};
 use crate::{FinishReason, Head, Malformed, Whole, error_body};
@@ -44,7 +45,7 @@ struct MessageOut<'a> {
 }
 
 /// The body of a whole answer.
-pub fn encode_whole(head: &Head, whole: &Whole) -> Vec<u8> {
+pub fn encode_whole(_dialect: Dialect, head: &Head, whole: &Whole) -> Vec<u8> {
     let message = MessageOut { role: "assistant", content: &whole.text, refusal: (), annotations: [] };
     let choice = ChoiceOut { index: 0, message, logprobs: (), finish_reason: whole.finish.map(finish::name) };
     let body = Outgoing {
@@ -80,7 +81,7 @@ struct MessageIn {
 }
 
 /// The answer in the body of a response of status 200.
-pub fn decode_whole(body: &[u8]) -> Result<Whole, Malformed> {
+pub fn decode_whole(_dialect: Dialect, body: &[u8]) -> Result<Whole, Malformed> {
     let incoming: Incoming = serde_json::from_slice(body)?;
     if let Some(error) = incoming.error {
         let said = error_body::of_value(&error).message;
@@ -115,7 +116,7 @@ mod tests {
         let usage = Usage { input_tokens: 9, cached_tokens: 4, output_tokens: 2, ..Usage::default() };
         let whole =
             Whole { text: "Hi".into(), finish: Some(FinishReason::Stop), usage: Some(usage), ..Whole::default() };
-        let body = encode_whole(&head, &whole);
+        let body = encode_whole(Dialect::OPENAI, &head, &whole);
         assert_eq!(
             String::from_utf8(body.clone()).unwrap(),
             concat!(
@@ -127,13 +128,13 @@ mod tests {
                 r#""rejected_prediction_tokens":0}},"service_tier":"default","system_fingerprint":null}"#
             )
         );
-        assert_eq!(decode_whole(&body).unwrap(), whole);
+        assert_eq!(decode_whole(Dialect::OPENAI, &body).unwrap(), whole);
     }
 
     #[test]
     fn a_refusal_is_the_answer_and_is_marked() {
         let body = br#"{"choices":[{"message":{"content":null,"refusal":"No."},"finish_reason":"stop"}]}"#;
-        let whole = decode_whole(body).unwrap();
+        let whole = decode_whole(Dialect::OPENAI, body).unwrap();
         assert_eq!((whole.text.as_ref(), whole.finish, whole.usage), ("No.", Some(FinishReason::ContentFilter), None));
     }
 
@@ -150,13 +151,14 @@ mod tests {
             r#"{"choices":[{"message":{"content":"a"#,
         ];
         for body in bodies {
-            assert!(decode_whole(body.as_bytes()).is_err(), "{body}");
+            assert!(decode_whole(Dialect::OPENAI, body.as_bytes()).is_err(), "{body}");
         }
     }
 
     #[test]
     fn an_answer_without_a_reason_is_read_but_has_none() {
-        let whole = decode_whole(br#"{"choices":[{"message":{"content":"a"},"finish_reason":null}]}"#).unwrap();
+        let whole = decode_whole(Dialect::OPENAI, br#"{"choices":[{"message":{"content":"a"},"finish_reason":null}]}"#)
+            .unwrap();
         assert_eq!(whole.finish, None);
     }
 }

@@ -14,7 +14,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{finish, usage};
+use super::{Dialect, finish, usage};
 use crate::{Chunk, Completeness, ErrorFields, FinishReason, Malformed, error_body, estimate_tokens, sse};
 
 /// The data of the last event.
@@ -48,13 +48,12 @@ struct DeltaIn {
     refusal: Option<String>,
 }
 
-impl Default for StreamReader {
-    fn default() -> Self {
+impl StreamReader {
+    /// A reader at the start of a stream.
+    pub fn new(_dialect: Dialect) -> Self {
         Self { state: Completeness::Nothing, refused: false }
     }
-}
 
-impl StreamReader {
     /// How far the answer has come.
     pub fn completeness(&self) -> Completeness {
         self.state

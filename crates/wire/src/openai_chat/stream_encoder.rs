@@ -9,14 +9,19 @@
 
 use serde::Serialize;
 
+use super::Dialect;
 use super::error::ErrorOut;
 use super::finish;
 use super::usage::UsageOut;
 use crate::{ErrorFields, FinishReason, StreamHead, Usage, sse};
 
+/// What Azure found in the prompt, as recorded: nothing.
+const FILTERED: &str = r#"{"choices":[],"created":0,"id":"","model":"","object":"","prompt_filter_results":[]}"#;
+
 /// Writes one streamed answer.
 #[derive(Debug, Clone)]
 pub struct StreamWriter {
+    dialect: Dialect,
     head: StreamHead,
 }
 
@@ -64,13 +69,15 @@ struct ErrorEvent<'a> {
 
 impl StreamWriter {
     /// A writer of the answer that is named so.
-    pub fn new(head: StreamHead) -> Self {
-        Self { head }
+    pub fn new(dialect: Dialect, head: StreamHead) -> Self {
+        Self { dialect, head }
     }
 
-    /// The first chunk: the role and no words.
+    /// The first chunk: the role and no words. Azure reports on the prompt before.
     pub fn start(&self) -> Vec<u8> {
-        self.choice(DeltaOut::First { role: "assistant", content: "", refusal: () }, None)
+        let mut out = if self.dialect.opens_empty { sse::encode(None, FILTERED) } else { Vec::new() };
+        out.extend(self.choice(DeltaOut::First { role: "assistant", content: "", refusal: () }, None));
+        out
     }
 
     /// A chunk of words.

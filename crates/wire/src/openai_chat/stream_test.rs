@@ -1,6 +1,6 @@
 //! Holds streams against bytes written by hand.
 
-use super::{StreamReader, StreamWriter};
+use super::{Dialect, StreamReader, StreamWriter};
 use crate::{Api, Chunk, Completeness, FinishReason, Head, Malformed, StreamHead, Usage};
 
 fn writer(include_usage: bool) -> StreamWriter {
@@ -10,7 +10,7 @@ fn writer(include_usage: bool) -> StreamWriter {
         model: "gpt-4o".into(),
         created_unix_s: 1_760_000_000,
     };
-    StreamWriter::new(StreamHead { head, input_tokens: 9, cached_tokens: 0, include_usage })
+    StreamWriter::new(Dialect::OPENAI, StreamHead { head, input_tokens: 9, cached_tokens: 0, include_usage })
 }
 
 fn text(bytes: Vec<u8>) -> String {
@@ -114,7 +114,7 @@ fn what_cannot_be_read_is_an_error_and_not_skipped() {
 
 #[test]
 fn other_choices_are_not_read() {
-    let mut reader = StreamReader::default();
+    let mut reader = StreamReader::new(Dialect::OPENAI);
     let mut out = Vec::new();
     let data = r#"{"choices":[{"index":1,"delta":{"content":"b"},"finish_reason":"stop"}]}"#;
     reader.read(&crate::sse::Event { name: None, data: data.to_owned() }, &mut out).unwrap();
