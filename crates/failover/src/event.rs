@@ -70,6 +70,8 @@ pub enum Skip {
     BreakerRamp,
     /// It asked to be left alone for a while.
     Holding,
+    /// An operator keeps its breaker open.
+    ForcedOpen,
     /// Its key or its model failed lately, and nobody said for how long.
     Quarantined,
     /// The retry budget is spent.
@@ -121,6 +123,7 @@ impl Skip {
             Self::BreakerProbing => "breaker_probing",
             Self::BreakerRamp => "breaker_ramp",
             Self::Holding => "holding",
+            Self::ForcedOpen => "forced_open",
             Self::Quarantined => "quarantined",
             Self::BudgetSpent => "budget_spent",
         }

@@ -57,18 +57,28 @@ impl Gate {
     }
 
     /// Asks for leave to call.
-    pub(crate) fn admit(&self, now: Moment, unit: f64) -> (Result<Leave, Closed>, Option<Transition>) {
+    pub(crate) fn admit(
+        &self,
+        class: Option<u8>,
+        now: Moment,
+        unit: f64,
+    ) -> (Result<Leave, Closed>, Option<Transition>) {
         let mut inner = self.lock();
         let Some(breaker) = &mut inner.breaker else { return (Ok(None), None) };
-        let (leave, transition) = breaker.try_acquire(now, unit);
-        (leave.map(Some).map_err(|rejected| Closed::from(rejected, now)), transition)
+        let (leave, transition) = breaker.try_acquire_for(class, now, unit);
+        let forced = breaker.state() == StateName::ForcedOpen;
+        let closed = |rejected| match Closed::from(rejected, now) {
+            Closed { until, .. } if forced => Closed { because: Skip::ForcedOpen, until },
+            closed => closed,
+        };
+        (leave.map(Some).map_err(closed), transition)
     }
 
     /// Whether the breaker lets everybody through, or is on the way to it. A half-open trickle does not
     /// count: it cannot carry everybody.
     pub(crate) fn is_passable(&self) -> bool {
         let state = self.lock().breaker.as_ref().map(Breaker::state);
-        !matches!(state, Some(StateName::Open | StateName::HalfOpen))
+        !matches!(state, Some(StateName::Open | StateName::HalfOpen | StateName::ForcedOpen))
     }
 
     /// The share of attempts that failed lately, for choosing the least bad.
@@ -84,9 +94,9 @@ impl Gate {
         }
     }
 
-    /// How late a first token may be before the call counts as slow.
-    pub(crate) fn slow_limit(&self) -> Option<Duration> {
-        self.lock().breaker.as_ref().and_then(Breaker::slow_limit)
+    /// How late the first token of a prompt of that size may be before the call counts as slow.
+    pub(crate) fn slow_limit(&self, prompt_tokens: u32) -> Option<Duration> {
+        self.lock().breaker.as_ref().and_then(|breaker| breaker.slow_limit_for(Some(prompt_tokens)))
     }
 
     /// The call's first token is late.
@@ -110,9 +120,9 @@ impl Gate {
 
     /// Whether a call that has been silent for so long is slow, by what is usual here: nineteen of twenty
     /// calls have said something by then.
-    pub(crate) fn is_late(&self, stream: bool, silent: Duration) -> bool {
+    pub(crate) fn is_late(&self, stream: bool, prompt_tokens: u32, silent: Duration) -> bool {
+        let limit = self.slow_limit(prompt_tokens).filter(|_| stream);
         let mut inner = self.lock();
-        let limit = inner.breaker.as_ref().and_then(Breaker::slow_limit).filter(|_| stream);
         let usual = inner.recent(stream).percentile(0.95);
         limit.into_iter().chain(usual).any(|limit| silent >= limit)
     }

@@ -4,14 +4,15 @@
 mod engine_support;
 
 use brownout_failover::{
-    Avoid, BreakerPolicy, ErrorAction, ErrorPolicy, Evidence, GaveUp, OpenWait, Policy, RetryPolicy, Skip, SlowPolicy,
-    SlowThan, StateName, Timeouts, Why,
+    Avoid, BreakerPolicy, Call, ErrorAction, ErrorPolicy, Evidence, GaveUp, OpenWait, Policy, RetryPolicy, Skip,
+    SlowPolicy, SlowThan, StateName, Timeouts, Why,
 };
 use std::future::{Future, poll_fn};
 use std::task::Poll;
 
+use chance::{Key, Seed};
 use engine_support::{Ended, Move, Play, Seen, World, alone, ms, policy};
-use wire::Category;
+use wire::{Category, Request};
 
 fn breaker() -> BreakerPolicy {
     BreakerPolicy {
@@ -85,6 +86,17 @@ async fn a_wrong_key_or_a_wrong_request_says_nothing_about_the_provider() {
         assert_eq!(world.complete_as(id).await.unwrap_err().attempts, 1);
     }
     assert_eq!(openings(&world), []);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_provider_that_finds_everybodys_requests_wrong_is_suspect() {
+    let world = World::new(guarded(policy()), vec![Play::status(400)], vec![Play::says("words")]);
+    for id in 0..25 {
+        let request = Request::prompt("asked", format!("question {id}"));
+        let _ = world.engine.complete(Call::new(format!("c{id}"), Key::root(Seed(2)).word(id), request.into())).await;
+    }
+    assert_eq!(openings(&world), [Evidence::CallersBlamed { blamed: 20, calls: 20 }]);
+    assert_eq!(world.log.attempts().last().map(|tried| tried.end), Some(Ended::Success));
 }
 
 #[tokio::test(start_paused = true)]

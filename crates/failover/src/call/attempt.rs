@@ -11,7 +11,7 @@ use super::outcome::Completion;
 use super::pace::Pace;
 use super::reasons::Why;
 use super::received::Received;
-use crate::breaker::Outcome;
+use crate::breaker::{Outcome, Sample};
 use crate::classify::Trouble;
 use crate::event::{AttemptEnd, AttemptRecord, Event};
 use crate::gate::Leave;
@@ -115,7 +115,8 @@ impl<'g> Tried<'g> {
     pub(crate) fn lose(mut self) {
         let watch = &mut self.watch;
         let (now, stream, gate) = (watch.on.now(), watch.plan.request.stream, watch.on.gate(watch.plan.place));
-        let late = watch.received.first.is_none() && gate.is_late(stream, now.since(watch.started));
+        let late =
+            watch.received.first.is_none() && gate.is_late(stream, watch.on.prompt_tokens, now.since(watch.started));
         match (late, stream) {
             (true, true) => watch.count_overdue(now),
             (true, false) => watch.tell(AttemptEnd::Cancelled, Outcome::Failure),
@@ -146,7 +147,7 @@ impl<'g> Watch<'g> {
         let stream = plan.request.stream;
         let mut alarms = Alarms::new(timeouts, started, plan.deadline, stream);
         if stream {
-            alarms.watch_overdue(started, on.gate(plan.place).slow_limit());
+            alarms.watch_overdue(started, on.gate(plan.place).slow_limit(on.prompt_tokens));
         }
         on.engine.observe(Event::Began { call: &on.call.id, provider: plan.place });
         let (pace, received) = (Pace::new(timeouts.min_pace), Received::default());
@@ -278,13 +279,39 @@ impl<'g> Watch<'g> {
     fn end(&mut self, result: Result<FinishReason, Trouble>) -> Happening {
         match &result {
             Ok(_) => {
-                let first_token = self.received.first.map(|first| first.since(self.started));
-                self.tell(AttemptEnd::Success, Outcome::success(first_token));
+                self.tell(AttemptEnd::Success, Outcome::Success(self.sample()));
                 self.on.engine.holds().forgive(&self.on.setup.scopes[self.plan.place], self.started);
             }
-            Err(trouble) => self.tell(AttemptEnd::Failed(trouble), trouble.outcome()),
+            Err(trouble) => self.tell(AttemptEnd::Failed(trouble), self.blame(trouble)),
         }
         Happening::Over(result)
+    }
+
+    /// What is known of an answer.
+    fn sample(&self) -> Sample {
+        let now = self.on.now();
+        let tokens = |tokens: u64| u32::try_from(tokens).unwrap_or(u32::MAX);
+        let output = tokens(self.received.by(now));
+        let billed = self.received.usage.map(|usage| tokens(usage.output_tokens));
+        Sample {
+            first_token: self.received.first.map(|first| first.since(self.started)),
+            total: Some(now.since(self.started)),
+            prompt_tokens: Some(self.on.prompt_tokens),
+            output_tokens: Some(output),
+            billed_tokens: billed,
+            useful_tokens: billed,
+            quality: None,
+        }
+    }
+
+    /// What a failure says about the provider. One that blames many different callers is suspect.
+    fn blame(&self, trouble: &Trouble) -> Outcome {
+        match trouble.category {
+            Category::InvalidRequest | Category::ContentFiltered | Category::ContextLengthExceeded => {
+                Outcome::CallerFault(self.on.fingerprint())
+            }
+            _ => trouble.outcome(),
+        }
     }
 
     fn tell(&mut self, end: AttemptEnd<'_>, outcome: Outcome) {

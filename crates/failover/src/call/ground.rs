@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chance::Moment;
+use chance::{Key, Moment, Seed};
 use wire::Category;
 
 use crate::engine::{Call, Engine};
@@ -15,11 +15,18 @@ pub(crate) struct Ground<'a> {
     pub(crate) engine: &'a Engine,
     pub(crate) setup: Arc<Setup>,
     pub(crate) call: &'a Call,
+    /// Tokens of the prompt, by estimate: a long one takes longer to begin.
+    pub(crate) prompt_tokens: u32,
+    /// The number of the call's class, where the policy has a route of its own for it.
+    pub(crate) class: Option<u8>,
 }
 
 impl<'a> Ground<'a> {
     pub(crate) fn new(engine: &'a Engine, call: &'a Call) -> Self {
-        Self { engine, setup: engine.setup(), call }
+        let setup = engine.setup();
+        let prompt_tokens = call.request.texts().map(wire::estimate_tokens).fold(0, u32::saturating_add);
+        let class = call.class.as_deref().and_then(|class| setup.policy.routes.number(class));
+        Self { engine, setup, call, prompt_tokens, class }
     }
 
     pub(crate) fn now(&self) -> Moment {
@@ -36,6 +43,11 @@ impl<'a> Ground<'a> {
 
     pub(crate) fn gate(&self, place: usize) -> &Gate {
         &self.setup.gates[place]
+    }
+
+    /// Tells what was asked from what else is asked, whoever asks it again.
+    pub(crate) fn fingerprint(&self) -> u64 {
+        self.call.request.texts().fold(Key::root(Seed(0)), Key::name).number()
     }
 
     /// What the policy does about a failure.

@@ -144,7 +144,7 @@ fn admit(on: &Ground<'_>, place: usize, now: Moment, unit: f64) -> Result<Leave,
         let because = if hold.asked { Skip::Holding } else { Skip::Quarantined };
         return Err(Shut { because: Some(because), until: hold.until });
     }
-    let (leave, transition) = on.gate(place).admit(now, unit);
+    let (leave, transition) = on.gate(place).admit(on.class, now, unit);
     on.engine.observe_breaker(place, transition);
     leave.map_err(|closed| Shut { because: Some(closed.because), until: closed.until })
 }

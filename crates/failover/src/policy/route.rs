@@ -78,6 +78,11 @@ impl Routes {
         class.and_then(|class| self.classes.get(class)).unwrap_or(&self.default)
     }
 
+    /// The number of a class that has a route of its own: breakers may keep shares for it.
+    pub fn number(&self, class: &str) -> Option<u8> {
+        self.classes.keys().position(|name| name == class).and_then(|place| u8::try_from(place).ok())
+    }
+
     /// Every route, the default first.
     pub fn iter(&self) -> impl Iterator<Item = &Route> {
         std::iter::once(&self.default).chain(self.classes.values())
