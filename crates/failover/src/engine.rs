@@ -17,10 +17,11 @@ use crate::call::stream::CallStream;
 use crate::clock::Clock;
 use crate::event::{Event, Observer};
 use crate::holds::Holds;
-use crate::policy::Policy;
+use crate::policy::{Policy, Target};
 use crate::provider::Provider;
 use crate::route::Router;
 use crate::setup::{Mismatch, Setup};
+use crate::spend::{Costs, Spending};
 
 /// One request of a caller.
 #[derive(Debug, Clone)]
@@ -56,6 +57,7 @@ pub struct Engine {
     hedges: Mutex<RetryBudget>,
     holds: Mutex<Holds>,
     pub(crate) router: Router,
+    spending: Mutex<Spending>,
     pub(crate) clock: Clock,
     observer: Arc<dyn Observer>,
     last_words: Option<Box<LastWords>>,
@@ -92,9 +94,10 @@ impl Engine {
         let retries = Mutex::new(RetryBudget::new(policy.retry.budget));
         let hedges = Mutex::new(RetryBudget::of_hedges(policy.hedge.map_or(0.0, |hedge| hedge.budget)));
         let router = Router::new(&policy);
+        let spending = Mutex::new(Spending::new(&policy.spend, policy.providers.iter().map(Target::price).collect()));
         let setup = RwLock::new(Arc::new(Setup::new(policy, providers, key)?));
         let clock = clock.unwrap_or_else(Clock::start);
-        Ok(Self { setup, key, retries, hedges, holds: Mutex::default(), router, clock, observer, last_words })
+        Ok(Self { setup, key, retries, hedges, holds: Mutex::default(), router, spending, clock, observer, last_words })
     }
 
     /// Calls that begin from now on are made under this policy. It names the same providers in the same
@@ -108,6 +111,9 @@ impl Engine {
         let (retries, hedges) = (policy.retry.budget, policy.hedge.map_or(0.0, |hedge| hedge.budget));
         *setup = Arc::new(setup.changed(policy, self.key)?);
         self.router.reconfigure(&setup.policy);
+        for (place, target) in setup.policy.providers.iter().enumerate() {
+            self.spending().set_price(place, target.price());
+        }
         self.retries().retune(retries);
         self.hedges().retune(hedges);
         Ok(())
@@ -156,6 +162,15 @@ impl Engine {
 
     pub(crate) fn hedges(&self) -> MutexGuard<'_, RetryBudget> {
         lock(&self.hedges)
+    }
+
+    pub(crate) fn spending(&self) -> MutexGuard<'_, Spending> {
+        lock(&self.spending)
+    }
+
+    /// What all attempts cost so far.
+    pub fn costs(&self) -> Costs {
+        self.spending().total()
     }
 
     pub(crate) fn holds(&self) -> MutexGuard<'_, Holds> {

@@ -6,6 +6,8 @@ use wire::Usage;
 use crate::breaker::Transition;
 use crate::call::reasons::Why;
 use crate::classify::Trouble;
+use crate::quality::Verdict;
+use crate::spend::Alert;
 
 /// Something that watches an engine. Called in the middle of a call: it must not block.
 pub trait Observer: Send + Sync {
@@ -48,6 +50,8 @@ pub enum Event<'a> {
         /// When.
         at: Moment,
     },
+    /// Money: somebody is to be told.
+    Alert(&'a Alert),
     /// A breaker changed its state.
     Breaker {
         /// The provider it guards.
@@ -76,6 +80,10 @@ pub enum Skip {
     ForcedOpen,
     /// Its key or its model failed lately, and nobody said for how long.
     Quarantined,
+    /// Its limits have no room for this call.
+    NearLimit,
+    /// It would break a spend budget.
+    OverBudget,
     /// The retry budget is spent.
     BudgetSpent,
 }
@@ -103,6 +111,8 @@ pub struct AttemptRecord<'a> {
     pub usage: Option<Usage>,
     /// Tokens received.
     pub output_tokens: u64,
+    /// What the judges say of its answer, where the policy has any.
+    pub verdict: Option<&'a Verdict>,
 }
 
 /// How an attempt ended.
@@ -128,6 +138,8 @@ impl Skip {
             Self::Ejected => "ejected",
             Self::ForcedOpen => "forced_open",
             Self::Quarantined => "quarantined",
+            Self::NearLimit => "near_limit",
+            Self::OverBudget => "over_budget",
             Self::BudgetSpent => "budget_spent",
         }
     }

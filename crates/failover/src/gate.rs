@@ -6,6 +6,7 @@ use std::time::Duration;
 use chance::{Key, Moment};
 
 use crate::breaker::{Breaker, Outcome, Permit, Rejected, StateName, Transition};
+use crate::call::stake::Stake;
 use crate::event::Skip;
 use crate::policy::{BreakerPolicy, HedgeAfter};
 use crate::recent::Recent;
@@ -29,8 +30,14 @@ struct Inner {
     judged: u32,
 }
 
-/// Leave to call: a permit where there is a breaker.
-pub(crate) type Leave = Option<Permit>;
+/// Leave to make one attempt.
+#[derive(Debug, Default)]
+pub(crate) struct Leave {
+    /// A permit, where there is a breaker that guards.
+    pub(crate) permit: Option<Permit>,
+    /// What is set aside for it.
+    pub(crate) stake: Stake,
+}
 
 /// No leave: why, and when to ask again.
 #[derive(Debug, Clone, Copy)]
@@ -62,7 +69,7 @@ impl Gate {
         class: Option<u8>,
         now: Moment,
         unit: f64,
-    ) -> (Result<Leave, Closed>, Option<Transition>) {
+    ) -> (Result<Option<Permit>, Closed>, Option<Transition>) {
         let mut inner = self.lock();
         let Some(breaker) = &mut inner.breaker else { return (Ok(None), None) };
         let (leave, transition) = breaker.try_acquire_for(class, now, unit);
@@ -100,16 +107,16 @@ impl Gate {
     }
 
     /// The call's first token is late.
-    pub(crate) fn overdue(&self, leave: &mut Leave, now: Moment) -> Option<Transition> {
-        let permit = leave.as_mut()?;
+    pub(crate) fn overdue(&self, permit: Option<&mut Permit>, now: Moment) -> Option<Transition> {
+        let permit = permit?;
         self.lock().breaker.as_mut()?.overdue(permit, now)
     }
 
     /// The call is over.
-    pub(crate) fn record(&self, leave: Leave, outcome: Outcome, now: Moment) -> Option<Transition> {
+    pub(crate) fn record(&self, permit: Option<Permit>, outcome: Outcome, now: Moment) -> Option<Transition> {
         let mut inner = self.lock();
         inner.note(outcome);
-        let permit = leave?;
+        let permit = permit?;
         inner.breaker.as_mut()?.record(permit, outcome, now)
     }
 

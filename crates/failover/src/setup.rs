@@ -7,13 +7,14 @@
 //! key. What was learnt about it still holds; what was learnt about another model does not.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chance::Key;
 
 use crate::gate::Gate;
 use crate::holds::Scopes;
-use crate::policy::{Policy, Route};
+use crate::limits::Admission;
+use crate::policy::{LimitsPolicy, Policy, Route, Target};
 use crate::provider::Provider;
 
 /// One state of an engine's setup.
@@ -21,6 +22,8 @@ pub(crate) struct Setup {
     pub(crate) policy: Arc<Policy>,
     pub(crate) providers: Vec<Arc<dyn Provider>>,
     pub(crate) gates: Vec<Arc<Gate>>,
+    /// Room within the limits of each target, where the policy heeds them.
+    admissions: Vec<Arc<Mutex<Admission>>>,
     pub(crate) scopes: Vec<Scopes>,
 }
 
@@ -50,7 +53,17 @@ impl Setup {
         let gate = |name: &str| Arc::new(Gate::new(policy.breaker.clone(), key.name(name)));
         let gates = policy.providers.iter().map(|target| gate(&target.name)).collect();
         let scopes = policy.providers.iter().map(Scopes::of).collect();
-        Ok(Self { policy: Arc::new(policy), providers, gates, scopes })
+        let admission =
+            |limits: LimitsPolicy, target: &Target| Arc::new(Mutex::new(Admission::new(limits, target.limits)));
+        let admissions =
+            policy.limits.map(|limits| policy.providers.iter().map(|target| admission(limits, target)).collect());
+        let admissions = admissions.unwrap_or_default();
+        Ok(Self { policy: Arc::new(policy), providers, gates, admissions, scopes })
+    }
+
+    /// Room within the limits of a target; `None` where the policy does not heed them.
+    pub(crate) fn admission(&self, place: usize) -> Option<MutexGuard<'_, Admission>> {
+        self.admissions.get(place).map(|admission| admission.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The same providers under another policy. They are known by their places, so it must name the
@@ -65,6 +78,12 @@ impl Setup {
             if changed.scopes[place].target == self.scopes[place].target {
                 *gate = Arc::clone(&self.gates[place]);
                 gate.retune(changed.policy.breaker.as_ref());
+                if changed.policy.limits == self.policy.limits
+                    && changed.policy.providers[place].limits == self.policy.providers[place].limits
+                    && let Some(admission) = self.admissions.get(place)
+                {
+                    changed.admissions[place] = Arc::clone(admission);
+                }
             }
         }
         Ok(changed)

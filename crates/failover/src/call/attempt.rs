@@ -7,16 +7,19 @@ use super::alarms::{Alarm, Alarms};
 use super::delivery::{Delivery, Delta};
 use super::exchange::{Arrival, Exchange};
 use super::ground::Ground;
+use super::hearing::Hearing;
 use super::outcome::Completion;
 use super::pace::Pace;
 use super::reasons::Why;
 use super::received::Received;
+use super::stake::{self, Used};
 use crate::breaker::{Outcome, Sample};
 use crate::classify::Trouble;
 use crate::event::{AttemptEnd, AttemptRecord, Event};
 use crate::gate::Leave;
 use crate::policy::Target;
-use crate::provider::Attempt;
+use crate::provider::{Attempt, CallError};
+use crate::quality::Verdict;
 use crate::route::{Ended, Flight};
 
 /// What is asked of whom, and why.
@@ -57,8 +60,11 @@ struct Watch<'g> {
     alarms: Alarms,
     pace: Pace,
     received: Received,
+    hearing: Hearing,
     /// Its place among the calls in flight.
     flight: Option<Flight>,
+    /// It was refused, or never arrived: nothing is billed.
+    refused: bool,
     told: bool,
 }
 
@@ -84,7 +90,9 @@ impl<'g> Tried<'g> {
     pub(crate) async fn next(&mut self) -> Happening {
         loop {
             let arrival = self.arrival().await;
-            if !matches!(arrival, Arrival::Chunk(_)) || matches!(arrival, Arrival::Chunk(Chunk::Error(_))) {
+            if !matches!(arrival, Arrival::Chunk(_) | Arrival::Limits(_))
+                || matches!(arrival, Arrival::Chunk(Chunk::Error(_)))
+            {
                 // Nothing more is wanted: the provider is let go before anybody is told.
                 self.exchange = Exchange::Over;
             }
@@ -157,8 +165,9 @@ impl<'g> Watch<'g> {
         }
         on.engine.observe(Event::Began { call: &on.call.id, provider: plan.place });
         let (pace, received) = (Pace::new(timeouts.min_pace), Received::default());
+        let hearing = Hearing::new(on, plan.request);
         let flight = Some(on.engine.router.began(plan.place));
-        Self { on, plan, started, alarms, pace, received, flight, told: false }
+        Self { on, plan, started, alarms, pace, received, hearing, flight, refused: false, told: false }
     }
 
     fn target(&self) -> &'g Target {
@@ -181,7 +190,7 @@ impl<'g> Watch<'g> {
     }
 
     fn count_overdue(&mut self, now: Moment) {
-        let transition = self.on.gate(self.plan.place).overdue(&mut self.plan.leave, now);
+        let transition = self.on.gate(self.plan.place).overdue(self.plan.leave.permit.as_mut(), now);
         self.on.engine.observe_breaker(self.plan.place, transition);
     }
 
@@ -202,10 +211,20 @@ impl<'g> Watch<'g> {
         match arrival {
             Arrival::Broken(_) | Arrival::Late(_) | Arrival::Chunk(Chunk::Error(_)) if complete => self.conclude(),
             Arrival::End => self.conclude(),
-            Arrival::Refused(refused) => Err(Trouble::refused_by(self.target(), &self.on.policy().errors, refused)),
+            Arrival::Limits(limits) => {
+                stake::report(self.on, self.plan.place, limits, self.on.now());
+                Ok(None)
+            }
+            Arrival::Refused(refused) => {
+                self.refused = true;
+                Err(Trouble::refused_by(self.target(), &self.on.policy().errors, refused))
+            }
             Arrival::Whole(whole) => self.take_whole(whole),
             Arrival::Chunk(chunk) => self.take_chunk(chunk),
-            Arrival::Broken(error) => Err(Trouble::broken(&error, self.received.first.is_some())),
+            Arrival::Broken(error) => {
+                self.refused = matches!(error, CallError::Connect(_) | CallError::ConnectTimeout);
+                Err(Trouble::broken(&error, self.received.first.is_some()))
+            }
             Arrival::Late(trouble) => Err(trouble),
         }
     }
@@ -219,6 +238,7 @@ impl<'g> Watch<'g> {
         self.received.reasoning = whole.reasoning;
         judge(tokens > 0 || !self.received.tool_calls.is_empty(), finish)?;
         self.received.finish = Some(finish);
+        self.hearing.words(self.plan.request, &whole.text)?;
         self.on.gate(self.plan.place).learn(false, self.on.now().since(self.started));
         Ok(Some(Happening::Words(Delta { text: whole.text, tokens, lasting: std::time::Duration::ZERO })))
     }
@@ -228,6 +248,7 @@ impl<'g> Watch<'g> {
             // Some providers open with a chunk that says nothing: it is not a first token.
             Chunk::Delta { text, tokens: 0, .. } if text.is_empty() => return Ok(None),
             Chunk::Delta { text, tokens, lasting } => {
+                self.hearing.words(self.plan.request, &text)?;
                 return Ok(Some(Happening::Words(self.take_words(Delta { text, tokens: tokens.max(1), lasting }))));
             }
             Chunk::Working { tokens } => {
@@ -273,6 +294,7 @@ impl<'g> Watch<'g> {
     fn conclude(&mut self) -> Result<Option<Happening>, Trouble> {
         let finish = self.received.finish.ok_or_else(|| self.cut_short())?;
         judge(self.received.says_something() || self.received.settled > 0, finish)?;
+        self.hearing.close(self.plan.request, &self.received.tool_calls, finish)?;
         Ok(Some(self.end(Ok(finish))))
     }
 
@@ -306,8 +328,8 @@ impl<'g> Watch<'g> {
             prompt_tokens: Some(self.on.prompt_tokens),
             output_tokens: Some(output),
             billed_tokens: billed,
-            useful_tokens: billed,
-            quality: None,
+            useful_tokens: if self.hearing.verdict().is_none_or(Verdict::is_good) { billed } else { Some(0) },
+            quality: self.hearing.score(),
         }
     }
 
@@ -335,6 +357,7 @@ impl<'g> Watch<'g> {
             end,
             usage: self.received.usage,
             output_tokens: self.received.by(now),
+            verdict: self.hearing.verdict(),
         }));
         let took = now.since(self.started);
         self.land(match outcome {
@@ -342,8 +365,19 @@ impl<'g> Watch<'g> {
             Outcome::Failure | Outcome::Refused => Ended::Badly(took),
             Outcome::CallerFault(_) | Outcome::Neutral => Ended::Unknown,
         });
-        let transition = self.on.gate(self.plan.place).record(self.plan.leave.take(), outcome, now);
+        let Leave { permit, stake } = std::mem::take(&mut self.plan.leave);
+        stake::settle(self.on, self.plan.place, stake, self.used(outcome, now), now);
+        let transition = self.on.gate(self.plan.place).record(permit, outcome, now);
         self.on.engine.observe_breaker(self.plan.place, transition);
+    }
+
+    fn used(&self, outcome: Outcome, now: Moment) -> Used {
+        Used {
+            usage: self.received.usage,
+            output_tokens: self.received.by(now) + self.received.worked,
+            refused: self.refused,
+            served: matches!(outcome, Outcome::Success(_)),
+        }
     }
 
     /// It is no longer in flight, and this is how it fared. Once: what was said first holds.

@@ -3,15 +3,9 @@
 //! The router orders; this says what it cannot know by itself: who is let through now, and what the call
 //! would cost there.
 
-use wire::Usage;
-
 use super::ground::Ground;
 use crate::event::{Event, Skip};
 use crate::route::{Ask, TargetView};
-
-/// Tokens of an answer, where the request sets no limit: the median chat answer has 129, the 95th
-/// percentile 451 (`BurstGPT`).
-const USUAL_OUTPUT: u32 = 300;
 
 /// The places of the call's route, in the order to try them.
 pub(crate) fn candidates(on: &Ground<'_>) -> Vec<usize> {
@@ -33,13 +27,7 @@ pub(crate) fn candidates(on: &Ground<'_>) -> Vec<usize> {
 
 fn view(on: &Ground<'_>, place: usize) -> TargetView {
     let held = on.engine.holds().on(&on.setup.scopes[place], on.now()).is_some();
-    let output = on.call.request.max_output_tokens.unwrap_or(USUAL_OUTPUT);
-    let usage = Usage {
-        input_tokens: u64::from(on.prompt_tokens),
-        output_tokens: u64::from(output.min(USUAL_OUTPUT)),
-        ..Usage::default()
-    };
-    let cost = on.target(place).price().map(|price| price.cost(usage));
+    let cost = on.target(place).price().map(|price| price.cost(on.expected()));
     TargetView { admitted: !held && on.gate(place).is_passable(), cost }
 }
 

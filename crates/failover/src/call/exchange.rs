@@ -5,7 +5,7 @@
 
 use std::future::poll_fn;
 
-use wire::{Chunk, Whole};
+use wire::{Chunk, Limits, Whole};
 
 use crate::classify::Trouble;
 use crate::provider::{Answered, BoxFuture, CallError, Chunks, Refused, Response};
@@ -14,6 +14,8 @@ use crate::provider::{Answered, BoxFuture, CallError, Chunks, Refused, Response}
 pub(crate) enum Exchange<'a> {
     /// The head of the answer is not there yet.
     Calling(BoxFuture<'a, Result<Response, CallError>>),
+    /// The head is there, and was not looked at.
+    Answered(Answered),
     /// The answer comes in pieces.
     Streaming(Chunks),
     /// Everything is there.
@@ -22,6 +24,8 @@ pub(crate) enum Exchange<'a> {
 
 /// What arrives.
 pub(crate) enum Arrival {
+    /// What the provider says is left, with the head of its answer.
+    Limits(Limits),
     Refused(Refused),
     Whole(Whole),
     Chunk(Chunk),
@@ -37,11 +41,21 @@ impl Exchange<'_> {
         if let Self::Calling(calling) = self {
             let response = calling.as_mut().await;
             *self = Self::Over;
-            match response.map(|response| response.answered) {
-                Ok(Answered::Refused(refused)) => return Arrival::Refused(refused),
-                Ok(Answered::Whole(whole)) => return Arrival::Whole(whole),
-                Ok(Answered::Stream(chunks)) => *self = Self::Streaming(chunks),
+            let Response { limits, answered } = match response {
+                Ok(response) => response,
                 Err(error) => return Arrival::Broken(error),
+            };
+            *self = Self::Answered(answered);
+            if let Some(limits) = limits {
+                return Arrival::Limits(limits);
+            }
+        }
+        if matches!(self, Self::Answered(_)) {
+            match std::mem::replace(self, Self::Over) {
+                Self::Answered(Answered::Refused(refused)) => return Arrival::Refused(refused),
+                Self::Answered(Answered::Whole(whole)) => return Arrival::Whole(whole),
+                Self::Answered(Answered::Stream(chunks)) => *self = Self::Streaming(chunks),
+                other => *self = other,
             }
         }
         let Self::Streaming(chunks) = self else { return Arrival::End };

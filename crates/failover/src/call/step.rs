@@ -9,6 +9,7 @@ use chance::{Moment, Purpose};
 use super::course::{Candidate, Course};
 use super::ground::Ground;
 use super::reasons::{GaveUp, Why};
+use super::stake::{self, Used};
 use crate::breaker::{Outcome, Permit};
 use crate::budget::RetryBudget;
 use crate::event::{Event, Skip};
@@ -42,7 +43,9 @@ pub(crate) fn step(on: &Ground<'_>, course: &mut Course) -> Step {
             return Step::Wait(candidate.ready());
         }
         match knock(on, &candidate, now, panic) {
-            Ok(None) if panic && candidate.is_fresh() => return Step::Attempt(candidate, Why::Panic, None),
+            Ok(leave) if panic && leave.permit.is_none() && candidate.is_fresh() => {
+                return Step::Attempt(candidate, Why::Panic, leave);
+            }
             Ok(leave) => return attempt(course, candidate, leave),
             Err(shut) => {
                 pass_over(on, course, candidate.place, shut.because, now);
@@ -80,7 +83,7 @@ fn can_wait(on: &Ground<'_>, course: &Course, candidate: &Candidate) -> bool {
 }
 
 fn attempt(course: &Course, candidate: Candidate, leave: Leave) -> Step {
-    let why = course.why(&candidate, leave.as_ref().is_some_and(Permit::is_probe));
+    let why = course.why(&candidate, leave.permit.as_ref().is_some_and(Permit::is_probe));
     Step::Attempt(candidate, why, leave)
 }
 
@@ -91,8 +94,10 @@ fn nobody(on: &Ground<'_>, course: &mut Course, passed_over: &PassedOver, now: M
     // answer is better than none. Such a call has no permit: it tells the breaker nothing.
     let slow =
         passed_over.iter().find(|(candidate, shut)| shut.because == Some(Skip::BreakerSlow) && candidate.is_fresh());
-    if let Some((candidate, _)) = slow {
-        return attempt(course, *candidate, None);
+    if let Some((candidate, _)) = slow
+        && let Ok(stake) = stake::take(on, candidate.place, now)
+    {
+        return attempt(course, *candidate, Leave { permit: None, stake });
     }
     if let Some(until) = course.wait(now, passed_over.iter().map(|(candidate, shut)| (*candidate, shut.until))) {
         return Step::Wait(until);
@@ -104,8 +109,10 @@ fn nobody(on: &Ground<'_>, course: &mut Course, passed_over: &PassedOver, now: M
     {
         return attempt(course, *candidate, leave);
     }
-    if let Some((candidate, _)) = because(Skip::Quarantined) {
-        return attempt(course, *candidate, None);
+    if let Some((candidate, _)) = because(Skip::Quarantined)
+        && let Ok(stake) = stake::take(on, candidate.place, now)
+    {
+        return attempt(course, *candidate, Leave { permit: None, stake });
     }
     let broke = because(Skip::BudgetSpent).is_some();
     Step::GiveUp(if broke { GaveUp::BudgetSpent } else { GaveUp::NobodyAvailable })
@@ -126,9 +133,16 @@ fn ask(on: &Ground<'_>, candidate: &Candidate, now: Moment, unit: f64, panic: bo
     if candidate.ready() > now {
         return Err(Shut { because: None, until: candidate.ready() });
     }
-    let leave = match admit(on, candidate.place, now, unit) {
+    let permit = match admit(on, candidate.place, now, unit) {
         Err(Shut { because: Some(because), .. }) if panic && because.is_breaker() => None,
-        leave => leave?,
+        permit => permit?,
+    };
+    let leave = match stake::take(on, candidate.place, now) {
+        Ok(stake) => Leave { permit, stake },
+        Err(shut) => {
+            give_back(on, candidate.place, Leave { permit, ..Leave::default() }, now);
+            return Err(shut);
+        }
     };
     if candidate.is_retry() && !RetryBudget::withdraw(&mut on.engine.retries()) {
         // Another thread took the last one in between.
@@ -139,7 +153,7 @@ fn ask(on: &Ground<'_>, candidate: &Candidate, now: Moment, unit: f64, panic: bo
 }
 
 /// What stands before a target: who asked to be left alone, and its breaker.
-fn admit(on: &Ground<'_>, place: usize, now: Moment, unit: f64) -> Result<Leave, Shut> {
+fn admit(on: &Ground<'_>, place: usize, now: Moment, unit: f64) -> Result<Option<Permit>, Shut> {
     if let Some(hold) = on.engine.holds().on(&on.setup.scopes[place], now) {
         let because = if hold.asked { Skip::Holding } else { Skip::Quarantined };
         return Err(Shut { because: Some(because), until: hold.until });
@@ -149,9 +163,11 @@ fn admit(on: &Ground<'_>, place: usize, now: Moment, unit: f64) -> Result<Leave,
     leave.map_err(|closed| Shut { because: Some(closed.because), until: closed.until })
 }
 
-/// A permit that nobody used.
+/// Leave that nobody used.
 pub(crate) fn give_back(on: &Ground<'_>, place: usize, leave: Leave, now: Moment) {
-    let transition = on.gate(place).record(leave, Outcome::Neutral, now);
+    let unused = Used { usage: None, output_tokens: 0, refused: true, served: false };
+    stake::settle(on, place, leave.stake, unused, now);
+    let transition = on.gate(place).record(leave.permit, Outcome::Neutral, now);
     on.engine.observe_breaker(place, transition);
 }
 

@@ -24,6 +24,7 @@ pub fn line(event: &Event<'_>, names: &[&str]) -> String {
         Event::Began { call, provider } => format!("event=began call={call:?} provider={}", name(provider)),
         Event::Attempt(record) => attempt(record, name(&record.provider)),
         Event::LastResort { call, at } => format!("at_ms={} event=last_resort call={call:?}", at.as_micros() / 1000),
+        Event::Alert(alert) => format!("at_ms={} event=alert alert={}", alert.at.as_micros() / 1000, alert.what.name()),
         Event::Breaker { provider, transition } => format!(
             "at_ms={} event=breaker provider={} from={} to={} because=\"{}\"",
             transition.at.as_micros() / 1000,

@@ -106,6 +106,9 @@ impl Metrics {
             AttemptEnd::Failed(trouble) => ("failure", trouble.category.name()),
             AttemptEnd::Cancelled => ("cancelled", ""),
         };
+        if let Some(verdict) = record.verdict {
+            self.judged(record.provider, verdict);
+        }
         let labels = written(&[("provider", name), ("outcome", outcome)]);
         let mut counts = self.lock();
         counts.attempts.add(&[("provider", name), ("outcome", outcome), ("category", category)], 1);
@@ -166,6 +169,7 @@ impl Observer for Metrics {
             }
             Event::Began { .. } => {}
             Event::Attempt(record) => self.attempt(&record),
+            Event::Alert(alert) => self.alerted(alert),
             Event::LastResort { .. } => self.lock().last_resorts.add(&[("reason", "all_out")], 1),
             Event::Breaker { provider, transition } => {
                 let name = self.name(provider);

@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, MutexGuard};
 
-use brownout_failover::{AttemptEnd, AttemptRecord, Event, Observer, Skip, StateName, Transition, Why};
+use brownout_failover::{Alert, AttemptEnd, AttemptRecord, Event, Observer, Skip, StateName, Transition, Why};
 use chance::Moment;
 use wire::{Category, Usage};
 
@@ -14,6 +14,7 @@ pub(crate) enum Seen {
     Attempt(Tried),
     Breaker(usize, Transition),
     LastResort,
+    Alert(Alert),
 }
 
 /// An attempt that is over.
@@ -95,6 +96,7 @@ impl Observer for Log {
             Event::Attempt(record) => Seen::Attempt(Tried::from(&record)),
             Event::Breaker { provider, transition } => Seen::Breaker(provider, transition),
             Event::LastResort { .. } => Seen::LastResort,
+            Event::Alert(alert) => Seen::Alert(alert.clone()),
         };
         self.lock().push(seen);
     }
