@@ -14,6 +14,7 @@ use crate::call::last_resort::LastWords;
 use crate::call::outcome::{Completion, Failure};
 use crate::call::run;
 use crate::call::stream::CallStream;
+use crate::canary::Canaries;
 use crate::clock::Clock;
 use crate::event::{Event, Observer};
 use crate::holds::Holds;
@@ -58,6 +59,7 @@ pub struct Engine {
     holds: Mutex<Holds>,
     pub(crate) router: Router,
     spending: Mutex<Spending>,
+    canaries: Option<Mutex<Canaries>>,
     pub(crate) clock: Clock,
     observer: Arc<dyn Observer>,
     last_words: Option<Box<LastWords>>,
@@ -91,13 +93,27 @@ impl Engine {
 
     pub(crate) fn from_parts(parts: EngineBuilder) -> Result<Self, Mismatch> {
         let EngineBuilder { policy, providers, clock, key, observer, last_words } = parts;
+        let canaries = policy.canary.clone().map(|canary| (canary, policy.providers.len()));
         let retries = Mutex::new(RetryBudget::new(policy.retry.budget));
         let hedges = Mutex::new(RetryBudget::of_hedges(policy.hedge.map_or(0.0, |hedge| hedge.budget)));
         let router = Router::new(&policy);
         let spending = Mutex::new(Spending::new(&policy.spend, policy.providers.iter().map(Target::price).collect()));
         let setup = RwLock::new(Arc::new(Setup::new(policy, providers, key)?));
         let clock = clock.unwrap_or_else(Clock::start);
-        Ok(Self { setup, key, retries, hedges, holds: Mutex::default(), router, spending, clock, observer, last_words })
+        let canaries = canaries.map(|(policy, targets)| Mutex::new(Canaries::new(policy, targets, clock.now())));
+        Ok(Self {
+            setup,
+            key,
+            retries,
+            hedges,
+            holds: Mutex::default(),
+            router,
+            spending,
+            canaries,
+            clock,
+            observer,
+            last_words,
+        })
     }
 
     /// Calls that begin from now on are made under this policy. It names the same providers in the same
@@ -166,6 +182,11 @@ impl Engine {
 
     pub(crate) fn spending(&self) -> MutexGuard<'_, Spending> {
         lock(&self.spending)
+    }
+
+    /// Where the policy has canaries, what they say.
+    pub(crate) fn with_canaries<T>(&self, ask: impl FnOnce(&mut Canaries) -> T) -> Option<T> {
+        self.canaries.as_ref().map(|canaries| ask(&mut lock(canaries)))
     }
 
     /// What all attempts cost so far.

@@ -50,6 +50,15 @@ pub enum Event<'a> {
         /// When.
         at: Moment,
     },
+    /// An idle target was asked a question with a known answer.
+    Canary {
+        /// The target.
+        provider: usize,
+        /// When it answered, or did not in time.
+        at: Moment,
+        /// Whether it gave the right answer.
+        right: bool,
+    },
     /// Money: somebody is to be told.
     Alert(&'a Alert),
     /// A breaker changed its state.

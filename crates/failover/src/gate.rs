@@ -120,6 +120,11 @@ impl Gate {
         inner.breaker.as_mut()?.record(permit, outcome, now)
     }
 
+    /// A canary says that it fares well again.
+    pub(crate) fn recovered(&self, now: Moment) -> Option<Transition> {
+        self.lock().breaker.as_mut()?.hint_recovered(now)
+    }
+
     /// The call was answered after so long: its first token, or the whole.
     pub(crate) fn learn(&self, stream: bool, after: Duration) {
         self.lock().recent(stream).add(after);

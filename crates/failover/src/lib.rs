@@ -30,6 +30,7 @@ mod event;
 mod gate;
 mod holds;
 mod limits;
+mod patrol;
 mod policy;
 mod provider;
 mod quality;

@@ -62,14 +62,15 @@ async fn without_the_protection_the_limit_is_not_looked_at() {
 async fn a_target_that_would_break_a_budget_is_passed_over() {
     let budget = SpendBudget { scope: SpendScope::Target(0), per: Duration::from_secs(3600), nano_usd: 20_000_000 };
     let spend = SpendPolicy { budgets: vec![budget], alerts: Vec::new() };
-    // 11 tokens of a thousand dollars a million: 1.1 cents a call at the first, a tenth at the second.
+    // 1,100 tokens at ten dollars a million: 1.1 cents a call. The second still fits by its estimate of 303
+    // tokens, and leaves nothing for the third.
     let policy = priced(Policy { spend, ..policy() }, [10, 1]);
     let world = World::new(policy, vec![billed(100)], vec![billed(100)]);
     let mut served = Vec::new();
     for _ in 0..3 {
         served.push(world.complete().await.unwrap().served_by);
     }
-    assert_eq!(served, [Some(0), Some(1), Some(1)]);
+    assert_eq!(served, [Some(0), Some(0), Some(1)]);
     assert!(world.log.all().contains(&Seen::Skipped(0, Skip::OverBudget)));
 }
 

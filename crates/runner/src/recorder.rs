@@ -157,7 +157,7 @@ impl Observer for Recorder {
             Event::Skipped { call, provider, at, because } => self.skipped(call, provider, at, because),
             Event::Breaker { provider, transition } => self.breaker(provider, &transition),
             // The request's own line says that nobody served it.
-            Event::LastResort { .. } | Event::Alert(_) => {}
+            Event::LastResort { .. } | Event::Alert(_) | Event::Canary { .. } => {}
         }
     }
 }

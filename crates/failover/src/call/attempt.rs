@@ -346,6 +346,7 @@ impl<'g> Watch<'g> {
     fn tell(&mut self, end: AttemptEnd<'_>, outcome: Outcome) {
         self.told = true;
         let now = self.on.now();
+        self.on.engine.with_canaries(|canaries| canaries.heard(self.plan.place, now));
         self.on.engine.observe(Event::Attempt(AttemptRecord {
             call: &self.on.call.id,
             number: self.plan.number,

@@ -24,6 +24,9 @@ pub fn line(event: &Event<'_>, names: &[&str]) -> String {
         Event::Began { call, provider } => format!("event=began call={call:?} provider={}", name(provider)),
         Event::Attempt(record) => attempt(record, name(&record.provider)),
         Event::LastResort { call, at } => format!("at_ms={} event=last_resort call={call:?}", at.as_micros() / 1000),
+        Event::Canary { provider, at, right } => {
+            format!("at_ms={} event=canary provider={} right={right}", at.as_micros() / 1000, name(provider))
+        }
         Event::Alert(alert) => format!("at_ms={} event=alert alert={}", alert.at.as_micros() / 1000, alert.what.name()),
         Event::Breaker { provider, transition } => format!(
             "at_ms={} event=breaker provider={} from={} to={} because=\"{}\"",

@@ -37,6 +37,7 @@ struct Counts {
     cost: Series,
     unknown: Series,
     alerts: Series,
+    canaries: Series,
     tokens: Series,
     first_token: BTreeMap<String, Histogram>,
     duration: BTreeMap<String, Histogram>,
@@ -135,7 +136,7 @@ impl Metrics {
 
 impl Counts {
     /// Counters and gauges, with what is said about each and the unit its numbers are divided by.
-    fn table(&self) -> [(&Series, &'static str, &'static str, &'static str, f64); 12] {
+    fn table(&self) -> [(&Series, &'static str, &'static str, &'static str, f64); 13] {
         let counter = |series, name, help| (series, name, "counter", help, 1.0);
         [
             counter(&self.attempts, "brownout_attempts_total", "Attempts, by outcome and category of failure."),
@@ -155,6 +156,11 @@ impl Counts {
             (&self.cost, "brownout_cost_usd_total", "counter", "Cost of attempts, reported or estimated.", 1e9),
             counter(&self.unknown, "brownout_cost_unknown_total", "Attempts whose cost nobody knows."),
             counter(&self.tokens, "brownout_tokens_total", "Tokens: of the answer received, of the prompt reported."),
+            counter(
+                &self.canaries,
+                "brownout_canaries_total",
+                "Questions to idle providers, by how they were answered.",
+            ),
             counter(&self.alerts, "brownout_alerts_total", "Alerts about spending."),
         ]
     }
@@ -169,6 +175,10 @@ impl Observer for Metrics {
             }
             Event::Began { .. } => {}
             Event::Attempt(record) => self.attempt(&record),
+            Event::Canary { provider, right, .. } => {
+                let answer = if right { "right" } else { "wrong" };
+                self.lock().canaries.add(&[("provider", self.name(provider)), ("answer", answer)], 1);
+            }
             Event::Alert(alert) => self.alerted(alert),
             Event::LastResort { .. } => self.lock().last_resorts.add(&[("reason", "all_out")], 1),
             Event::Breaker { provider, transition } => {

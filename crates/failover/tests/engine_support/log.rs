@@ -15,6 +15,7 @@ pub(crate) enum Seen {
     Breaker(usize, Transition),
     LastResort,
     Alert(Alert),
+    Canary(usize, bool),
 }
 
 /// An attempt that is over.
@@ -96,6 +97,7 @@ impl Observer for Log {
             Event::Attempt(record) => Seen::Attempt(Tried::from(&record)),
             Event::Breaker { provider, transition } => Seen::Breaker(provider, transition),
             Event::LastResort { .. } => Seen::LastResort,
+            Event::Canary { provider, right, .. } => Seen::Canary(provider, right),
             Event::Alert(alert) => Seen::Alert(alert.clone()),
         };
         self.lock().push(seen);
