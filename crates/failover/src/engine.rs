@@ -19,6 +19,7 @@ use crate::event::{Event, Observer};
 use crate::holds::Holds;
 use crate::policy::Policy;
 use crate::provider::Provider;
+use crate::route::Router;
 use crate::setup::{Mismatch, Setup};
 
 /// One request of a caller.
@@ -54,6 +55,7 @@ pub struct Engine {
     /// Calls beside one under way.
     hedges: Mutex<RetryBudget>,
     holds: Mutex<Holds>,
+    pub(crate) router: Router,
     pub(crate) clock: Clock,
     observer: Arc<dyn Observer>,
     last_words: Option<Box<LastWords>>,
@@ -89,9 +91,10 @@ impl Engine {
         let EngineBuilder { policy, providers, clock, key, observer, last_words } = parts;
         let retries = Mutex::new(RetryBudget::new(policy.retry.budget));
         let hedges = Mutex::new(RetryBudget::of_hedges(policy.hedge.map_or(0.0, |hedge| hedge.budget)));
+        let router = Router::new(&policy);
         let setup = RwLock::new(Arc::new(Setup::new(policy, providers, key)?));
         let clock = clock.unwrap_or_else(Clock::start);
-        Ok(Self { setup, key, retries, hedges, holds: Mutex::default(), clock, observer, last_words })
+        Ok(Self { setup, key, retries, hedges, holds: Mutex::default(), router, clock, observer, last_words })
     }
 
     /// Calls that begin from now on are made under this policy. It names the same providers in the same
@@ -104,6 +107,7 @@ impl Engine {
         let mut setup = self.setup.write().unwrap_or_else(PoisonError::into_inner);
         let (retries, hedges) = (policy.retry.budget, policy.hedge.map_or(0.0, |hedge| hedge.budget));
         *setup = Arc::new(setup.changed(policy, self.key)?);
+        self.router.reconfigure(&setup.policy);
         self.retries().retune(retries);
         self.hedges().retune(hedges);
         Ok(())

@@ -70,6 +70,8 @@ pub enum Skip {
     BreakerRamp,
     /// It asked to be left alone for a while.
     Holding,
+    /// It fares much worse than the rest of its group, and stands behind it.
+    Ejected,
     /// An operator keeps its breaker open.
     ForcedOpen,
     /// Its key or its model failed lately, and nobody said for how long.
@@ -123,6 +125,7 @@ impl Skip {
             Self::BreakerProbing => "breaker_probing",
             Self::BreakerRamp => "breaker_ramp",
             Self::Holding => "holding",
+            Self::Ejected => "ejected",
             Self::ForcedOpen => "forced_open",
             Self::Quarantined => "quarantined",
             Self::BudgetSpent => "budget_spent",

@@ -17,6 +17,7 @@ use crate::event::{AttemptEnd, AttemptRecord, Event};
 use crate::gate::Leave;
 use crate::policy::Target;
 use crate::provider::Attempt;
+use crate::route::{Ended, Flight};
 
 /// What is asked of whom, and why.
 pub(crate) struct Plan<'g> {
@@ -56,6 +57,8 @@ struct Watch<'g> {
     alarms: Alarms,
     pace: Pace,
     received: Received,
+    /// Its place among the calls in flight.
+    flight: Option<Flight>,
     told: bool,
 }
 
@@ -118,7 +121,10 @@ impl<'g> Tried<'g> {
         let late =
             watch.received.first.is_none() && gate.is_late(stream, watch.on.prompt_tokens, now.since(watch.started));
         match (late, stream) {
-            (true, true) => watch.count_overdue(now),
+            (true, true) => {
+                watch.count_overdue(now);
+                watch.land(Ended::Well(now.since(watch.started)));
+            }
             (true, false) => watch.tell(AttemptEnd::Cancelled, Outcome::Failure),
             (false, _) => {}
         }
@@ -151,7 +157,8 @@ impl<'g> Watch<'g> {
         }
         on.engine.observe(Event::Began { call: &on.call.id, provider: plan.place });
         let (pace, received) = (Pace::new(timeouts.min_pace), Received::default());
-        Self { on, plan, started, alarms, pace, received, told: false }
+        let flight = Some(on.engine.router.began(plan.place));
+        Self { on, plan, started, alarms, pace, received, flight, told: false }
     }
 
     fn target(&self) -> &'g Target {
@@ -329,8 +336,21 @@ impl<'g> Watch<'g> {
             usage: self.received.usage,
             output_tokens: self.received.by(now),
         }));
+        let took = now.since(self.started);
+        self.land(match outcome {
+            Outcome::Success(sample) => Ended::Well(sample.first_token.unwrap_or(took)),
+            Outcome::Failure | Outcome::Refused => Ended::Badly(took),
+            Outcome::CallerFault(_) | Outcome::Neutral => Ended::Unknown,
+        });
         let transition = self.on.gate(self.plan.place).record(self.plan.leave.take(), outcome, now);
         self.on.engine.observe_breaker(self.plan.place, transition);
+    }
+
+    /// It is no longer in flight, and this is how it fared. Once: what was said first holds.
+    fn land(&mut self, how: Ended) {
+        if let Some(flight) = self.flight.take() {
+            flight.ended(self.on.now(), how);
+        }
     }
 }
 

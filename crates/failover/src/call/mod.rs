@@ -1,10 +1,11 @@
 //! One call, from the caller's request to an answer or a clear error.
 //!
-//! [`course`] remembers what happened, [`step`] decides what to do next, [`alarms`] and [`pace`] what to
+//! [`candidates`] says whom it may go to, [`course`] remembers what happened, [`step`] decides what to do next, [`alarms`] and [`pace`] what to
 //! wait for, [`delivery`] what reaches the caller; [`run`], [`race`] and [`attempt`] only carry that out.
 
 pub(crate) mod alarms;
 pub(crate) mod attempt;
+pub(crate) mod candidates;
 pub(crate) mod course;
 pub(crate) mod delivery;
 pub(crate) mod exchange;

@@ -3,6 +3,7 @@
 use chance::Moment;
 use wire::Request;
 
+use super::candidates::candidates;
 use super::course::Course;
 use super::delivery::Delivery;
 use super::ground::Ground;
@@ -50,8 +51,7 @@ async fn carry_out(on: &Ground<'_>, out: &mut Delivery) -> Result<Completion, Fa
 fn course(on: &Ground<'_>) -> Course {
     let policy = on.policy();
     let deadline = policy.timeouts.total.map_or(Moment::NEVER, |total| on.now() + total);
-    let places = policy.routes.of(on.call.class.as_deref()).targets();
-    Course::new(places, policy.retry, on.call.key, deadline)
+    Course::new(candidates(on), policy.retry, on.call.key, deadline)
 }
 
 fn may_resume(on: &Ground<'_>, out: &Delivery) -> bool {
