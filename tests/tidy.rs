@@ -14,7 +14,7 @@ const FUNCTION: usize = 70;
 const FILE: usize = 600;
 
 /// Which crates of the workspace each may depend on.
-const ARROWS: [(&str, &[&str]); 11] = [
+const ARROWS: [(&str, &[&str]); 12] = [
     ("chance", &[]),
     ("wire", &[]),
     ("document", &[]),
@@ -25,11 +25,12 @@ const ARROWS: [(&str, &[&str]); 11] = [
     ("policy", &["document", "failover", "wire"]),
     ("scenario", &["chance", "document", "fault"]),
     ("report", &["record", "scenario"]),
+    ("search", &["chance", "failover", "record", "wire"]),
     ("runner", &["chance", "document", "failover", "fault", "mock", "policy", "record", "scenario", "wire"]),
 ];
 
 /// Crates that touch no clock, no socket and no runtime.
-const PURE: [&str; 7] = ["chance", "wire", "document", "record", "fault", "scenario", "report"];
+const PURE: [&str; 8] = ["chance", "wire", "document", "record", "fault", "scenario", "report", "search"];
 
 /// What a pure crate never names.
 const IMPURE: [&str; 9] =

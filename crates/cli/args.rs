@@ -146,7 +146,7 @@ pub(crate) struct Serve {
     /// Answer at once: no simulated delay.
     #[arg(long)]
     pub(crate) instant: bool,
-    /// Serve a provider of this name and API (`openai-chat` or `anthropic-messages`); with @PORT
+    /// Serve a provider of this name and API (`openai-chat`, `anthropic-messages`, `gemini`, ...); with @PORT
     /// also on a port of its own, where its paths need no name before them. On a shared port a
     /// refusal becomes a reset after accept; in this release also on a port of its own.
     #[arg(long, value_name = "NAME=API[@PORT]")]

@@ -3,6 +3,7 @@
 //! One file per command. Nothing here computes or decides; what a program may rely on is in
 //! `record`, what a person reads comes from `report`.
 
+mod advising;
 mod args;
 mod command;
 mod interrupt;

@@ -13,6 +13,7 @@ use report::{Analysis, Options, Recording, analyse};
 use runner::prepare::{Prepared, Problem};
 use runner::{Mode, Outside, Play, Stop};
 
+use crate::advising::advise;
 use crate::args::{self, ModeArg, Shard};
 use crate::interrupt::interrupted;
 use crate::jobs::{Next, in_order};
@@ -146,6 +147,8 @@ pub(crate) fn play(entries: &[Entry], args: &args::Play) -> ExitCode {
     if let Some(error) = trouble {
         return fail(ExitCode::Environment, &error.to_string());
     }
+    let plays: Vec<&Play> = entries.iter().map(|entry| &entry.play).collect();
+    advise(&mut analyses, &plays, workers(args), &stop);
     finish(&analyses, args, &stop)
 }
 

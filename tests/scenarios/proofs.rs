@@ -39,6 +39,12 @@ fn every_scenario_fails_without_the_protection_it_names() {
 }
 
 #[test]
+fn scenarios_and_policies_name_the_same_protections() {
+    let scenarios = Protection::ALL.map(Protection::name);
+    assert_eq!(scenarios, strip::Protection::ALL.map(strip::Protection::name));
+}
+
+#[test]
 fn what_strikes_comes_in_the_shares_that_the_file_says() {
     let corpus = corpus();
     let one = corpus.iter().find(|one| one.scenario.id == "thirty-percent").expect("it is on the shelf");
@@ -58,11 +64,8 @@ fn what_strikes_comes_in_the_shares_that_the_file_says() {
 
 /// The policy without one of its protections.
 fn without(protection: Protection, policy: &Policy) -> Policy {
-    match protection {
-        Protection::Breaker => strip::without_breaker(policy),
-        Protection::Failover => strip::without_failover(policy),
-        Protection::Deadline => strip::without_deadline(policy),
-    }
+    let named = strip::Protection::from_name(protection.name()).expect("another test holds the names together");
+    strip::without(named, policy)
 }
 
 fn judged(one: &Prepared, policy: &Arc<Policy>) -> Entry {

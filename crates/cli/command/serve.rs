@@ -107,7 +107,15 @@ fn setting(spec: &ProviderSpec, base: &str) -> String {
     match spec.api {
         Api::AnthropicMessages => format!("{name}: export ANTHROPIC_BASE_URL={base} ANTHROPIC_API_KEY=any"),
         Api::AzureOpenai => format!("{name}: export AZURE_OPENAI_ENDPOINT={base} AZURE_OPENAI_API_KEY=any"),
-        Api::OpenaiChat | Api::Vllm => format!("{name}: export OPENAI_BASE_URL={base}/v1 OPENAI_API_KEY=any"),
+        Api::OpenaiChat | Api::OpenaiResponses | Api::Vllm => {
+            format!("{name}: export OPENAI_BASE_URL={base}/v1 OPENAI_API_KEY=any")
+        }
+        Api::Gemini => format!("{name}: export GOOGLE_GEMINI_BASE_URL={base} GEMINI_API_KEY=any"),
+        Api::BedrockConverse => {
+            let region = "AWS_BEARER_TOKEN_BEDROCK=any AWS_REGION=us-east-1";
+            format!("{name}: export AWS_ENDPOINT_URL_BEDROCK_RUNTIME={base} {region}")
+        }
+        Api::Ollama => format!("{name}: export OLLAMA_HOST={base}"),
         // Not every SDK of these has a variable for it, but all take a base URL.
         other => format!("{name}: base URL {base}{}, any key", other.sdk_base()),
     }
@@ -183,7 +191,10 @@ fn provider(said: &str) -> Result<(ProviderSpec, Option<u16>), String> {
 /// A model that the vendor is known for.
 const fn usual_model(api: Api) -> &'static str {
     match api {
-        Api::OpenaiChat | Api::AzureOpenai => "gpt-4o",
+        Api::OpenaiChat | Api::OpenaiResponses | Api::AzureOpenai => "gpt-4o",
+        Api::Gemini | Api::Vertex => "gemini-2.5-pro",
+        Api::BedrockConverse => "anthropic.claude-sonnet-4-5-20250929-v1:0",
+        Api::Ollama => "llama3.2",
         Api::AnthropicMessages => "claude-sonnet-4-5",
         Api::Mistral => "mistral-large-latest",
         Api::Groq => "llama-3.3-70b-versatile",

@@ -27,8 +27,8 @@ pub struct RetryBudget {
 }
 
 impl RetryBudget {
-    /// A budget of this share of requests, 0 to 1, with a reserve for a quiet start. A share of 0
-    /// allows no retries at all.
+    /// A budget of this share of requests (above 1: several retries each), with a reserve for a quiet
+    /// start. A share of 0 allows no retries at all.
     pub fn new(share: f64) -> Self {
         Self::saving(share, SAVINGS)
     }
@@ -76,5 +76,5 @@ impl RetryBudget {
 }
 
 fn deposit(share: f64) -> u64 {
-    (share.clamp(0.0, 1.0) * UNIT as f64) as u64
+    (share.max(0.0) * UNIT as f64) as u64
 }

@@ -19,19 +19,26 @@ mod breaker;
 mod budget;
 mod builder;
 mod call;
+mod canary;
+pub mod classes;
 mod classify;
 mod clock;
+pub mod context;
 mod cost;
 mod engine;
 mod event;
 mod gate;
 mod holds;
+mod limits;
 mod policy;
 mod provider;
+mod quality;
 mod recent;
 pub mod route;
 mod setup;
+mod spend;
 mod sync;
+mod telemetry;
 
 pub use breaker::{
     Amount, Amounts, Breaker, Evidence, Low, Measure, Outcome, Permit, Rejected, Sample, Score, SharedBreaker,
@@ -44,11 +51,13 @@ pub use call::outcome::{Completion, Failure};
 pub use call::reasons::{GaveUp, Why};
 pub use call::resume::{Resume, Switch};
 pub use call::stream::{CallStream, Piece};
+pub use canary::Canaries;
 pub use classify::Trouble;
 pub use clock::Clock;
-pub use cost::Price;
+pub use cost::{Listed, LongPrice, Price};
 pub use engine::{Call, Engine};
 pub use event::{AttemptEnd, AttemptRecord, Event, Observer, Skip};
+pub use limits::{Admission, Lease, Limit, Wait};
 pub use policy::{
     Avoid, Balance, BreakerMode, BreakerPolicy, BreakerWindow, ByClass, CallerBurst, CanaryPolicy, CanaryPrompt,
     Capabilities, ClassRule, ClassifyPolicy, Commit, ContextPolicy, EjectionPolicy, ErrorAction, ErrorPolicy, ErrorRow,
@@ -57,7 +66,10 @@ pub use policy::{
     SpendPolicy, SpendScope, Target, TargetLimits, Then, Timeouts, Weighted,
 };
 pub use provider::{Answered, Attempt, BoxFuture, CallError, Chunks, Provider, Refused, Response};
+pub use quality::{Heard, Verdict, Watching, compression_ratio, judge};
 pub use setup::Mismatch;
+pub use spend::{Alert, Alerted, Bill, Costs, Exceeded, Payer, Reserved, Spending, Spent};
+pub use telemetry::{Metrics, line};
 
 #[cfg(feature = "http")]
 pub mod http;

@@ -64,7 +64,7 @@ fn call(breaker: &SharedBreaker, outcome: Outcome, now: Moment) -> Vec<Transitio
 /// Runs the jobs on a thread each, and gives what all of them saw.
 fn all<T: Send + 'static>(jobs: Vec<Box<dyn FnOnce() -> T + Send>>) -> Vec<T> {
     let threads: Vec<_> = jobs.into_iter().map(|job| thread::spawn(job)).collect();
-    threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    threads.into_iter().map(|thread| thread.join().expect("no thread panics")).collect()
 }
 
 /// Fails until it opens, and tells the evidence: how many successes the breaker knows of.

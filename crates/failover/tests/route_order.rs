@@ -42,8 +42,8 @@ proptest! {
     ) {
         let router = router(6, ejection, conversation.is_some());
         let _flights = play(&router, &calls);
-        let routes = Routes::all(route.clone());
-        let mut ask = ask(&routes, number, NOW);
+        let plan = Routes::all(route.clone());
+        let mut ask = ask(&plan, number, NOW);
         (ask.conversation, ask.remembered) = (conversation.as_deref(), remembered);
         let view = |place: usize| TargetView { admitted: admitted[place], cost: Some(place as u64 % 2) };
         let order = router.order(&ask, view);
@@ -85,16 +85,16 @@ fn play(router: &Router, calls: &[(usize, u8, u64)]) -> Vec<brownout_failover::r
 }
 
 /// How often each place stands first.
-fn firsts(router: &Router, routes: &Routes, calls: u64, view: impl Fn(usize) -> TargetView + Copy) -> Vec<u64> {
+fn firsts(router: &Router, plan: &Routes, calls: u64, view: impl Fn(usize) -> TargetView + Copy) -> Vec<u64> {
     let mut counts = vec![0; 8];
-    (0..calls).for_each(|n| counts[router.order(&ask(routes, n, NOW), view)[0]] += 1);
+    (0..calls).for_each(|n| counts[router.order(&ask(plan, n, NOW), view)[0]] += 1);
     counts
 }
 
 #[test]
 fn static_weights_are_met() {
-    let routes = Routes::all(group(Balance::Static, &[6.0, 3.0, 1.0, 0.0]));
-    let counts = firsts(&router(4, None, false), &routes, 20_000, |_| OPEN);
+    let plan = Routes::all(group(Balance::Static, &[6.0, 3.0, 1.0, 0.0]));
+    let counts = firsts(&router(4, None, false), &plan, 20_000, |_| OPEN);
     // Three standard deviations of a share of 30% over 20,000 draws are 1%.
     for (count, share) in counts.iter().zip([0.6, 0.3, 0.1, 0.0]) {
         assert!((*count as f64 / 20_000.0 - share).abs() < 0.01, "{counts:?}");
@@ -103,21 +103,21 @@ fn static_weights_are_met() {
 
 #[test]
 fn a_rejected_leg_leaves_its_share_by_weight() {
-    let routes = Routes::all(group(Balance::Static, &[6.0, 3.0, 1.0]));
+    let plan = Routes::all(group(Balance::Static, &[6.0, 3.0, 1.0]));
     let view = |place| TargetView { admitted: place != 0, ..OPEN };
-    let counts = firsts(&router(3, None, false), &routes, 20_000, view);
+    let counts = firsts(&router(3, None, false), &plan, 20_000, view);
     assert_eq!(counts[0], 0);
     assert!((counts[1] as f64 / 20_000.0 - 0.75).abs() < 0.01, "{counts:?}");
 }
 
 #[test]
 fn the_cheapest_that_is_let_through_goes_first() {
-    let routes = Routes::all(group(Balance::Cost, &[1.0, 1.0, 1.0]));
+    let plan = Routes::all(group(Balance::Cost, &[1.0, 1.0, 1.0]));
     let costs = [Some(30), None, Some(10)];
     let all = |place: usize| TargetView { admitted: true, cost: costs[place] };
-    assert_eq!(router(3, None, false).order(&ask(&routes, 1, NOW), all), [2, 0, 1]);
+    assert_eq!(router(3, None, false).order(&ask(&plan, 1, NOW), all), [2, 0, 1]);
     let some = |place: usize| TargetView { admitted: place != 2, cost: costs[place] };
-    assert_eq!(router(3, None, false).order(&ask(&routes, 1, NOW), some), [0, 1, 2]);
+    assert_eq!(router(3, None, false).order(&ask(&plan, 1, NOW), some), [0, 1, 2]);
 }
 
 #[test]
@@ -135,8 +135,8 @@ fn of_two_the_slow_one_stands_behind() {
     let router = router(2, None, false);
     router.began(0).ended(NOW, Ended::Well(Duration::from_secs(3)));
     router.began(1).ended(NOW, Ended::Well(Duration::from_millis(200)));
-    let routes = Routes::all(group(Balance::Latency, &[1.0, 1.0]));
-    assert_eq!(firsts(&router, &routes, 100, |_| OPEN)[1], 100);
+    let plan = Routes::all(group(Balance::Latency, &[1.0, 1.0]));
+    assert_eq!(firsts(&router, &plan, 100, |_| OPEN)[1], 100);
 }
 
 #[test]
@@ -146,10 +146,10 @@ fn an_outlier_stands_last_and_comes_back() {
         let how = if place == 1 { Ended::Badly(Duration::ZERO) } else { Ended::Well(Duration::from_millis(200)) };
         router.began(place).ended(NOW, how);
     }
-    let routes = Routes::all(group(Balance::Static, &[1.0, 1.0, 1.0]));
-    assert!((0..100).all(|n| router.order(&ask(&routes, n, NOW), |_| OPEN)[2] == 1));
+    let plan = Routes::all(group(Balance::Static, &[1.0, 1.0, 1.0]));
+    assert!((0..100).all(|n| router.order(&ask(&plan, n, NOW), |_| OPEN)[2] == 1));
     let later = NOW + Duration::from_secs(27);
-    assert!((0..100).any(|n| router.order(&ask(&routes, n, later), |_| OPEN)[0] == 1));
+    assert!((0..100).any(|n| router.order(&ask(&plan, n, later), |_| OPEN)[0] == 1));
 }
 
 #[test]
@@ -157,9 +157,9 @@ fn groups_nest() {
     let inner = Route::Priority(vec![Route::Target(0), Route::Target(1)]);
     let legs = vec![(1.0, inner), (1.0, Route::Target(2))];
     let weighted = Route::Weighted(Weighted { balance: Balance::Static, legs });
-    let routes = Routes::all(Route::Priority(vec![weighted, Route::Target(3), Route::Target(0)]));
+    let plan = Routes::all(Route::Priority(vec![weighted, Route::Target(3), Route::Target(0)]));
     let router = router(4, None, false);
-    let orders: Vec<_> = (0..50).map(|n| router.order(&ask(&routes, n, NOW), |_| OPEN)).collect();
+    let orders: Vec<_> = (0..50).map(|n| router.order(&ask(&plan, n, NOW), |_| OPEN)).collect();
     assert!(orders.iter().all(|order| *order == [0, 1, 2, 3] || *order == [2, 0, 1, 3]), "{orders:?}");
     assert!(orders.iter().any(|order| order[0] == 2) && orders.iter().any(|order| order[0] == 0));
 }
@@ -167,9 +167,9 @@ fn groups_nest() {
 #[test]
 fn a_conversation_stays_and_moves_only_when_its_own_target_leaves() {
     let router = router(4, None, true);
-    let routes = Routes::all(group(Balance::LeastInFlight, &[1.0; 4]));
+    let plan = Routes::all(group(Balance::LeastInFlight, &[1.0; 4]));
     let home = |name: &str, number, out: Option<usize>| {
-        let mut ask = ask(&routes, number, NOW);
+        let mut ask = ask(&plan, number, NOW);
         ask.conversation = Some(name);
         router.order(&ask, |place| TargetView { admitted: Some(place) != out, ..OPEN })[0]
     };
@@ -185,8 +185,8 @@ fn a_conversation_stays_and_moves_only_when_its_own_target_leaves() {
 #[test]
 fn a_remembered_target_comes_first_while_it_is_let_through() {
     let router = router(3, None, true);
-    let routes = Routes::all(Route::priority(0..3));
-    let mut ask = ask(&routes, 1, NOW);
+    let plan = Routes::all(Route::priority(0..3));
+    let mut ask = ask(&plan, 1, NOW);
     ask.remembered = Some(2);
     assert_eq!(router.order(&ask, |_| OPEN), [2, 0, 1]);
     assert_eq!(router.order(&ask, |place| TargetView { admitted: place != 2, ..OPEN }), [0, 1, 2]);

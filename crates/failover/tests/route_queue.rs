@@ -24,7 +24,7 @@ const CALLS: u64 = 30_000;
 /// The mean time in the system, in service times, after a warm-up of a third.
 fn mean_time(balance: Balance) -> f64 {
     let router = router(TARGETS, None, false);
-    let routes = Routes::all(group(balance, &[1.0; TARGETS]));
+    let plan = Routes::all(group(balance, &[1.0; TARGETS]));
     let mut dice = key(7).dice();
     let (mut now_us, mut sum, mut free_at) = (0.0, 0.0, [0.0_f64; TARGETS]);
     let mut flying: BinaryHeap<(Reverse<u64>, u64)> = BinaryHeap::new();
@@ -33,11 +33,11 @@ fn mean_time(balance: Balance) -> f64 {
         now_us += dice.exponential() * SERVICE_US / (LOAD * TARGETS as f64);
         while let Some(&(Reverse(at), call)) = flying.peek().filter(|(Reverse(at), _)| (*at as f64) <= now_us) {
             flying.pop();
-            let (flight, began) = flights[call as usize].take().unwrap();
+            let (flight, began) = flights[call as usize].take().expect("a call in flight");
             flight.ended(Moment::from_micros(at), Ended::Well(Duration::from_micros(at - began)));
         }
         let now = Moment::from_micros(now_us as u64);
-        let place = router.order(&ask(&routes, n, now), |_| OPEN)[0];
+        let place = router.order(&ask(&plan, n, now), |_| OPEN)[0];
         free_at[place] = free_at[place].max(now_us) + dice.exponential() * SERVICE_US;
         flights.push(Some((router.began(place), now_us as u64)));
         flying.push((Reverse(free_at[place] as u64), n));
@@ -47,6 +47,7 @@ fn mean_time(balance: Balance) -> f64 {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "the numbers are what the test is read for")]
 fn two_choices_beat_one() {
     let (anywhere, two, least) =
         (mean_time(Balance::Static), mean_time(Balance::Latency), mean_time(Balance::LeastInFlight));

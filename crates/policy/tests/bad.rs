@@ -65,14 +65,13 @@ fn shapes() {
         &["2:18: expected `off` or a map of settings, found `never`: the only word here is `off`"],
     );
     line("commit: all", &["2:9: expected one of: `first-token`, `whole`; found `all`"]);
-    line(
-        "routes: { default: { weighted: [openai] } }",
+    line("routes: { default: { weighted: [openai] } }", &["2:32: expected a map, found the list `[openai]`"]);
+    provider(
+        "api_key: sk-1",
         &[
-            "2:20: missing field `priority`; `priority` is a list",
-            "2:22: unknown field `weighted`; known fields: `priority`",
+            "1:57: unknown field `api_key`; known fields: `api`, `base_url`, `capabilities`, `key`, `limits`, `model`, `price`, `region`",
         ],
     );
-    provider("api_key: sk-1", &["1:57: unknown field `api_key`; known fields: `api`, `base_url`, `key`, `model`"]);
 }
 
 #[test]
@@ -92,7 +91,7 @@ fn keys_are_never_written_down() {
     says(
         "providers:\n  a: { api: openai, model: m, key: sk-a }\n  b: { api: openai-chat, model: m, key: sk-b }\n",
         &[
-            "2:13: expected one of: `openai-chat`, `anthropic-messages`; found `openai`",
+            "2:13: expected one of: `openai-chat`, `anthropic-messages`, `azure-openai`, `mistral`, `groq`, `together`, `deepseek`, `xai`, `openrouter`, `vllm`, `cohere`; found `openai`",
             "2:31: a policy never holds a key, only where to find it; put the key into an environment variable and write `key: { env: NAME }`",
             "3:36: a policy never holds a key, only where to find it; put the key into an environment variable and write `key: { env: NAME }`",
         ],
@@ -113,11 +112,7 @@ fn providers_and_routes() {
     says("providers: {}\n", &["1:12: a policy needs a provider"]);
     line(
         "routes: { default: { priority: [opena, openai, openai] }, chat: { priority: [openai] } }",
-        &[
-            "2:33: there is no provider `opena`; did you mean `openai`?",
-            "2:48: `openai` is in the route twice",
-            "2:59: there is no route `chat`: this release knows only `default`",
-        ],
+        &["2:33: there is no provider `opena`; did you mean `openai`?", "2:48: `openai` is in the route twice"],
     );
     line("routes: { default: { priority: [] } }", &["2:32: the route leads nowhere: name at least one provider"]);
     provider(

@@ -1,23 +1,18 @@
-//! What a policy file may say, and what taking a protection away leaves.
+//! What a policy file may leave out, and what that means.
 
 use std::time::Duration;
 
 use brownout_policy::read;
-use brownout_policy::strip::{without_breaker, without_deadline, without_failover};
 use document::Document;
 use failover::{
-    BreakerPolicy, BreakerWindow, Commit, KeySource, OpenWait, Policy, Route, Routes, SlowPolicy, SlowThan, Timeouts,
+    BreakerMode, BreakerPolicy, BreakerWindow, CanaryPolicy, EjectionPolicy, ErrorAction, HedgePolicy, KeySource,
+    LimitsPolicy, Policy, QualityPolicy, Route, Routes, SlowPolicy, SlowThan, SpendAlert, Then, Timeouts,
 };
-
-const EVERYTHING: &str = include_str!("everything.yaml");
+use wire::Category;
 
 fn policy(text: &str) -> Policy {
     let document = Document::parse("it.yaml", text).unwrap_or_else(|problems| panic!("{problems}"));
     read("it", &document).unwrap_or_else(|problems| panic!("{problems}"))
-}
-
-const fn secs(secs: u64) -> Duration {
-    Duration::from_secs(secs)
 }
 
 fn with(more: &str) -> Policy {
@@ -27,44 +22,19 @@ fn with(more: &str) -> Policy {
 }
 
 #[test]
-fn everything_that_can_be_said() {
-    let policy = policy(EVERYTHING);
-    assert_eq!(policy.name, "everything");
-    assert_eq!(policy.routes, Routes::all(Route::priority(vec![1, 0])));
-    assert_eq!(policy.providers[1].key, KeySource::File("/run/secrets/anthropic".to_owned()));
-    assert_eq!(policy.providers[2].base_url.as_deref(), Some("http://localhost:11434"));
-    let timeouts = Timeouts {
-        connect: Some(secs(2)),
-        first_token: Some(secs(8)),
-        idle: Some(secs(3)),
-        min_pace: None,
-        answer: None,
-        total: Some(secs(60)),
-    };
-    assert_eq!(policy.timeouts, timeouts);
-    let breaker = BreakerPolicy {
-        window: BreakerWindow::Time(secs(30)),
-        min_calls: 10,
-        failure_share: 0.25,
-        consecutive: None,
-        slow: Some(SlowPolicy { first_token: SlowThan::Fixed(secs(2)), share: 0.3, ..SlowPolicy::default() }),
-        open: OpenWait { first: secs(1), max: secs(60) },
-        probes: 3,
-        ramp: secs(20),
-        ..BreakerPolicy::default()
-    };
-    assert_eq!(policy.breaker, Some(breaker));
-    assert_eq!((policy.retry.max_attempts, policy.retry.budget), (2, 0.1));
-    assert_eq!((policy.retry.backoff_first, policy.retry.wait_up_to), (Duration::from_millis(100), secs(1)));
-    assert_eq!(policy.commit, Commit::Whole);
-}
-
-#[test]
 fn a_window_is_of_time_or_of_calls() {
     let window = |said: &str| with(&format!("breaker: {{ window: {said} }}")).breaker.unwrap().window;
     assert_eq!(window("{ calls: 100 }"), BreakerWindow::Count(100));
-    assert_eq!(window("{ time: 5s }"), BreakerWindow::Time(secs(5)));
+    assert_eq!(window("{ time: 5s }"), BreakerWindow::Time(Duration::from_secs(5)));
     assert_eq!(window("{}"), BreakerPolicy::default().window);
+}
+
+#[test]
+fn a_breaker_has_modes() {
+    let mode = |said: &str| with(&format!("breaker: {{ mode: {said} }}")).breaker.unwrap().mode;
+    assert_eq!(mode("guarding"), BreakerMode::Guarding);
+    assert_eq!(mode("disabled"), BreakerMode::Disabled);
+    assert_eq!(mode("forced-open"), BreakerMode::ForcedOpen);
 }
 
 #[test]
@@ -91,9 +61,37 @@ fn part_of_a_part_keeps_the_other_defaults() {
 }
 
 #[test]
-fn a_protection_can_be_taken_away() {
-    let policy = with("routes: { default: { priority: [b, a] } }");
-    assert_eq!(without_breaker(&policy), Policy { breaker: None, ..policy.clone() });
-    assert_eq!(without_failover(&policy), Policy { routes: Routes::all(Route::priority(vec![1])), ..policy.clone() });
-    assert_eq!(without_deadline(&policy), Policy { timeouts: Timeouts::NONE, ..policy.clone() });
+fn what_is_off_unless_said_has_defaults_when_it_is_said() {
+    let off = with("");
+    assert_eq!(off, with("ejection: off\nhedge: off\nquality: off\nlimits: off\ncanary: off\nmid_stream: fail"));
+    let on = with("ejection: {}\nhedge: {}\nquality: {}\nlimits: {}\ncanary: {}");
+    assert_eq!((on.ejection, on.hedge), (Some(EjectionPolicy::default()), Some(HedgePolicy::default())));
+    assert_eq!((on.quality, on.limits), (Some(QualityPolicy::default()), Some(LimitsPolicy::default())));
+    assert_eq!(on.canary, Some(CanaryPolicy::default()));
+}
+
+#[test]
+fn a_model_takes_what_it_does_not_say_from_all() {
+    let policy = with("timeouts: { idle: 3s, models: { o3: { first_token: 50s } } }");
+    let o3 = Timeouts { first_token: Some(Duration::from_secs(50)), ..policy.timeouts };
+    assert_eq!((policy.timeouts_of("o3"), policy.timeouts_of("m")), (o3, policy.timeouts));
+    assert_eq!(o3.idle, Some(Duration::from_secs(3)));
+}
+
+#[test]
+fn a_word_changes_only_what_is_done() {
+    let policy = with("errors: { rate_limited: { wait_up_to: 1s }, authentication: failover }");
+    let limited = ErrorAction { wait_up_to: Duration::from_secs(1), ..ErrorAction::of(Category::RateLimited) };
+    assert_eq!(policy.errors.action(Category::RateLimited), limited);
+    let wrong_key = ErrorAction { then: Then::Failover, ..ErrorAction::of(Category::Authentication) };
+    assert_eq!(policy.errors.action(Category::Authentication), wrong_key);
+    assert_eq!(policy.errors.action(Category::Permission), ErrorAction::of(Category::Permission));
+}
+
+/// The shape that the documentation shows.
+#[test]
+fn the_example_of_the_documentation() {
+    let policy = policy(include_str!("shape.yaml"));
+    assert_eq!(policy.spend.alerts, [SpendAlert::PerHour(20_000_000_000), SpendAlert::Shift(1.5)]);
+    assert_eq!(policy.timeouts_of("o3").first_token, Some(Duration::from_secs(60)));
 }

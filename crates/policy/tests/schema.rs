@@ -31,6 +31,11 @@ fn policies_fit_their_schema() {
     assert_eq!(problems(include_str!("../../../fixtures/policies/two-providers.yaml")), 0);
     assert_eq!(problems(include_str!("../../../fixtures/policies/one-provider.yaml")), 0);
     assert_eq!(problems(include_str!("../../../fixtures/policies/buffered.yaml")), 0);
+    assert_eq!(problems(include_str!("shape.yaml")), 0);
+    assert_eq!(problems(include_str!("../../../fixtures/policies/error-handling.yaml")), 0);
+    assert_eq!(problems(include_str!("../../../fixtures/policies/breakers.yaml")), 0);
+    assert_eq!(problems(include_str!("../../../fixtures/policies/specialised.yaml")), 0);
+    assert_eq!(problems(include_str!("../../../fixtures/policies/everything.yaml")), 0);
     assert_eq!(problems("providers: {}\nbreaker: off\n"), 0);
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use failover::{BreakerWindow, Commit, Policy, Price, Target};
+use failover::{Commit, Policy, Price, Target};
 use fault::Fault;
 use mock::ProviderSpec;
 use record::event::{Provider, Start, Window};
@@ -123,11 +123,7 @@ fn settings(policy: &Policy) -> BTreeMap<String, String> {
             settings.push(("breaker", "on".to_owned()));
             settings.push(("min_calls", breaker.min_calls.to_string()));
             settings.push(("failure_share", format!("{}%", breaker.failure_share * 100.0)));
-            let window = match breaker.window {
-                BreakerWindow::Time(length) => limit(Some(length)),
-                BreakerWindow::Count(calls) => format!("{calls} calls"),
-            };
-            settings.push(("window", window));
+            settings.push(("window", breaker.window.to_string()));
         }
     }
     settings.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()

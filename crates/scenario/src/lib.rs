@@ -14,6 +14,7 @@
 pub mod incident;
 mod metric;
 pub mod model;
+mod protection;
 pub mod raw;
 mod read;
 mod summary;

@@ -7,6 +7,7 @@ use fault::Timeline;
 use fault::kind::{Capacity, Throttle};
 
 use crate::Metric;
+pub use crate::protection::Protection;
 
 /// One scenario, ready to be played with any policy that has its providers.
 #[derive(Debug, Clone, PartialEq)]
@@ -150,17 +151,6 @@ pub enum Bound {
     Equals(f64),
     /// Between the two, both included.
     Between(f64, f64),
-}
-
-/// A protection that a policy can be stripped of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Protection {
-    /// Circuit breakers.
-    Breaker,
-    /// Every provider but the first.
-    Failover,
-    /// The deadline and all timeouts.
-    Deadline,
 }
 
 /// A shorter profile for wall-clock runs.

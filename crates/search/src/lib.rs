@@ -1,11 +1,34 @@
-//! Looks for the policy that helps.
+//! Looks for the policy that helps: which settings of a breaker are good, judged by what really happened
+//! to calls; and which single change makes a failing scenario pass ([`advice`]).
 //!
-//! *Which question does it answer?* "What should I change?" ([`advice`]): which single change of a policy
-//! makes a failing scenario pass, and what it moves elsewhere.
+//! *Which question does it answer?* "With these settings, how soon would the breaker have opened, how
+//! often for nothing, and how many calls would that have cost?" A [`Trace`] is the calls of one
+//! provider, taken from an event log; [`drive`] plays the bare breaker over it; [`compare`] does so for
+//! many settings, and [`markdown`] renders the table.
 //!
-//! *Why by trying?* A simulated hour takes a second, and the same seed gives the same world: what a change
-//! does is measured, not argued.
+//! ```text
+//! event log -> Trace --+
+//!                      +--> drive -> Score -> compare -> markdown
+//! BreakerPolicy -------+
+//! ```
 //!
-//! *What it never does:* draw at random without a key, or report a change that it has not played.
+//! *Why not the engine?* A trace says what each call would have met, so nothing has to be awaited: a
+//! run of an hour takes milliseconds, and a grid of settings seconds.
+//!
+//! *What it never does:* touch a clock or a runtime, or change what a call would have met. That a
+//! provider recovers sooner when it is left alone is for a scenario to show, not for a trace.
 
 pub mod advice;
+mod compare;
+mod drive;
+mod score;
+mod settings;
+mod table;
+mod trace;
+
+pub use compare::{Compared, compare};
+pub use drive::drive;
+pub use score::Score;
+pub use settings::{Setting, around_ours, presets};
+pub use table::markdown;
+pub use trace::{Call, Spell, Trace, traces};

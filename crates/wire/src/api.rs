@@ -26,16 +26,26 @@ pub enum Api {
     Groq,
     /// OpenAI's format, as Together speaks it.
     Together,
-    /// OpenAI's format with `reasoning_content`, as DeepSeek speaks it.
+    /// OpenAI's format with `reasoning_content`, as `DeepSeek` speaks it.
     Deepseek,
     /// OpenAI's format, as xAI speaks it.
     Xai,
-    /// OpenAI's format, as OpenRouter speaks it.
+    /// OpenAI's format, as `OpenRouter` speaks it.
     Openrouter,
     /// OpenAI's format, as a vLLM server speaks it.
     Vllm,
     /// `POST /v2/chat`, as Cohere speaks it.
     Cohere,
+    /// `POST /v1/responses`, as OpenAI speaks it.
+    OpenaiResponses,
+    /// `POST /v1beta/models/{model}:generateContent`, as Google's AI Studio speaks it.
+    Gemini,
+    /// `POST .../publishers/google/models/{model}:generateContent`, as Google's Vertex AI speaks it.
+    Vertex,
+    /// `POST /model/{model}/converse`, as Amazon Bedrock speaks it.
+    BedrockConverse,
+    /// `POST /api/chat`, as Ollama speaks it.
+    Ollama,
 }
 
 /// What formats have in common.
@@ -43,11 +53,17 @@ pub enum Api {
 pub(crate) enum Family {
     OpenaiChat(Dialect),
     AnthropicMessages,
+    OpenaiResponses,
+    /// At AI Studio or at Vertex.
+    Gemini,
+    BedrockConverse,
+    Ollama,
+    CohereChat,
 }
 
 impl Api {
     /// Every format, in the order of documentation.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 16] = [
         Self::OpenaiChat,
         Self::AnthropicMessages,
         Self::AzureOpenai,
@@ -59,6 +75,11 @@ impl Api {
         Self::Openrouter,
         Self::Vllm,
         Self::Cohere,
+        Self::OpenaiResponses,
+        Self::Gemini,
+        Self::Vertex,
+        Self::BedrockConverse,
+        Self::Ollama,
     ];
 
     /// The name that files use.
@@ -75,6 +96,11 @@ impl Api {
             Self::Openrouter => "openrouter",
             Self::Vllm => "vllm",
             Self::Cohere => "cohere",
+            Self::OpenaiResponses => "openai-responses",
+            Self::Gemini => "gemini",
+            Self::Vertex => "vertex",
+            Self::BedrockConverse => "bedrock-converse",
+            Self::Ollama => "ollama",
         }
     }
 
@@ -87,6 +113,10 @@ impl Api {
     pub(crate) const fn family(self) -> Family {
         match self {
             Self::AnthropicMessages => Family::AnthropicMessages,
+            Self::OpenaiResponses => Family::OpenaiResponses,
+            Self::Gemini | Self::Vertex => Family::Gemini,
+            Self::BedrockConverse => Family::BedrockConverse,
+            Self::Ollama => Family::Ollama,
             Self::OpenaiChat => Family::OpenaiChat(Dialect::OPENAI),
             Self::AzureOpenai => Family::OpenaiChat(Dialect::AZURE),
             Self::Mistral => Family::OpenaiChat(Dialect::MISTRAL),
@@ -96,7 +126,7 @@ impl Api {
             Self::Xai => Family::OpenaiChat(Dialect::XAI),
             Self::Openrouter => Family::OpenaiChat(Dialect::OPENROUTER),
             Self::Vllm => Family::OpenaiChat(Dialect::VLLM),
-            Self::Cohere => Family::OpenaiChat(Dialect::COHERE),
+            Self::Cohere => Family::CohereChat,
         }
     }
 }

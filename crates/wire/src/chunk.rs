@@ -34,6 +34,19 @@ pub enum Chunk {
     Error(ErrorFields),
 }
 
+impl Chunk {
+    /// Words that arrived at once; `None` where there are none.
+    pub(crate) fn words(text: String) -> Option<Self> {
+        let tokens = estimate_tokens(&text);
+        (!text.is_empty()).then(|| Self::Delta { text: text.into(), tokens, lasting: Duration::ZERO })
+    }
+
+    /// A sign of life: a piece of something that is handed on only when it is whole.
+    pub(crate) fn working(piece: &str) -> Option<Self> {
+        (!piece.is_empty()).then(|| Self::Working { tokens: estimate_tokens(piece) })
+    }
+}
+
 /// An answer that came in one piece.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Whole {

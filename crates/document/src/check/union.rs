@@ -25,8 +25,9 @@ impl Checker<'_> {
         if self.scalars.of(shape).is_some() {
             return node.scalar().is_some();
         }
-        if shape.variants().is_some() {
-            return matches!(node.value, Value::Map(_) | Value::String(_));
+        if let Some(variants) = shape.variants() {
+            let words_alone = variants.iter().all(|variant| variant.body.is_none());
+            return matches!(node.value, Value::String(_)) || matches!(node.value, Value::Map(_)) && !words_alone;
         }
         let inner = shape.alternatives();
         if inner.is_empty() { fits(node, shape) } else { inner.iter().any(|shape| self.is_likely(node, *shape)) }

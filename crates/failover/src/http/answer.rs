@@ -10,7 +10,7 @@
 
 use http::header::CONTENT_TYPE;
 use http::response::Parts;
-use wire::{Api, Limits, Whole, retry_after};
+use wire::{Api, ErrorFields, Limits, Whole, retry_after};
 
 use super::exchange::{End, Exchange};
 use super::secret::Secret;
@@ -22,8 +22,6 @@ pub const MAX_ANSWER_BYTES: usize = 16 * 1024 * 1024;
 
 /// The most bytes that are read of an error's body. The rest of a longer one would say no more.
 pub const MAX_ERROR_BYTES: usize = 64 * 1024;
-
-const EVENT_STREAM: &str = "text/event-stream";
 
 /// The most characters that are quoted of a body.
 const QUOTED_CHARS: usize = 200;
@@ -49,7 +47,7 @@ impl Reader {
         if !stream {
             return self.whole(head, body).await.map(Answered::Whole);
         }
-        if !is_event_stream(head) {
+        if !self.is_stream(head) {
             return Err(self.no_stream(head, body).await);
         }
         let chunks = ChunkStream::new(self.api.stream_decoder(), self.secret.clone(), body);
@@ -68,8 +66,11 @@ impl Reader {
     async fn refused(&self, head: &Parts, body: Exchange) -> Refused {
         let status = head.status.as_u16();
         let body = self.scrubbed(&body.read(MAX_ERROR_BYTES).await.bytes);
-        let error = self.secret.scrub_fields(self.api.decode_error(status, body.as_bytes()));
-        let retry_after = retry_after::parse(|name| head.headers.get(name)?.to_str().ok(), None);
+        let header = |name: &str| head.headers.get(name)?.to_str().ok();
+        let said = self.api.decode_error(status, body.as_bytes());
+        let kind = said.kind.or_else(|| self.api.kind_in_header(header));
+        let error = self.secret.scrub_fields(ErrorFields { kind, ..said });
+        let retry_after = retry_after::parse(header, None).or_else(|| self.api.hint_in_body(body.as_bytes()));
         Refused { status, error, retry_after }
     }
 
@@ -88,6 +89,12 @@ impl Reader {
             let why = if is_json { error.to_string() } else { format!("{error}; {}", self.quoted(head, &read.bytes)) };
             CallError::Malformed(self.secret.scrub(why))
         })
+    }
+
+    /// Whether the body is framed as this provider frames its streams.
+    fn is_stream(&self, head: &Parts) -> bool {
+        let kind = content_type(head).split(';').next().unwrap_or_default();
+        kind.trim().eq_ignore_ascii_case(self.api.stream_type())
     }
 
     async fn no_stream(&self, head: &Parts, body: Exchange) -> CallError {
@@ -110,9 +117,4 @@ impl Reader {
 
 fn content_type(head: &Parts) -> &str {
     head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default()
-}
-
-fn is_event_stream(head: &Parts) -> bool {
-    let kind = content_type(head).split(';').next().unwrap_or_default();
-    kind.trim().eq_ignore_ascii_case(EVENT_STREAM)
 }

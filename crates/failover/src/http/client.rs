@@ -24,23 +24,22 @@ use wire::Api;
 use super::answer::Reader;
 use super::connect::{Connect, Io};
 use super::connection::{Answer, Connection, Request, Unanswered};
-use super::endpoint::{BadUrl, Endpoint, target};
+use super::endpoint::{BadUrl, Endpoint};
 use super::exchange::Exchange;
 use super::options::HttpOptions;
 use super::pool::Pool;
 use super::secret::Secret;
+use super::tls::Tls;
 use crate::{Attempt, BoxFuture, CallError, Clock, Provider, Response};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
-const EVENTS: HeaderValue = HeaderValue::from_static("text/event-stream");
 const AGENT: HeaderValue = HeaderValue::from_static(concat!("brownout/", env!("CARGO_PKG_VERSION")));
 
 /// A provider that is reached over HTTP/1.1.
 pub struct HttpProvider {
     reader: Reader,
-    authority: String,
-    /// What stands before the format's own path.
-    prefix: String,
+    endpoint: Endpoint,
+    tls: Tls,
     /// The headers of every request.
     headers: HeaderMap,
     connector: Arc<dyn Connect>,
@@ -49,12 +48,12 @@ pub struct HttpProvider {
 }
 
 impl HttpProvider {
-    /// A provider at `base_url`, `http://host:port/prefix`; the format's own path (`/v1/...`) comes
-    /// behind the prefix.
+    /// A provider at `base_url`, `https://host:port/prefix` or `http://...`; the format's own path
+    /// (`/v1/...`) comes behind the prefix. Over `https` it must prove its name to [`Tls::public`].
     ///
     /// # Errors
     ///
-    /// When the URL is not of this form. `https` is not there yet.
+    /// When the URL is not of this form, or the key cannot be sent.
     pub fn new(
         api: Api,
         base_url: &str,
@@ -63,15 +62,22 @@ impl HttpProvider {
         options: HttpOptions,
     ) -> Result<Self, BadUrl> {
         let endpoint = Endpoint::new(base_url)?;
+        endpoint.target(api, "model", true)?;
         Ok(Self {
-            authority: endpoint.authority,
-            prefix: endpoint.prefix,
-            headers: headers(api, endpoint.host, &key)?,
+            headers: headers(api, endpoint.host.clone(), &key)?,
+            endpoint,
+            tls: Tls::public(),
             reader: Reader { api, secret: key },
             connector,
             clock: options.clock,
             pool: Arc::new(Pool::new(options.idle())),
         })
+    }
+
+    /// The same provider, whose name others may vouch for: an authority of one's own, say.
+    #[must_use]
+    pub fn with_tls(self, tls: Tls) -> Self {
+        Self { tls, ..self }
     }
 
     async fn exchange(&self, attempt: Attempt<'_>) -> Result<Response, CallError> {
@@ -83,13 +89,15 @@ impl HttpProvider {
     }
 
     fn request(&self, attempt: Attempt<'_>) -> Result<Request, CallError> {
+        let api = self.reader.api;
         let asked = wire::Request { model: attempt.model.to_owned().into(), ..attempt.request.clone() };
-        let mut request = Request::new(Full::new(Bytes::from(self.reader.api.encode_request(&asked))));
+        let mut request = Request::new(Full::new(Bytes::from(api.encode_request(&asked))));
         *request.method_mut() = Method::POST;
-        *request.uri_mut() = target(self.reader.api, &self.prefix, attempt.model, asked.stream)
-            .map_err(|bad| CallError::Connect(bad.to_string()))?;
+        let target = self.endpoint.target(api, &asked.model, asked.stream);
+        *request.uri_mut() = target.map_err(|bad| CallError::Connect(bad.to_string()))?;
         request.headers_mut().clone_from(&self.headers);
-        request.headers_mut().insert(ACCEPT, if asked.stream { EVENTS } else { JSON });
+        let accept = if asked.stream { HeaderValue::from_static(api.stream_type()) } else { JSON };
+        request.headers_mut().insert(ACCEPT, accept);
         Ok(request)
     }
 
@@ -116,8 +124,17 @@ impl HttpProvider {
         Ok((answer, connection))
     }
 
+    /// A connection, encrypted where the base URL says so.
+    async fn open(&self) -> io::Result<Box<dyn Io>> {
+        let io = self.connector.connect(&self.endpoint.authority).await?;
+        match &self.endpoint.tls {
+            None => Ok(io),
+            Some(name) => self.tls.wrap(name.clone(), io).await,
+        }
+    }
+
     async fn connect(&self, limit: Option<Duration>) -> Result<Box<dyn Io>, CallError> {
-        let connecting = self.connector.connect(&self.authority);
+        let connecting = self.open();
         let connected = match limit {
             None => connecting.await,
             Some(limit) => {
@@ -139,8 +156,8 @@ impl fmt::Debug for HttpProvider {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HttpProvider")
             .field("api", &self.reader.api)
-            .field("authority", &self.authority)
-            .field("prefix", &self.prefix)
+            .field("authority", &self.endpoint.authority)
+            .field("prefix", &self.endpoint.prefix())
             .finish_non_exhaustive()
     }
 }

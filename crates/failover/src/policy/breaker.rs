@@ -1,5 +1,6 @@
 //! When a breaker opens, and how it closes again.
 
+use std::fmt;
 use std::time::Duration;
 
 /// When a breaker opens, and how it closes again.
@@ -92,6 +93,15 @@ pub enum BreakerWindow {
     Time(Duration),
     /// So many calls, from 1 to 1,000,000.
     Count(u32),
+}
+
+impl fmt::Display for BreakerWindow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Time(length) => write!(f, "{} s", length.as_secs_f64()),
+            Self::Count(calls) => write!(f, "{calls} calls"),
+        }
+    }
 }
 
 /// When calls are slow, and how many are too many. Each time has a window of its own.

@@ -37,6 +37,20 @@ impl Judge {
     /// and `Language`, which also strike answers that somebody wanted.
     pub const DEFAULT: [Self; 5] =
         [Self::Empty, Self::Repetition(0.15), Self::Garbled, Self::Json, Self::ToolArguments];
+
+    /// The name that files and reports use.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::Truncated => "truncated",
+            Self::Refusal => "refusal",
+            Self::Repetition(_) => "repetition",
+            Self::Garbled => "garbled",
+            Self::Language => "language",
+            Self::Json => "json",
+            Self::ToolArguments => "tool_arguments",
+        }
+    }
 }
 
 impl Default for QualityPolicy {

@@ -185,7 +185,7 @@ impl Standing<'_> {
 }
 
 fn rank(leg: &Leg) -> u8 {
-    if !leg.usable { 2 } else { u8::from(leg.ejected) }
+    if leg.usable { u8::from(leg.ejected) } else { 2 }
 }
 
 fn first(leg: &Leg, view: &impl Fn(usize) -> TargetView) -> Option<usize> {

@@ -112,7 +112,7 @@ impl Carrier {
     fn headers(&self, reply: &Reply, head: &Head, arrived: Moment) -> Headers {
         let now = self.clock.now();
         let mut headers = self.api.answer_headers(head, reply.stream);
-        if self.api == Api::OpenaiChat {
+        if matches!(self.api, Api::OpenaiChat | Api::OpenaiResponses) {
             headers.push(("openai-processing-ms", now.since(arrived).as_millis().to_string()));
         }
         headers.extend(reply.limits.iter().flat_map(|limits| self.api.limit_headers(limits, date::unix_ms(now))));

@@ -45,6 +45,16 @@ struct AnthropicModel<'a> {
     created_at: &'static str,
 }
 
+#[derive(Serialize)]
+struct NameList<'a> {
+    models: [NamedModel<'a>; 1],
+}
+
+#[derive(Serialize)]
+struct NamedModel<'a> {
+    name: &'a str,
+}
+
 /// The models of a provider.
 pub(super) fn list(shared: &Shared, provider: usize) -> Response {
     let Some(spec) = shared.site.providers().nth(provider) else { return shared.no_provider("") };
@@ -53,6 +63,10 @@ pub(super) fn list(shared: &Shared, provider: usize) -> Response {
         let created_at = "2026-01-01T00:00:00Z";
         let model = AnthropicModel { kind: "model", id, display_name: id, created_at };
         return Json(AnthropicList { data: [model], has_more: false, first_id: id, last_id: id }).into_response();
+    }
+    // Google's and Ollama's lists are rows of names; Amazon's is asked for elsewhere, and is given the same.
+    if matches!(spec.api, Api::Gemini | Api::Vertex | Api::BedrockConverse | Api::Ollama) {
+        return Json(NameList { models: [NamedModel { name: id }] }).into_response();
     }
     let model = OpenaiModel { id, object: "model", created: RUN_BEGAN_UNIX_S, owned_by: &spec.name };
     Json(OpenaiList { object: "list", data: [model] }).into_response()

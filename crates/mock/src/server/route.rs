@@ -52,14 +52,11 @@ async fn complete(shared: &Shared, provider: usize, aim: Aim, request: axum::ext
         Ok(body) => body,
         Err(status) => return shared.unread(api, status),
     };
-    let mut asked = match api.decode_request(&body) {
-        Ok(asked) => asked,
+    let asked = match api.decode_request(&body) {
+        Ok(asked) => aim.complete(asked),
         Err(bad) => return shared.bad_request(api, &bad),
     };
     drop(body);
-    // What the path says holds: clients repeat the model in the body, or leave it out.
-    asked.request.model = aim.model.map_or(asked.request.model, Into::into);
-    asked.request.stream = aim.stream.unwrap_or(asked.request.stream);
     let exchange = shared.site.exchange(provider, &asked.request).await;
     let carrier = Carrier {
         stay: exchange.stay(&shared.site),

@@ -90,19 +90,20 @@ impl StreamBody {
         timer.as_mut().poll(cx)
     }
 
-    fn write(&mut self, bytes: Vec<u8>) -> Bytes {
+    /// What the encoder says, behind the beginning where there was none yet.
+    fn write(&mut self, say: impl FnOnce(&mut StreamEncoder, &Pieces) -> Vec<u8>) -> Bytes {
         if std::mem::replace(&mut self.begun, true) {
-            return bytes.into();
+            return say(&mut self.encoder, &self.pieces).into();
         }
         let mut all = self.encoder.start();
-        all.extend(bytes);
+        all.extend(say(&mut self.encoder, &self.pieces));
         all.into()
     }
 
     fn send(&mut self, piece: Piece) -> Bytes {
-        let delta = self.encoder.delta(self.pieces.text(piece));
+        let bytes = self.write(|encoder, pieces| encoder.delta(pieces.text(piece)));
         self.next = self.pieces.next().map_or(Next::End, Next::Piece);
-        self.write(delta)
+        bytes
     }
 
     /// The end, and what is written there.
@@ -111,8 +112,8 @@ impl StreamBody {
         self.held = None;
         match self.end.ending {
             Ending::Complete => {
-                let finish = self.encoder.finish(self.end.finish, self.end.usage);
-                return Some(self.write(finish));
+                let (finish, usage) = (self.end.finish, self.end.usage);
+                return Some(self.write(|encoder, _| encoder.finish(finish, usage)));
             }
             Ending::Reset => self.switch.throw(Break::Reset),
             Ending::MissingTerminator | Ending::CleanEof | Ending::Never => {}

@@ -1,4 +1,4 @@
-//! Values that only policy files have: limits that can be `off`, and "three times the baseline".
+//! Values that only policy files have: limits that can be `off`, "three times the baseline", percentiles.
 
 use std::fmt;
 use std::time::Duration;
@@ -9,7 +9,13 @@ use super::off::Off;
 
 /// The scalars of this crate, beside the built-in ones.
 pub(crate) fn scalars() -> Scalars {
-    Scalars::built_in().with::<Timeout>().with::<Count>().with::<SlowThan>().with::<Off>()
+    Scalars::built_in()
+        .with::<Timeout>()
+        .with::<Count>()
+        .with::<SlowThan>()
+        .with::<SlowOrOff>()
+        .with::<HedgeAfter>()
+        .with::<Off>()
 }
 
 /// A duration, or `off` for no limit.
@@ -25,6 +31,19 @@ pub struct Count(pub Option<u32>);
 pub enum SlowThan {
     /// So many times the provider's own median.
     Baseline(Factor),
+    /// A fixed time.
+    Fixed(Duration),
+}
+
+/// A limit on a time, or `off`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SlowOrOff(pub Option<SlowThan>);
+
+/// The delay before a hedge.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum HedgeAfter {
+    /// A percentile of the provider's own recent times, in hundredths.
+    Percentile(f64),
     /// A fixed time.
     Fixed(Duration),
 }
@@ -84,6 +103,35 @@ impl Scalar for SlowThan {
     }
 }
 
+impl Scalar for SlowOrOff {
+    const NAME: &'static str = "SlowOrOff";
+    const FORMAT: &'static str = "slow-or-off";
+    const EXPECTED: &'static str = "`3x baseline`, a duration such as `2s`, or `off`";
+    const EXAMPLES: &'static [&'static str] = &["3x baseline", "2s", "off"];
+
+    fn parse(text: &str) -> Result<Self, Refusal> {
+        if text.trim() == "off" { Ok(Self(None)) } else { SlowThan::parse(text).map(|limit| Self(Some(limit))) }
+    }
+}
+
+impl Scalar for HedgeAfter {
+    const NAME: &'static str = "HedgeAfter";
+    const FORMAT: &'static str = "hedge-after";
+    const EXPECTED: &'static str = "a percentile such as `p95`, or a duration such as `800ms`";
+    const EXAMPLES: &'static [&'static str] = &["p95", "p99.9", "800ms"];
+
+    fn parse(text: &str) -> Result<Self, Refusal> {
+        let text = text.trim();
+        if let Some(percentile) = text.strip_prefix('p') {
+            let number = percentile.parse().ok().filter(|number| (1.0..100.0).contains(number));
+            return number
+                .map(Self::Percentile)
+                .ok_or_else(|| Refusal::new("percentiles lie from `p1` to below `p100`"));
+        }
+        Period::parse(text).map(|period| Self::Fixed(period.duration()))
+    }
+}
+
 fn baseline(factor: &str) -> Result<SlowThan, Refusal> {
     let factor = Factor::parse(factor)?;
     if factor.times() <= 1.0 {
@@ -119,6 +167,26 @@ impl fmt::Display for SlowThan {
     }
 }
 
+impl fmt::Display for SlowOrOff {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Some(limit) => limit.fmt(f),
+            None => f.write_str("off"),
+        }
+    }
+}
+
+impl fmt::Display for HedgeAfter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Percentile(number) => write!(f, "p{number}"),
+            Self::Fixed(duration) => Period::new(*duration).unwrap_or_default().fmt(f),
+        }
+    }
+}
+
 scalar!(Timeout);
 scalar!(Count);
 scalar!(SlowThan);
+scalar!(HedgeAfter);
+scalar!(SlowOrOff);

@@ -4,13 +4,20 @@
 //! say something that can never happen.
 
 mod breaker;
+mod classify;
+mod context;
+mod errors;
+mod hedge;
 mod keys;
 mod providers;
+mod quality;
 mod retry;
+mod routes;
+mod spend;
 mod timeouts;
 
 use document::{Diagnostics, Document, Path};
-use failover::{BreakerPolicy, Commit, Policy, Route, Routes};
+use failover::{BreakerPolicy, LastResort, Policy};
 
 use crate::raw::{self, OrOff};
 
@@ -38,21 +45,38 @@ impl Problems<'_> {
 }
 
 fn policy(id: &str, file: &raw::File, problems: &mut Problems<'_>) -> Policy {
+    let timeouts = timeouts::timeouts(&file.timeouts, problems);
     Policy {
         name: file.policy.clone().unwrap_or_else(|| id.to_owned()),
         providers: providers::targets(&file.providers, problems),
-        routes: Routes::all(Route::priority(providers::route(file, problems))),
-        timeouts: timeouts::timeouts(&file.timeouts, problems),
+        routes: routes::routes(file, problems),
+        classify: classify::classify(&file.classify, problems),
+        timeouts,
+        model_timeouts: timeouts::of_models(&file.timeouts, &timeouts, problems),
         breaker: match &file.breaker {
             None => Some(BreakerPolicy::default()),
             Some(OrOff::Off) => None,
             Some(OrOff::On(said)) => Some(breaker::breaker(said, problems)),
         },
+        ejection: on(file.ejection.as_ref()).map(|said| routes::ejection(said, problems)),
         retry: retry::retry(&file.retry, problems),
-        commit: match file.commit {
-            None | Some(raw::Commit::FirstToken) => Commit::FirstToken,
-            Some(raw::Commit::Whole) => Commit::Whole,
-        },
-        ..Policy::default()
+        errors: errors::errors(file, problems),
+        hedge: on(file.hedge.as_ref()).map(|said| hedge::hedge(said, problems)),
+        commit: hedge::commit(file.commit),
+        mid_stream: hedge::mid_stream(file, problems),
+        quality: on(file.quality.as_ref()).map(|said| quality::quality(said, problems)),
+        limits: on(file.limits.as_ref()).map(|said| context::limits(said, problems)),
+        spend: spend::spend(file, problems),
+        context: context::context(&file.context, problems),
+        canary: on(file.canary.as_ref()).map(|said| quality::canary(said, problems)),
+        last_resort: file.last_resort.as_ref().map(|said| LastResort { text: said.text.clone() }),
+    }
+}
+
+/// The settings of a part that is off unless it is said.
+fn on<T>(said: Option<&OrOff<T>>) -> Option<&T> {
+    match said {
+        None | Some(OrOff::Off) => None,
+        Some(OrOff::On(said)) => Some(said),
     }
 }

@@ -1,15 +1,11 @@
-//! The providers and the order in which they are tried.
+//! The providers.
 
-use document::{Path, did_you_mean};
-use failover::{KeySource, Target};
+use document::{Path, Rate};
+use failover::{Capabilities, KeySource, Price, Target, TargetLimits};
 use indexmap::IndexMap;
-use wire::Api;
 
 use super::{Problems, keys};
 use crate::raw;
-
-/// The only route of this release.
-const DEFAULT: &str = "default";
 
 /// The providers, in the order of the file.
 pub(super) fn targets(said: &IndexMap<String, raw::Provider>, problems: &mut Problems<'_>) -> Vec<Target> {
@@ -31,23 +27,14 @@ fn target(name: &str, said: &raw::Provider, path: &Path, problems: &mut Problems
         let hint = Some(format!("write `https://{url}`"));
         problems.add(&path.field("base_url"), "an address begins with `https://` or `http://`", hint);
     }
-    let api = match said.api {
-        raw::Api::OpenaiChat => Api::OpenaiChat,
-        raw::Api::AnthropicMessages => Api::AnthropicMessages,
-        raw::Api::AzureOpenai => Api::AzureOpenai,
-        raw::Api::Mistral => Api::Mistral,
-        raw::Api::Groq => Api::Groq,
-        raw::Api::Together => Api::Together,
-        raw::Api::Deepseek => Api::Deepseek,
-        raw::Api::Xai => Api::Xai,
-        raw::Api::Openrouter => Api::Openrouter,
-        raw::Api::Vllm => Api::Vllm,
-        raw::Api::Cohere => Api::Cohere,
-    };
     Target {
         key: key(said.key.as_ref(), &path.field("key"), problems),
         base_url: said.base_url.clone(),
-        ..Target::new(name, api, &said.model)
+        region: said.region.clone(),
+        capabilities: capabilities(&said.capabilities, &path.field("capabilities"), problems),
+        limits: limits(said.limits, &path.field("limits"), problems),
+        price: said.price.map(price),
+        ..Target::new(name, said.api.0, &said.model)
     }
 }
 
@@ -62,35 +49,32 @@ fn key(said: Option<&raw::Key>, path: &Path, problems: &mut Problems<'_>) -> Key
     }
 }
 
-/// Places in the list of providers: as the route says, or all in the order of the file.
-pub(super) fn route(file: &raw::File, problems: &mut Problems<'_>) -> Vec<usize> {
-    let path = Path::root().field("routes");
-    for name in file.routes.keys().filter(|name| *name != DEFAULT) {
-        let message = format!("there is no route `{name}`: this release knows only `{DEFAULT}`");
-        problems.add(&path.field(name).key(), message, None);
+fn capabilities(said: &raw::Capabilities, path: &Path, problems: &mut Problems<'_>) -> Capabilities {
+    if let (Some(window), Some(output)) = (said.window, said.max_output)
+        && output > window
+    {
+        let message = format!("no answer of {output} tokens fits a window of {window}");
+        problems.add(&path.field("max_output"), message, None);
     }
-    match file.routes.get(DEFAULT) {
-        None => (0..file.providers.len()).collect(),
-        Some(route) => places(&route.priority, file, &path.field(DEFAULT).field("priority"), problems),
+    let raw::Capabilities { window, max_output, tools, images, json, prefill, residency } = said.clone();
+    Capabilities { window, max_output, tools, images, json, prefill, residency }
+}
+
+fn limits(said: raw::Quotas, path: &Path, problems: &mut Problems<'_>) -> TargetLimits {
+    let mut per_minute = |field: &str, said: Option<Rate>| {
+        let count = said.map(|rate| rate.per_minute() as u64);
+        if count == Some(0) {
+            problems.add(&path.field(field), "this is less than one a minute", None);
+        }
+        count
+    };
+    TargetLimits {
+        requests_per_minute: per_minute("requests", said.requests),
+        tokens_per_minute: per_minute("tokens", said.tokens),
     }
 }
 
-fn places(names: &[String], file: &raw::File, path: &Path, problems: &mut Problems<'_>) -> Vec<usize> {
-    if names.is_empty() {
-        problems.add(path, "the route leads nowhere: name at least one provider", None);
-    }
-    let mut places = Vec::new();
-    for (nth, name) in names.iter().enumerate() {
-        match file.providers.get_index_of(name) {
-            Some(place) if places.contains(&place) => {
-                problems.add(&path.index(nth), format!("`{name}` is in the route twice"), None);
-            }
-            Some(place) => places.push(place),
-            None => {
-                let hint = did_you_mean(name, file.providers.keys().map(String::as_str));
-                problems.add(&path.index(nth), format!("there is no provider `{name}`"), hint);
-            }
-        }
-    }
-    places
+fn price(said: raw::Price) -> Price {
+    let cached = said.cached.unwrap_or(said.input).nano_usd();
+    Price { cached, ..Price::flat(said.input.nano_usd(), said.output.nano_usd()) }
 }

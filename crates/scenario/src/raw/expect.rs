@@ -50,17 +50,15 @@ pub trait Amount: Copy {
 /// A bound as said, in plain numbers.
 pub type Stated = Either<f64, Limits<f64>>;
 
-impl<S: Amount> Bound<S> {
-    fn stated(&self) -> Stated {
-        match self {
-            Self::Short(value) => Stated::Short(value.amount()),
-            Self::Long(limits) => Stated::Long(Limits {
-                at_least: limits.at_least.map(S::amount),
-                at_most: limits.at_most.map(S::amount),
-                equals: limits.equals.map(S::amount),
-                between: limits.between.map(|edges| edges.map(S::amount)),
-            }),
-        }
+fn stated<S: Amount>(bound: &Bound<S>) -> Stated {
+    match bound {
+        Bound::Short(value) => Stated::Short(value.amount()),
+        Bound::Long(limits) => Stated::Long(Limits {
+            at_least: limits.at_least.map(S::amount),
+            at_most: limits.at_most.map(S::amount),
+            equals: limits.equals.map(S::amount),
+            between: limits.between.map(|edges| edges.map(S::amount)),
+        }),
     }
 }
 
@@ -117,7 +115,7 @@ macro_rules! expect {
         impl Expect {
             /// The metrics that are stated, with their bounds, in the order of documentation.
             pub fn stated(&self) -> Vec<(Metric, Stated)> {
-                let all = [$((Metric::$metric, self.$field.as_ref().map(Bound::stated)),)*];
+                let all = [$((Metric::$metric, self.$field.as_ref().map(stated)),)*];
                 all.into_iter().filter_map(|(metric, bound)| Some((metric, bound?))).collect()
             }
         }

@@ -7,7 +7,6 @@
 //! *What it never does:* check anything beyond the shape. The comments here are what `brownout schema`
 //! shows, so they are written for those who write files.
 
-mod either;
 mod entry;
 mod expect;
 mod fault;
@@ -21,7 +20,8 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-pub use either::{Either, Names};
+pub use crate::protection::Protection;
+pub use document::{Either, Names};
 pub use entry::{Change, Entry, Flap, Ramp};
 pub use expect::{Amount, Bound, Expect, Limits, Stated, Where};
 pub use fault::{
@@ -69,18 +69,6 @@ pub struct File {
     pub fails_without: Option<Protection>,
     /// A shorter profile for runs on a real clock.
     pub live: Option<Live>,
-}
-
-/// A protection that a policy can be stripped of.
-#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Protection {
-    /// Circuit breakers.
-    Breaker,
-    /// Every provider but the first.
-    Failover,
-    /// The deadline and all timeouts.
-    Deadline,
 }
 
 /// A shorter profile for runs on a real clock.

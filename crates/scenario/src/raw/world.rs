@@ -41,16 +41,26 @@ pub enum Api {
     Groq,
     /// OpenAI's format, as Together speaks it.
     Together,
-    /// OpenAI's format, as DeepSeek speaks it.
+    /// OpenAI's format, as `DeepSeek` speaks it.
     Deepseek,
     /// OpenAI's format, as xAI speaks it.
     Xai,
-    /// OpenAI's format, as OpenRouter speaks it.
+    /// OpenAI's format, as `OpenRouter` speaks it.
     Openrouter,
     /// OpenAI's format, as a vLLM server speaks it.
     Vllm,
     /// `POST /v2/chat`, as Cohere speaks it.
     Cohere,
+    /// `POST /v1/responses`, as OpenAI speaks it.
+    OpenaiResponses,
+    /// `POST /v1beta/models/{model}:generateContent`, as Google's AI Studio speaks it.
+    Gemini,
+    /// `POST .../publishers/google/models/{model}:generateContent`, as Google's Vertex AI speaks it.
+    Vertex,
+    /// `POST /model/{model}/converse`, as Amazon Bedrock speaks it.
+    BedrockConverse,
+    /// `POST /api/chat`, as Ollama speaks it.
+    Ollama,
 }
 
 impl Api {
@@ -68,6 +78,11 @@ impl Api {
             Self::Openrouter => "openrouter",
             Self::Vllm => "vllm",
             Self::Cohere => "cohere",
+            Self::OpenaiResponses => "openai-responses",
+            Self::Gemini => "gemini",
+            Self::Vertex => "vertex",
+            Self::BedrockConverse => "bedrock-converse",
+            Self::Ollama => "ollama",
         }
     }
 }

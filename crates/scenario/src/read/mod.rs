@@ -27,7 +27,7 @@ use document::{Diagnostics, Document, Path, did_you_mean};
 pub(crate) use self::fault::failures;
 pub(crate) use self::timeline::flap;
 use crate::incident::Incident;
-use crate::model::{Live, Protection, Scenario};
+use crate::model::{Live, Scenario};
 use crate::raw;
 use crate::summary;
 pub(crate) use problems::Problems;
@@ -101,7 +101,7 @@ fn scenario(id: &str, file: &raw::File, archive: &Archive<'_>, problems: &mut Pr
         summaries: play.timeline.faults().iter().map(summary::sentence).collect(),
         timeline: play.timeline,
         expect,
-        fails_without: file.fails_without.map(protection),
+        fails_without: file.fails_without,
         live: file.live.map(|live| Live { speed_up: live.speed_up }),
     }
 }
@@ -153,12 +153,4 @@ fn duration(file: &raw::File, problems: &mut Problems<'_>) -> Duration {
         problems.add(&path, format!("a run lasts at most {MAX_DAYS} days"));
     }
     duration
-}
-
-fn protection(said: raw::Protection) -> Protection {
-    match said {
-        raw::Protection::Breaker => Protection::Breaker,
-        raw::Protection::Failover => Protection::Failover,
-        raw::Protection::Deadline => Protection::Deadline,
-    }
 }

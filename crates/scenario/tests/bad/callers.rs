@@ -76,6 +76,8 @@ fn the_world() {
     );
     line(
         "providers: { openai: { api: openai } }",
-        &["4:29: expected one of: `openai-chat`, `anthropic-messages`; found `openai`"],
+        &[
+            "4:29: expected one of: `openai-chat`, `anthropic-messages`, `azure-openai`, `mistral`, `groq`, `together`, `deepseek`, `xai`, `openrouter`, `vllm`, `cohere`; found `openai`",
+        ],
     );
 }

@@ -50,7 +50,9 @@ fn shapes() {
     expect("{ latency_p50_ms: { between: [1s] } }", &["5:34: expected a list of 2 items, found 1"]);
     line(
         "fails_without: breakers",
-        &["4:16: expected one of: `breaker`, `failover`, `deadline`; found `breakers`; did you mean `breaker`?"],
+        &[
+            "4:16: expected one of: `breaker`, `slow`, `efficiency`, `ramp`, `failover`, `deadline`, `model-timeouts`, `retry-budget`, `error-actions`, `hedge`, `balance`, `ejection`, `commit`, `mid-stream`, `quality`, `limits`, `capability`, `context`, `affinity`, `residency` and 4 more; found `breakers`; did you mean `breaker`?",
+        ],
     );
 }
 

@@ -3,20 +3,24 @@
 //! *Which question does it answer?* "How are a question, an answer and an error written at
 //! `POST /v1/messages`?"
 //!
-//! *Why so little of the format?* Only what bears on text, on completeness, on cost and on errors is
-//! modelled. Fields and events that are not known are ignored, as Anthropic asks of its readers.
+//! *Why so little of the format?* Only what bears on a conversation, on completeness, on cost and on
+//! errors is modelled. Fields and events that are not known are ignored, as Anthropic asks of its readers.
 //!
 //! *What it never does:* call a stream complete before both a `stop_reason` and `message_stop` came,
 //! or mix up the two ways to count a prompt: Anthropic's `input_tokens` leave cached tokens out,
 //! [`crate::Usage`] holds them all.
 
+mod blocks_in;
+mod blocks_out;
 mod error;
 mod limits;
 mod request;
 mod response;
 mod stop;
+mod stream_block;
 mod stream_decoder;
 mod stream_encoder;
+mod tools;
 mod usage;
 
 pub use error::{decode_error, encode_error};

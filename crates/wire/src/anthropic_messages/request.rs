@@ -5,12 +5,15 @@
 //! *Why a default limit?* `max_tokens` is required here and optional elsewhere, so a request without
 //! one is sent with [`DEFAULT_MAX_TOKENS`].
 //!
-//! *What it never does:* drop what it cannot carry. A part that is not text is a [`BadRequest`] that
+//! *What it never does:* drop what it cannot carry. A part that it does not know is a [`BadRequest`] that
 //! names it, and so is a conversation that does not begin with the user; fields beside the
 //! conversation are ignored. Empty texts, which Anthropic refuses, are let through.
 
 use serde::{Deserialize, Serialize};
 
+use super::blocks_in::BlockIn;
+use super::blocks_out::{self, BlockOut};
+use super::tools::{self, Choice, ToolIn, ToolOut};
 use crate::content::{Heard, Said};
 use crate::head::Asked;
 use crate::{BadRequest, Message, Request, Role, unreadable};
@@ -25,6 +28,10 @@ struct Outgoing<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     system: Option<&'a str>,
     messages: Vec<TurnOut<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tools: Vec<ToolOut<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tool_choice: Option<Choice>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     stream: bool,
 }
@@ -32,7 +39,7 @@ struct Outgoing<'a> {
 #[derive(Serialize)]
 struct TurnOut<'a> {
     role: Speaker,
-    content: Said<'a>,
+    content: Said<'a, BlockOut<'a>>,
 }
 
 #[derive(Serialize, Deserialize, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +56,8 @@ pub fn encode_request(request: &Request) -> Vec<u8> {
         max_tokens: request.max_output_tokens.unwrap_or(DEFAULT_MAX_TOKENS),
         system: request.system.as_deref(),
         messages: request.messages.iter().map(TurnOut::of).collect(),
+        tools: request.tools.iter().map(ToolOut::of).collect(),
+        tool_choice: tools::choice(&request.tool_choice).filter(|_| !request.tools.is_empty()),
         stream: request.stream,
     };
     serde_json::to_vec(&body).expect("plain structs with string keys are always JSON")
@@ -60,7 +69,7 @@ impl<'a> TurnOut<'a> {
             Role::User => Speaker::User,
             Role::Assistant => Speaker::Assistant,
         };
-        Self { role, content: Said::of(&message.content) }
+        Self { role, content: blocks_out::said(&message.content) }
     }
 }
 
@@ -68,15 +77,17 @@ impl<'a> TurnOut<'a> {
 struct Incoming {
     model: Option<String>,
     max_tokens: Option<u32>,
-    system: Option<Heard>,
+    system: Option<Heard<BlockIn>>,
     messages: Option<Vec<TurnIn>>,
+    tools: Option<Vec<ToolIn>>,
+    tool_choice: Option<Choice>,
     stream: Option<bool>,
 }
 
 #[derive(Deserialize)]
 struct TurnIn {
     role: Speaker,
-    content: Heard,
+    content: Heard<BlockIn>,
 }
 
 /// What the body of a request asks for.
@@ -92,8 +103,10 @@ pub fn decode_request(body: &[u8]) -> Result<Asked, BadRequest> {
     }
     let request = Request {
         model: model.into(),
-        system: incoming.system.map(|system| system.joined().into()),
+        system: incoming.system.map(|system| system.joined("\n\n").into()),
         messages: turns.into_iter().map(Message::from).collect(),
+        tools: incoming.tools.into_iter().flatten().map(Into::into).collect(),
+        tool_choice: incoming.tool_choice.map(Into::into).unwrap_or_default(),
         max_output_tokens: Some(max_tokens),
         stream: incoming.stream.unwrap_or(false),
         ..Request::default()
@@ -107,7 +120,7 @@ impl From<TurnIn> for Message {
             Speaker::User => Role::User,
             Speaker::Assistant => Role::Assistant,
         };
-        Self { role, content: turn.content.0 }
+        Self { role, content: turn.content.content }
     }
 }
 

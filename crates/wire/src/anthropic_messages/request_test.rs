@@ -38,8 +38,8 @@ fn what_is_missing_is_named() {
 #[test]
 fn what_is_wrong_is_named_by_its_path() {
     let with = |turn: &str| refused(&format!(r#"{{"model":"m","max_tokens":1,"messages":[{turn}]}}"#));
-    let text = with(r#"{"role":"user","content":[{"type":"text","text":"a"},{"type":"image","source":{}}]}"#);
-    assert!(text.starts_with("messages.0.content.1: content parts of type 'image' are not supported"), "{text}");
+    let text = with(r#"{"role":"user","content":[{"type":"text","text":"a"},{"type":"document","source":{}}]}"#);
+    assert!(text.starts_with("messages.0.content.1: content parts of type 'document' are not supported"), "{text}");
     assert!(with(r#"{"role":"system","content":"a"}"#).starts_with("messages.0.role: unknown variant"));
     assert!(with(r#"{"role":"user","content":7}"#).starts_with("messages.0.content: invalid type"));
     assert_eq!(with(r#"{"role":"assistant","content":"a"}"#), r#"messages: first message must use the "user" role"#);

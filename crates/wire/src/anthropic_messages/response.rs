@@ -10,9 +10,11 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::blocks_in::RawBlock;
+use super::blocks_out::{BlockOut, BodyOut};
 use super::stop;
 use super::usage::{Counts, UsageOut};
-use crate::{Head, Malformed, Usage, Whole, error_body};
+use crate::{Head, Malformed, Usage, Whole, arguments, error_body};
 
 /// A message as it is written.
 #[derive(Serialize)]
@@ -27,20 +29,6 @@ pub(super) struct MessageOut<'a> {
     stop_sequence: (),
     #[serde(skip_serializing_if = "Option::is_none")]
     usage: Option<UsageOut>,
-}
-
-/// A block of text as it is written.
-#[derive(Serialize)]
-pub(super) struct BlockOut<'a> {
-    #[serde(rename = "type")]
-    kind: &'static str,
-    text: &'a str,
-}
-
-impl<'a> BlockOut<'a> {
-    pub(super) fn of(text: &'a str) -> Self {
-        Self { kind: "text", text }
-    }
 }
 
 impl<'a> MessageOut<'a> {
@@ -59,10 +47,16 @@ impl<'a> MessageOut<'a> {
     }
 }
 
-/// The body of a whole answer.
+/// The body of a whole answer: thoughts, words, calls.
 pub fn encode_whole(head: &Head, whole: &Whole) -> Vec<u8> {
+    let mut content: Vec<BlockOut<'_>> =
+        whole.reasoning.iter().filter_map(BodyOut::thought).map(BlockOut::from).collect();
+    if !whole.text.is_empty() || whole.tool_calls.is_empty() {
+        content.push(BlockOut::text(&whole.text));
+    }
+    content.extend(whole.tool_calls.iter().map(|call| BlockOut::from(BodyOut::call(call))));
     let body = MessageOut {
-        content: vec![BlockOut::of(&whole.text)],
+        content,
         stop_reason: whole.finish.map(stop::name),
         usage: whole.usage.map(UsageOut::from),
         ..MessageOut::begun(head, Usage::default())
@@ -72,25 +66,10 @@ pub fn encode_whole(head: &Head, whole: &Whole) -> Vec<u8> {
 
 #[derive(Deserialize)]
 struct Incoming {
-    content: Option<Vec<BlockIn>>,
+    content: Option<Vec<RawBlock>>,
     stop_reason: Option<String>,
     usage: Option<Value>,
     error: Option<Value>,
-}
-
-/// A block as it was read; other types than text have other fields.
-#[derive(Deserialize)]
-pub(super) struct BlockIn {
-    #[serde(rename = "type")]
-    kind: String,
-    text: Option<String>,
-}
-
-impl BlockIn {
-    /// The words, where it is a block of text.
-    pub(super) fn into_text(self) -> Option<String> {
-        self.text.filter(|_| self.kind == "text")
-    }
 }
 
 /// The answer in the body of a response of status 200.
@@ -101,13 +80,28 @@ pub fn decode_whole(body: &[u8]) -> Result<Whole, Malformed> {
         return Err(Malformed::new(format!("an error under a status of 200: {said}")));
     }
     let blocks = incoming.content.ok_or_else(|| Malformed::new("no content in the answer"))?;
-    let text: String = blocks.into_iter().filter_map(BlockIn::into_text).collect();
-    Ok(Whole {
-        text: text.into(),
-        finish: incoming.stop_reason.as_deref().map(stop::from_name),
-        usage: Counts::of(incoming.usage.as_ref()).usage(),
-        ..Whole::default()
-    })
+    let finish = incoming.stop_reason.as_deref().map(stop::from_name);
+    let usage = Counts::of(incoming.usage.as_ref()).usage();
+    let mut whole = Whole { finish, usage, ..Whole::default() };
+    for block in blocks {
+        read(block, &mut whole)?;
+    }
+    Ok(whole)
+}
+
+/// Adds what a block says. A call that is not whole was never made, where the answer was cut.
+fn read(block: RawBlock, whole: &mut Whole) -> Result<(), Malformed> {
+    match block.kind.as_str() {
+        "text" => whole.text.to_mut().push_str(&block.text.unwrap_or_default()),
+        "thinking" | "redacted_thinking" => whole.reasoning.extend(block.into_thought()),
+        "tool_use" => match block.into_call().and_then(arguments::checked) {
+            Some(call) => whole.tool_calls.push(call),
+            None if whole.finish.is_none_or(stop::may_cut) => {}
+            None => return Err(Malformed::new("a tool_use without an id, a name, or an input that is an object")),
+        },
+        _ => {}
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -140,11 +134,25 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_joined_and_other_blocks_left_out() {
+    fn every_block_is_read_and_unknown_ones_are_left_out() {
         let body = br#"{"content":[{"type":"thinking","thinking":"x","signature":"s"},{"type":"text","text":"a"},
-            {"type":"tool_use","id":"t","name":"n","input":{}},{"type":"text","text":"b"}],"stop_reason":"tool_use"}"#;
+            {"type":"server_tool_use","id":"t","name":"n","input":{}},{"type":"redacted_thinking","data":"d"},
+            {"type":"tool_use","id":"t","name":"n","input":{"b":1.10}},{"type":"text","text":"b"}],"stop_reason":"tool_use"}"#;
         let whole = decode_whole(body).unwrap();
         assert_eq!((whole.text.as_ref(), whole.finish, whole.usage), ("ab", Some(FinishReason::ToolCalls), None));
+        assert_eq!(whole.tool_calls.len(), 1);
+        assert_eq!(whole.tool_calls[0].arguments, r#"{"b":1.10}"#);
+        let sealed: Vec<_> = whole.reasoning.iter().map(|thought| thought.sealed.as_deref()).collect();
+        assert_eq!(sealed, [Some("s"), Some("redacted_thinking:d")]);
+    }
+
+    #[test]
+    fn a_call_that_is_not_whole_is_an_error_unless_the_answer_was_cut() {
+        let body = |reason: &str| {
+            format!(r#"{{"content":[{{"type":"tool_use","id":"t","name":"n","input":7}}],"stop_reason":"{reason}"}}"#)
+        };
+        assert!(decode_whole(body("tool_use").as_bytes()).is_err());
+        assert_eq!(decode_whole(body("max_tokens").as_bytes()).unwrap().tool_calls, []);
     }
 
     #[test]

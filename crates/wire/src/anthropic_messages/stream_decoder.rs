@@ -14,8 +14,9 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::response::BlockIn;
+use super::blocks_in::RawBlock;
 use super::stop;
+use super::stream_block::Block;
 use super::usage::Counts;
 use crate::{Chunk, Completeness, FinishReason, Malformed, error_body, estimate_tokens, sse};
 
@@ -25,6 +26,7 @@ pub struct StreamReader {
     state: Completeness,
     counts: Counts,
     reason: Option<FinishReason>,
+    block: Block,
 }
 
 /// Any event: each type has its own fields.
@@ -33,7 +35,7 @@ struct EventIn {
     #[serde(rename = "type")]
     kind: String,
     message: Option<MessageIn>,
-    content_block: Option<BlockIn>,
+    content_block: Option<RawBlock>,
     delta: Option<DeltaIn>,
     usage: Option<Value>,
     error: Option<Value>,
@@ -47,6 +49,9 @@ struct MessageIn {
 #[derive(Deserialize)]
 struct DeltaIn {
     text: Option<String>,
+    partial_json: Option<String>,
+    thinking: Option<String>,
+    signature: Option<String>,
     stop_reason: Option<String>,
 }
 
@@ -59,7 +64,7 @@ struct Tag {
 
 impl Default for StreamReader {
     fn default() -> Self {
-        Self { state: Completeness::Nothing, counts: Counts::default(), reason: None }
+        Self { state: Completeness::Nothing, counts: Counts::default(), reason: None, block: Block::default() }
     }
 }
 
@@ -78,16 +83,22 @@ impl StreamReader {
         let Some(event) = parse(&event.data)? else { return Ok(()) };
         match event.kind.as_str() {
             "message_start" => self.counts = Counts::of(event.message.and_then(|message| message.usage).as_ref()),
-            "content_block_start" => say(event.content_block.and_then(BlockIn::into_text), out),
+            "content_block_start" => {
+                let block =
+                    event.content_block.ok_or_else(|| Malformed::new("a content_block_start without a block"))?;
+                self.block.start(block, out);
+            }
             "content_block_delta" => {
                 let delta = event.delta.ok_or_else(|| Malformed::new("a content_block_delta without a delta"))?;
                 say(delta.text, out);
+                self.block.add(delta.partial_json, delta.thinking, delta.signature, out);
             }
+            "content_block_stop" => self.block.stop(out),
             "message_delta" => {
                 let delta = event.delta.ok_or_else(|| Malformed::new("a message_delta without a delta"))?;
                 self.conclude(&delta, event.usage.as_ref(), out);
             }
-            "message_stop" => self.terminate(out),
+            "message_stop" => self.terminate(out)?,
             "error" => self.fail(&event.error.unwrap_or_default(), out),
             _ => {}
         }
@@ -99,11 +110,14 @@ impl StreamReader {
         out.extend(Counts::of(usage).over(self.counts).usage().map(Chunk::Usage));
     }
 
-    fn terminate(&mut self, out: &mut Vec<Chunk>) {
-        if let Some(reason) = self.reason {
-            self.state = Completeness::Terminated;
-            out.push(Chunk::Finish(reason));
+    fn terminate(&mut self, out: &mut Vec<Chunk>) -> Result<(), Malformed> {
+        let Some(reason) = self.reason else { return Ok(()) };
+        if self.block.holds_half_a_call() && !stop::may_cut(reason) {
+            return Err(Malformed::new("the input of a tool_use is no JSON object"));
         }
+        self.state = Completeness::Terminated;
+        out.push(Chunk::Finish(reason));
+        Ok(())
     }
 
     fn fail(&mut self, error: &Value, out: &mut Vec<Chunk>) {
@@ -123,11 +137,17 @@ fn parse(data: &str) -> Result<Option<EventIn>, Malformed> {
 fn is_known(kind: &str) -> bool {
     matches!(
         kind,
-        "message_start" | "content_block_start" | "content_block_delta" | "message_delta" | "message_stop" | "error"
+        "message_start"
+            | "content_block_start"
+            | "content_block_delta"
+            | "content_block_stop"
+            | "message_delta"
+            | "message_stop"
+            | "error"
     )
 }
 
-fn say(text: Option<String>, out: &mut Vec<Chunk>) {
+pub(super) fn say(text: Option<String>, out: &mut Vec<Chunk>) {
     if let Some(text) = text.filter(|text| !text.is_empty()) {
         out.push(Chunk::Delta { tokens: estimate_tokens(&text), text: text.into(), lasting: Duration::ZERO });
     }

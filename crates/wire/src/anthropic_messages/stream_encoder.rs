@@ -5,21 +5,26 @@
 //! *Why separate pieces?* Whoever sends them may stop between any two: a stream without its conclusion
 //! is one whose terminator is missing, a stream cut in a delta is a broken connection.
 //!
-//! *What it never does:* remember what it wrote (the order is the caller's duty), or write `[DONE]`,
+//! *What it never does:* remember more than the numbers of blocks (the order is the caller's duty), or write `[DONE]`,
 //! which this format does not have.
 
 use serde::Serialize;
 
+use super::blocks_out::{BlockOut, BodyOut};
 use super::error::Outgoing;
-use super::response::{BlockOut, MessageOut};
+use super::response::MessageOut;
 use super::stop;
 use super::usage::CountsOut;
-use crate::{ErrorFields, FinishReason, StreamHead, Usage, sse};
+use crate::{ErrorFields, FinishReason, Reasoning, StreamHead, ToolCall, Usage, arguments, sse};
 
 /// Writes one streamed answer.
 #[derive(Debug, Clone)]
 pub struct StreamWriter {
     head: StreamHead,
+    /// The block of words that is open, if one is.
+    open: Option<u32>,
+    /// The number of the next block.
+    next: u32,
 }
 
 /// The data of each event that is written.
@@ -35,10 +40,14 @@ enum EventOut<'a> {
     MessageStop,
 }
 
+#[expect(clippy::enum_variant_names, reason = "the names are the provider's")]
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 enum DeltaOut<'a> {
     TextDelta { text: &'a str },
+    InputJsonDelta { partial_json: &'a str },
+    ThinkingDelta { thinking: &'a str },
+    SignatureDelta { signature: &'a str },
 }
 
 #[derive(Serialize)]
@@ -64,7 +73,7 @@ impl EventOut<'_> {
 impl StreamWriter {
     /// A writer of the answer that is named so.
     pub fn new(head: StreamHead) -> Self {
-        Self { head }
+        Self { head, open: Some(0), next: 1 }
     }
 
     /// The message without words, its first block, and the ping that follows.
@@ -77,20 +86,65 @@ impl StreamWriter {
         };
         write(&[
             EventOut::MessageStart { message: MessageOut::begun(&self.head.head, usage) },
-            EventOut::ContentBlockStart { index: 0, content_block: BlockOut::of("") },
+            EventOut::ContentBlockStart { index: 0, content_block: BlockOut::text("") },
             EventOut::Ping,
         ])
     }
 
-    /// An event of words.
-    pub fn delta(&self, text: &str) -> Vec<u8> {
-        write(&[EventOut::ContentBlockDelta { index: 0, delta: DeltaOut::TextDelta { text } }])
+    /// An event of words, in the block that is open or in a new one.
+    pub fn delta(&mut self, text: &str) -> Vec<u8> {
+        let (index, opening) = if let Some(index) = self.open {
+            (index, Vec::new())
+        } else {
+            let index = self.begin();
+            self.open = Some(index);
+            (index, write(&[EventOut::ContentBlockStart { index, content_block: BlockOut::text("") }]))
+        };
+        let delta = write(&[EventOut::ContentBlockDelta { index, delta: DeltaOut::TextDelta { text } }]);
+        [opening, delta].concat()
     }
 
-    /// The end of the block, and the event with the reason to stop and the usage.
+    /// A tool call, in a block of its own: its arguments come piece by piece, the first of them empty.
+    pub fn tool_call(&mut self, call: &ToolCall) -> Vec<u8> {
+        let first = DeltaOut::InputJsonDelta { partial_json: "" };
+        let pieces = arguments::pieces(&call.arguments).map(|partial_json| DeltaOut::InputJsonDelta { partial_json });
+        self.block(BlockOut::opening(call), std::iter::once(first).chain(pieces))
+    }
+
+    /// A thought with its signature, in a block of its own. Another vendor's is not written.
+    pub fn reasoning(&mut self, thought: &Reasoning) -> Vec<u8> {
+        match BodyOut::thought(thought) {
+            Some(BodyOut::Thinking { thinking, signature }) => {
+                let deltas = [DeltaOut::ThinkingDelta { thinking }, DeltaOut::SignatureDelta { signature }];
+                self.block(BodyOut::Thinking { thinking: "", signature: "" }.into(), deltas.into_iter())
+            }
+            Some(sealed) => self.block(sealed.into(), std::iter::empty()),
+            None => Vec::new(),
+        }
+    }
+
+    fn block<'a>(&mut self, content_block: BlockOut<'a>, deltas: impl Iterator<Item = DeltaOut<'a>>) -> Vec<u8> {
+        let mut events = Vec::new();
+        events.extend(self.open.take().map(|index| EventOut::ContentBlockStop { index }));
+        let index = self.begin();
+        events.push(EventOut::ContentBlockStart { index, content_block });
+        events.extend(deltas.map(|delta| EventOut::ContentBlockDelta { index, delta }));
+        events.push(EventOut::ContentBlockStop { index });
+        write(&events)
+    }
+
+    fn begin(&mut self) -> u32 {
+        let index = self.next;
+        self.next += 1;
+        index
+    }
+
+    /// The end of the open block, and the event with the reason to stop and the usage.
     pub fn conclusion(&self, reason: FinishReason, usage: Usage) -> Vec<u8> {
         let delta = StopOut { stop_reason: stop::name(reason), stop_sequence: () };
-        write(&[EventOut::ContentBlockStop { index: 0 }, EventOut::MessageDelta { delta, usage: usage.into() }])
+        let last = EventOut::MessageDelta { delta, usage: usage.into() };
+        let events: Vec<_> = self.open.map(|index| EventOut::ContentBlockStop { index }).into_iter().collect();
+        [write(&events), write(&[last])].concat()
     }
 
     /// The last event.

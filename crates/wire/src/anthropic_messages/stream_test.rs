@@ -23,7 +23,7 @@ fn delta(words: &str) -> Chunk {
 
 #[test]
 fn a_stream_is_written_as_anthropic_writes_it() {
-    let writer = writer();
+    let mut writer = writer();
     assert_eq!(
         text(writer.start()),
         concat!(
@@ -108,9 +108,8 @@ fn both_signs_are_needed() {
 fn what_is_not_known_is_ignored() {
     let (items, _) = read(concat!(
         "event: later\ndata: {\"type\":\"later\",\"delta\":\"of another shape\"}\n\n",
-        "data: {\"type\":\"content_block_delta\",\"delta\":{\"type\":\"thinking_delta\",\"thinking\":\"x\"}}\n\n",
+        "data: {\"type\":\"content_block_start\",\"content_block\":{\"type\":\"server_tool_use\",\"id\":\"t\",\"input\":{}}}\n\n",
         "data: {\"type\":\"content_block_delta\",\"delta\":{\"type\":\"input_json_delta\",\"partial_json\":\"{\"}}\n\n",
-        "data: {\"type\":\"content_block_start\",\"content_block\":{\"type\":\"tool_use\",\"id\":\"t\",\"input\":{}}}\n\n",
     ));
     assert_eq!(items, []);
 }

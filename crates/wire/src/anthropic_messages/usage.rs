@@ -22,13 +22,20 @@ pub(super) struct UsageOut {
 }
 
 /// The cumulative counts at the end of a stream, as they are written.
-#[expect(clippy::struct_field_names, reason = "the names are the provider's")]
 #[derive(Serialize)]
 pub(super) struct CountsOut {
     input_tokens: u64,
     cache_creation_input_tokens: u64,
     cache_read_input_tokens: u64,
     output_tokens: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    output_tokens_details: Option<Details>,
+}
+
+/// Said only where the model thought.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+struct Details {
+    thinking_tokens: u64,
 }
 
 #[derive(Serialize, Default)]
@@ -40,29 +47,35 @@ struct CacheCreation {
 impl From<Usage> for CountsOut {
     fn from(usage: Usage) -> Self {
         let cached = usage.cached_tokens.min(usage.input_tokens);
+        let written = usage.cache_write_tokens.min(usage.input_tokens - cached);
         Self {
-            input_tokens: usage.input_tokens - cached,
-            cache_creation_input_tokens: 0,
+            input_tokens: usage.input_tokens - cached - written,
+            cache_creation_input_tokens: written,
             cache_read_input_tokens: cached,
             output_tokens: usage.output_tokens,
+            output_tokens_details: (usage.reasoning_tokens > 0)
+                .then_some(Details { thinking_tokens: usage.reasoning_tokens }),
         }
     }
 }
 
 impl From<Usage> for UsageOut {
     fn from(usage: Usage) -> Self {
-        Self { counts: usage.into(), cache_creation: CacheCreation::default(), service_tier: "standard" }
+        let counts = CountsOut::from(usage);
+        let cache_creation =
+            CacheCreation { ephemeral_5m_input_tokens: counts.cache_creation_input_tokens, ..CacheCreation::default() };
+        Self { counts, cache_creation, service_tier: "standard" }
     }
 }
 
 /// Counts as they were read. A stream says some at its start and some at its end.
-#[expect(clippy::struct_field_names, reason = "the names are the provider's")]
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
 pub(super) struct Counts {
     input_tokens: Option<u64>,
     cache_creation_input_tokens: Option<u64>,
     cache_read_input_tokens: Option<u64>,
     output_tokens: Option<u64>,
+    output_tokens_details: Option<Details>,
 }
 
 impl Counts {
@@ -78,6 +91,7 @@ impl Counts {
             cache_creation_input_tokens: self.cache_creation_input_tokens.or(earlier.cache_creation_input_tokens),
             cache_read_input_tokens: self.cache_read_input_tokens.or(earlier.cache_read_input_tokens),
             output_tokens: self.output_tokens,
+            output_tokens_details: self.output_tokens_details.or(earlier.output_tokens_details),
         }
     }
 
@@ -90,7 +104,7 @@ impl Counts {
             cached_tokens: cached,
             cache_write_tokens: written,
             output_tokens: self.output_tokens?,
-            ..Usage::default()
+            reasoning_tokens: self.output_tokens_details.map_or(0, |details| details.thinking_tokens),
         })
     }
 }
@@ -115,7 +129,7 @@ mod tests {
                 cached_tokens: 40,
                 cache_write_tokens: 3,
                 output_tokens: 2,
-                ..Usage::default()
+                reasoning_tokens: 0,
             })
         );
     }

@@ -8,7 +8,10 @@
 
 use crate::api::Family;
 use crate::codec::{Asked, BadRequest, Head, Malformed};
-use crate::{Api, Request, Whole, anthropic_messages, openai_chat};
+use crate::{
+    Api, Request, Whole, anthropic_messages, bedrock_converse, cohere_chat, gemini, ollama_chat, openai_chat,
+    openai_responses,
+};
 
 impl Api {
     /// The body of a request. A format that requires a limit of tokens is given one.
@@ -16,14 +19,25 @@ impl Api {
         match self.family() {
             Family::OpenaiChat(dialect) => openai_chat::encode_request(dialect, request),
             Family::AnthropicMessages => anthropic_messages::encode_request(request),
+            Family::OpenaiResponses => openai_responses::encode_request(request),
+            Family::Gemini => gemini::encode_request(self, request),
+            Family::BedrockConverse => bedrock_converse::encode_request(request),
+            Family::Ollama => ollama_chat::encode_request(request),
+            Family::CohereChat => cohere_chat::encode_request(request),
         }
     }
 
-    /// What the body of a request asks for.
+    /// What the body of a request asks for. Where the model and the wish for a stream stand in the path,
+    /// they are missing here: see [`aim`](Self::aim).
     pub fn decode_request(self, body: &[u8]) -> Result<Asked, BadRequest> {
         match self.family() {
             Family::OpenaiChat(dialect) => openai_chat::decode_request(dialect, body),
             Family::AnthropicMessages => anthropic_messages::decode_request(body),
+            Family::OpenaiResponses => openai_responses::decode_request(body),
+            Family::Gemini => gemini::decode_request(self, body),
+            Family::BedrockConverse => bedrock_converse::decode_request(body),
+            Family::Ollama => ollama_chat::decode_request(body),
+            Family::CohereChat => cohere_chat::decode_request(body),
         }
     }
 
@@ -32,6 +46,11 @@ impl Api {
         match self.family() {
             Family::OpenaiChat(dialect) => openai_chat::encode_whole(dialect, head, whole),
             Family::AnthropicMessages => anthropic_messages::encode_whole(head, whole),
+            Family::OpenaiResponses => openai_responses::encode_whole(head, whole),
+            Family::Gemini => gemini::encode_whole(head, whole),
+            Family::BedrockConverse => bedrock_converse::encode_whole(whole),
+            Family::Ollama => ollama_chat::encode_whole(head, whole),
+            Family::CohereChat => cohere_chat::encode_whole(head, whole),
         }
     }
 
@@ -40,6 +59,11 @@ impl Api {
         match self.family() {
             Family::OpenaiChat(dialect) => openai_chat::decode_whole(dialect, body),
             Family::AnthropicMessages => anthropic_messages::decode_whole(body),
+            Family::OpenaiResponses => openai_responses::decode_whole(body),
+            Family::Gemini => gemini::decode_whole(self, body),
+            Family::BedrockConverse => bedrock_converse::decode_whole(body),
+            Family::Ollama => ollama_chat::decode_whole(body),
+            Family::CohereChat => cohere_chat::decode_whole(body),
         }
     }
 }

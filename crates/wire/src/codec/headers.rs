@@ -16,12 +16,20 @@ use crate::{Api, Limits, Text, anthropic_messages, openai_chat};
 /// The version of Anthropic's interface that requests ask for.
 const ANTHROPIC_VERSION: &str = "2023-06-01";
 
+const SSE: &str = "text/event-stream";
+
 impl Api {
     /// The headers that carry a credential.
     pub fn auth_headers(self, key: &str) -> Headers {
         match self.family() {
             Family::OpenaiChat(Dialect { key: KeyHeader::ApiKey, .. }) => vec![("api-key", key.to_owned())],
-            Family::OpenaiChat(_) => vec![("authorization", format!("Bearer {key}"))],
+            Family::Gemini if self == Self::Gemini => vec![("x-goog-api-key", key.to_owned())],
+            Family::OpenaiChat(_)
+            | Family::OpenaiResponses
+            | Family::Gemini
+            | Family::BedrockConverse
+            | Family::CohereChat
+            | Family::Ollama => vec![("authorization", format!("Bearer {key}"))],
             Family::AnthropicMessages => {
                 vec![("x-api-key", key.to_owned()), ("anthropic-version", ANTHROPIC_VERSION.to_owned())]
             }
@@ -33,8 +41,13 @@ impl Api {
     pub fn credential<'h>(self, header: impl Fn(&str) -> Option<&'h str>) -> Option<&'h str> {
         let own = match self.family() {
             Family::OpenaiChat(Dialect { key: KeyHeader::ApiKey, .. }) => header("api-key"),
-            Family::OpenaiChat(_) => None,
             Family::AnthropicMessages => header("x-api-key"),
+            Family::Gemini => header("x-goog-api-key"),
+            Family::OpenaiChat(_)
+            | Family::CohereChat
+            | Family::OpenaiResponses
+            | Family::BedrockConverse
+            | Family::Ollama => None,
         };
         own.or_else(|| {
             let (scheme, token) = header("authorization")?.split_once(' ')?;
@@ -49,7 +62,10 @@ impl Api {
             Self::AnthropicMessages => {
                 (format!("msg_01{}", letters(number, 22)), format!("req_011{}", letters(!number, 21)))
             }
-            Self::Mistral => (hex(number, 32), request_id),
+            Self::Mistral | Self::Cohere => (hex(number, 32), request_id),
+            Self::OpenaiResponses => (format!("resp_{}", hex(number, 48)), request_id),
+            Self::Gemini | Self::Vertex => (letters(number, 22), request_id),
+            Self::BedrockConverse => (uuid(number), uuid(!number)),
             Self::Openrouter => (format!("gen-{created_unix_s}-{}", letters(number, 20)), request_id),
             _ => (format!("chatcmpl-{}", letters(number, 29)), request_id),
         };
@@ -58,13 +74,26 @@ impl Api {
 
     /// The headers of a response of status 200.
     pub fn answer_headers(self, head: &Head, stream: bool) -> Headers {
-        let content = if stream { "text/event-stream; charset=utf-8" } else { "application/json" };
+        let content = match (stream, self.stream_type()) {
+            (false, _) => "application/json",
+            (true, SSE) => "text/event-stream; charset=utf-8",
+            (true, other) => other,
+        };
         let mut headers = vec![("content-type", content.to_owned())];
-        if self == Self::OpenaiChat {
+        if matches!(self, Self::OpenaiChat | Self::OpenaiResponses) {
             headers.push(("openai-version", "2020-10-01".to_owned()));
         }
         headers.push((self.request_id_header(), head.request_id.clone()));
         headers
+    }
+
+    /// The content type of a streamed answer, without parameters.
+    pub const fn stream_type(self) -> &'static str {
+        match self {
+            Self::BedrockConverse => "application/vnd.amazon.eventstream",
+            Self::Ollama => "application/x-ndjson",
+            _ => SSE,
+        }
     }
 
     /// The headers that report limits; none where the provider reports none.
@@ -72,23 +101,36 @@ impl Api {
         match self.family() {
             Family::OpenaiChat(dialect) => openai_chat::encode_limits(dialect, limits),
             Family::AnthropicMessages => anthropic_messages::encode_limits(limits, now_unix_ms),
+            Family::OpenaiResponses => openai_chat::encode_limits(Dialect::OPENAI, limits),
+            Family::Gemini | Family::BedrockConverse | Family::Ollama => Headers::new(),
+            Family::CohereChat => Headers::new(),
         }
     }
 
     /// The limits that the headers report, where they do.
     pub fn decode_limits<'h>(self, header: impl Fn(&str) -> Option<&'h str>, now_unix_ms: u64) -> Option<Limits> {
         match self.family() {
-            Family::OpenaiChat(_) => openai_chat::decode_limits(header),
+            Family::OpenaiChat(_) | Family::OpenaiResponses => openai_chat::decode_limits(header),
             Family::AnthropicMessages => anthropic_messages::decode_limits(header, now_unix_ms),
+            Family::Gemini | Family::BedrockConverse | Family::Ollama => None,
+            Family::CohereChat => None,
         }
     }
 
-    const fn request_id_header(self) -> &'static str {
+    pub(crate) const fn request_id_header(self) -> &'static str {
         match self {
             Self::AnthropicMessages => "request-id",
+            Self::BedrockConverse => "x-amzn-requestid",
+            Self::Cohere => "x-debug-trace-id",
             _ => "x-request-id",
         }
     }
+}
+
+/// An id in the form that Amazon uses.
+fn uuid(number: u64) -> String {
+    let hex = hex(number, 32);
+    format!("{}-{}-4{}-a{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..])
 }
 
 #[cfg(test)]
@@ -131,6 +173,7 @@ mod tests {
             }
             Api::Together => Some(Limits { tokens: None, ..limits }),
             Api::Deepseek | Api::Xai | Api::Openrouter | Api::Vllm | Api::Cohere => None,
+            Api::Gemini | Api::Vertex | Api::BedrockConverse | Api::Ollama => None,
             _ => Some(limits),
         }
     }

@@ -6,10 +6,11 @@
 //! *Why methods on an enum and not a trait?* The set of formats is closed and small, a format comes from
 //! a file as a value, and an exhaustive match tells whoever adds one where work is left.
 //!
-//! *What it never does:* know a format itself. [`crate::openai_chat`] and [`crate::anthropic_messages`]
-//! do; here is only the choice between them, and what holds for all.
+//! *What it never does:* know a format itself. The modules named after formats do; here is only the choice
+//! between them, and what holds for all.
 
 mod bodies;
+mod framing;
 mod headers;
 mod paths;
 mod refusals;

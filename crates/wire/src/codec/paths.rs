@@ -8,8 +8,8 @@
 //!
 //! *What it never does:* hold a host. The vendor's address is the caller's to know.
 
-use crate::Api;
 use crate::api::Family;
+use crate::{Api, Asked};
 
 /// What a path says beside the body. `None` where it says nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -20,17 +20,39 @@ pub struct Aim {
     pub stream: Option<bool>,
 }
 
+impl Aim {
+    /// The request with what its path says of it. That holds: clients repeat the model in the body, or
+    /// leave it out.
+    pub fn complete(self, mut asked: Asked) -> Asked {
+        asked.request.model = self.model.map_or(asked.request.model, Into::into);
+        asked.request.stream = self.stream.unwrap_or(asked.request.stream);
+        asked
+    }
+}
+
 /// Where Azure keeps a deployment, which takes the place of the model.
 const DEPLOYMENTS: &str = "/openai/deployments/";
 const AZURE_TAIL: &str = "/chat/completions";
 /// The oldest version of Azure's interface that is still in wide use.
 const AZURE_VERSION: &str = "?api-version=2024-10-21";
+/// Where Google keeps its models: at AI Studio, and below a project of Vertex.
+const GEMINI_MODELS: [&str; 2] = ["/v1beta/models/", "/v1/models/"];
+const VERTEX_MODELS: &str = "/publishers/google/models/";
+/// What stands behind the model for a whole answer, and for a stream.
+const GENERATE: [&str; 2] = [":generateContent", ":streamGenerateContent"];
+const CONVERSE: [&str; 2] = ["/converse", "/converse-stream"];
 
 impl Api {
-    /// The path and query of a completion, below the provider's base URL.
-    pub fn path(self, model: &str, _stream: bool) -> String {
+    /// The path and query of a completion, below the provider's base URL. Vertex's base URL ends with project
+    /// and location: `https://HOST/v1/projects/P/locations/L`.
+    pub fn path(self, model: &str, stream: bool) -> String {
+        let verb = usize::from(stream);
+        let query = if stream { "?alt=sse" } else { "" };
         match self {
             Self::AzureOpenai => format!("{DEPLOYMENTS}{}{AZURE_TAIL}{AZURE_VERSION}", escaped(model)),
+            Self::Gemini => format!("{}{}{}{query}", GEMINI_MODELS[0], escaped(model), GENERATE[verb]),
+            Self::Vertex => format!("{VERTEX_MODELS}{}{}{query}", escaped(model), GENERATE[verb]),
+            Self::BedrockConverse => format!("/model/{}{}", escaped(model), CONVERSE[verb]),
             _ => self.fixed_path().to_owned(),
         }
     }
@@ -43,6 +65,9 @@ impl Api {
                 let model = unescaped(model).filter(|model| !model.is_empty())?;
                 Some(Aim { model: Some(model), stream: None })
             }
+            Self::Gemini => aimed(GEMINI_MODELS.iter().find_map(|models| path.strip_prefix(models))?, GENERATE),
+            Self::Vertex => aimed(path.split_once(VERTEX_MODELS)?.1, GENERATE),
+            Self::BedrockConverse => aimed(path.strip_prefix("/model/")?, CONVERSE),
             _ => (path == self.fixed_path()).then(Aim::default),
         }
     }
@@ -51,21 +76,28 @@ impl Api {
     pub const fn models_path(self) -> &'static str {
         match self.family() {
             Family::OpenaiChat(dialect) => dialect.models_path,
-            Family::AnthropicMessages => "/v1/models",
+            Family::AnthropicMessages | Family::CohereChat | Family::OpenaiResponses => "/v1/models",
+            Family::Gemini => "/v1beta/models",
+            Family::BedrockConverse => "/foundation-models",
+            Family::Ollama => "/api/tags",
         }
     }
 
     /// What the provider's own SDK takes as part of its base URL: the rest it adds itself.
     pub const fn sdk_base(self) -> &'static str {
         match self {
-            Self::OpenaiChat | Self::Together | Self::Xai | Self::Vllm => "/v1",
+            Self::OpenaiChat | Self::OpenaiResponses | Self::Together | Self::Xai | Self::Vllm => "/v1",
             Self::Openrouter => "/api/v1",
             Self::AnthropicMessages
             | Self::AzureOpenai
             | Self::Mistral
             | Self::Groq
             | Self::Deepseek
-            | Self::Cohere => "",
+            | Self::Cohere
+            | Self::Gemini
+            | Self::Vertex
+            | Self::BedrockConverse
+            | Self::Ollama => "",
         }
     }
 
@@ -73,21 +105,31 @@ impl Api {
         match self.family() {
             Family::OpenaiChat(dialect) => dialect.path,
             Family::AnthropicMessages => "/v1/messages",
+            Family::OpenaiResponses => "/v1/responses",
+            Family::Ollama => "/api/chat",
+            // These have one for each model.
+            Family::Gemini | Family::BedrockConverse => "",
+            Family::CohereChat => "/v2/chat",
         }
     }
 }
 
+/// A model, and behind it one of two verbs: for a whole answer, or for a stream.
+fn aimed(rest: &str, [whole, stream]: [&str; 2]) -> Option<Aim> {
+    let (model, stream) = match (rest.strip_suffix(whole), rest.strip_suffix(stream)) {
+        (Some(model), _) => (model, false),
+        (_, Some(model)) => (model, true),
+        _ => return None,
+    };
+    let model = unescaped(model).filter(|model| !model.is_empty())?;
+    Some(Aim { model: Some(model), stream: Some(stream) })
+}
+
 /// A part of a path, with everything escaped that means something in one.
 fn escaped(part: &str) -> String {
-    let mut out = String::with_capacity(part.len());
-    for byte in part.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            out.push(byte.into());
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    let write = |byte: u8| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    part.bytes().map(write).collect()
 }
 
 /// What an escaped part of a path says; `None` where it is no text, or holds a slash.
@@ -117,6 +159,28 @@ mod tests {
             let aim = api.aim(path.split('?').next().unwrap()).unwrap();
             assert!(aim.model.is_none_or(|model| model == "gpt 4/o%é"), "{path}");
             assert_eq!(api.aim("/elsewhere"), None);
+        }
+    }
+
+    #[test]
+    fn google_and_amazon_have_model_and_stream_in_the_path() {
+        let path = "/v1beta/models/gemini-2.5-pro:streamGenerateContent?alt=sse";
+        assert_eq!(Api::Gemini.path("gemini-2.5-pro", true), path);
+        assert_eq!(Api::BedrockConverse.path("a.b-v1:0", false), "/model/a.b-v1%3A0/converse");
+        let sent = "/v1beta1/projects/p/locations/l/publishers/google/models/m:generateContent";
+        assert_eq!(Api::Vertex.aim(sent), Some(Aim { model: Some("m".to_owned()), stream: Some(false) }));
+        for api in [Api::Gemini, Api::Vertex, Api::BedrockConverse] {
+            for other in [
+                "",
+                "/v1beta/models/m:countTokens",
+                "/model/m/invoke",
+                "/model/converse",
+                "/v1beta/models/:generateContent",
+            ] {
+                assert_eq!(api.aim(other), None, "{other}");
+            }
+            let aim = api.aim(api.path("m", true).split('?').next().unwrap());
+            assert_eq!(aim.and_then(|aim| aim.stream), Some(true));
         }
     }
 

@@ -9,9 +9,15 @@
 //! *What it never does:* add a hint or a limit that it was not given: errors of a key or a model carry
 //! none at the real providers.
 
+use std::time::Duration;
+
 use crate::api::Family;
 use crate::codec::{BadRequest, Headers};
-use crate::{Api, ErrorFields, Refusal, anthropic_messages, errors, openai_chat, retry_after};
+use crate::openai_chat::Dialect;
+use crate::{
+    Api, ErrorFields, Refusal, Text, anthropic_messages, bedrock_converse, cohere_chat, errors, gemini, ollama_chat,
+    openai_chat, retry_after,
+};
 
 impl Api {
     /// The headers and the body of an error. An edge's status without a type is a page of HTML.
@@ -19,23 +25,35 @@ impl Api {
         match self.family() {
             Family::OpenaiChat(dialect) => openai_chat::encode_error(dialect, status, fields, None, request_id),
             Family::AnthropicMessages => anthropic_messages::encode_error(status, fields, request_id),
+            Family::OpenaiResponses => openai_chat::encode_error(Dialect::OPENAI, status, fields, None, request_id),
+            Family::Gemini => gemini::encode_error(status, fields, None),
+            Family::BedrockConverse => bedrock_converse::encode_error(status, fields, request_id),
+            Family::Ollama => ollama_chat::encode_error(fields),
+            Family::CohereChat => cohere_chat::encode_error(status, fields, request_id),
         }
     }
 
     /// The headers and the body of the answer to a request that cannot be read; its status is 400.
     pub fn encode_bad_request(self, error: &BadRequest, request_id: &str) -> (Headers, Vec<u8>) {
-        match self.family() {
-            Family::OpenaiChat(dialect) => {
-                openai_chat::encode_error(dialect, 400, &error.fields, error.param.as_deref(), request_id)
-            }
-            Family::AnthropicMessages => anthropic_messages::encode_error(400, &error.fields, request_id),
-        }
+        let dialect = match self.family() {
+            Family::OpenaiChat(dialect) => dialect,
+            Family::OpenaiResponses => Dialect::OPENAI,
+            _ => return self.encode_error(400, &error.fields, request_id),
+        };
+        openai_chat::encode_error(dialect, 400, &error.fields, error.param.as_deref(), request_id)
     }
 
     /// The headers and the body of a refusal, with the provider's usual words for its status.
     pub fn encode_refusal(self, refusal: &Refusal, request_id: &str, now_unix_ms: u64) -> (Headers, Vec<u8>) {
-        let (mut headers, body) = self.encode_error(refusal.status, &errors::typical(self, refusal.status), request_id);
-        headers.extend(refusal.retry_after.map(|hint| retry_after::encode(hint, now_unix_ms)));
+        let fields = errors::typical(self, refusal.status);
+        let (mut headers, body) = match (self.family(), refusal.retry_after) {
+            (Family::Gemini, hint) => gemini::encode_error(refusal.status, &fields, hint.map(|hint| hint.wait)),
+            (_, hint) => {
+                let (mut headers, body) = self.encode_error(refusal.status, &fields, request_id);
+                headers.extend(hint.map(|hint| retry_after::encode(hint, now_unix_ms)));
+                (headers, body)
+            }
+        };
         headers.extend(refusal.limits.iter().flat_map(|limits| self.limit_headers(limits, now_unix_ms)));
         (headers, body)
     }
@@ -45,6 +63,27 @@ impl Api {
         match self.family() {
             Family::OpenaiChat(dialect) => openai_chat::decode_error(dialect, status, body),
             Family::AnthropicMessages => anthropic_messages::decode_error(status, body),
+            Family::CohereChat => cohere_chat::decode_error(status, body),
+            Family::OpenaiResponses => openai_chat::decode_error(Dialect::OPENAI, status, body),
+            Family::Gemini => gemini::decode_error(status, body),
+            Family::BedrockConverse => bedrock_converse::decode_error(status, body),
+            Family::Ollama => ollama_chat::decode_error(status, body),
+        }
+    }
+
+    /// The name of an error, for the providers that say it in a header and not in the body.
+    pub fn kind_in_header<'h>(self, header: impl Fn(&str) -> Option<&'h str>) -> Option<Text> {
+        match self.family() {
+            Family::BedrockConverse => bedrock_converse::error_kind(header("x-amzn-errortype")?),
+            _ => None,
+        }
+    }
+
+    /// How long the body of a refusal asks to wait, for the providers that say so there and not in a header.
+    pub fn hint_in_body(self, body: &[u8]) -> Option<Duration> {
+        match self.family() {
+            Family::Gemini => gemini::retry_delay(body),
+            _ => None,
         }
     }
 }
@@ -70,10 +109,12 @@ mod tests {
         for api in Api::ALL {
             let (headers, body) = api.encode_refusal(&refusal, "req_1", 1_760_000_000_000);
             assert_eq!(api.decode_error(429, &body), errors::typical(api, 429));
-            assert!(headers.contains(&("retry-after-ms", "1500".to_owned())), "{headers:?}");
+            let header = |name: &str| headers.iter().find(|(n, _)| *n == name).map(|(_, value)| value.as_str());
+            let hint = retry_after::parse(header, None).or_else(|| api.hint_in_body(&body));
+            assert_eq!(hint, Some(Duration::from_millis(1500)), "{headers:?}");
             let limits = api.limit_headers(refusal.limits.as_ref().unwrap(), 1_760_000_000_000);
             assert!(limits.iter().all(|limit| headers.contains(limit)), "{headers:?}");
-            assert!(headers.iter().any(|(name, _)| name.ends_with("request-id")), "{headers:?}");
+            assert!(headers.iter().any(|(name, _)| *name == api.request_id_header()), "{headers:?}");
         }
     }
 
@@ -92,7 +133,9 @@ mod tests {
         for api in Api::ALL {
             let error = api.decode_request(br#"{"model":"m"}"#).unwrap_err();
             let (_, body) = api.encode_bad_request(&error, "req_1");
-            assert_eq!(api.decode_error(400, &body), error.fields);
+            let read = api.decode_error(400, &body);
+            assert_eq!(read.message, error.fields.message);
+            assert!(read == error.fields || api == Api::Cohere, "{read:?}");
         }
         let error = Api::OpenaiChat.decode_request(b"{}").unwrap_err();
         let (_, body) = Api::OpenaiChat.encode_bad_request(&error, "req_1");

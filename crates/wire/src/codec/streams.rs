@@ -9,9 +9,13 @@
 //! *What it never does:* judge the end of the bytes. Whoever reads them asks [`StreamDecoder::completeness`]
 //! then, because only that tells a complete answer from a connection that was closed politely.
 
+use super::framing::{Frame, Framing};
 use crate::api::Family;
 use crate::codec::{Completeness, Malformed, StreamHead};
-use crate::{Api, Chunk, ErrorFields, FinishReason, Usage, anthropic_messages, openai_chat, sse};
+use crate::{
+    Api, Chunk, ErrorFields, FinishReason, Reasoning, ToolCall, Usage, anthropic_messages, bedrock_converse,
+    cohere_chat, gemini, ollama_chat, openai_chat, openai_responses,
+};
 
 impl Api {
     /// A reader of one streamed answer.
@@ -19,8 +23,13 @@ impl Api {
         let reader = match self.family() {
             Family::OpenaiChat(dialect) => Reader::OpenaiChat(openai_chat::StreamReader::new(dialect)),
             Family::AnthropicMessages => Reader::AnthropicMessages(anthropic_messages::StreamReader::default()),
+            Family::OpenaiResponses => Reader::OpenaiResponses(openai_responses::StreamReader::default()),
+            Family::Gemini => Reader::Gemini(gemini::StreamReader::new(self)),
+            Family::BedrockConverse => Reader::BedrockConverse(bedrock_converse::StreamReader::default()),
+            Family::Ollama => Reader::Ollama(ollama_chat::StreamReader::default()),
+            Family::CohereChat => Reader::CohereChat(cohere_chat::StreamReader::default()),
         };
-        StreamDecoder { frames: sse::Decoder::new(), reader, broken: false }
+        StreamDecoder { frames: Framing::of(self), reader, broken: false }
     }
 
     /// A writer of one streamed answer.
@@ -28,6 +37,11 @@ impl Api {
         StreamEncoder(match self.family() {
             Family::OpenaiChat(dialect) => Writer::OpenaiChat(openai_chat::StreamWriter::new(dialect, head)),
             Family::AnthropicMessages => Writer::AnthropicMessages(anthropic_messages::StreamWriter::new(head)),
+            Family::OpenaiResponses => Writer::OpenaiResponses(openai_responses::StreamWriter::new(head)),
+            Family::Gemini => Writer::Gemini(gemini::StreamWriter::new(head)),
+            Family::BedrockConverse => Writer::BedrockConverse(bedrock_converse::StreamWriter::default()),
+            Family::Ollama => Writer::Ollama(ollama_chat::StreamWriter::new(head)),
+            Family::CohereChat => Writer::CohereChat(cohere_chat::StreamWriter::new(head)),
         })
     }
 }
@@ -35,7 +49,7 @@ impl Api {
 /// Reads one streamed answer from bytes that arrive in pieces.
 #[derive(Debug)]
 pub struct StreamDecoder {
-    frames: sse::Decoder,
+    frames: Framing,
     reader: Reader,
     broken: bool,
 }
@@ -44,6 +58,11 @@ pub struct StreamDecoder {
 enum Reader {
     OpenaiChat(openai_chat::StreamReader),
     AnthropicMessages(anthropic_messages::StreamReader),
+    OpenaiResponses(openai_responses::StreamReader),
+    Gemini(gemini::StreamReader),
+    BedrockConverse(bedrock_converse::StreamReader),
+    Ollama(ollama_chat::StreamReader),
+    CohereChat(cohere_chat::StreamReader),
 }
 
 impl StreamDecoder {
@@ -60,24 +79,40 @@ impl StreamDecoder {
         match &self.reader {
             Reader::OpenaiChat(reader) => reader.completeness(),
             Reader::AnthropicMessages(reader) => reader.completeness(),
+            Reader::OpenaiResponses(reader) => reader.completeness(),
+            Reader::Gemini(reader) => reader.completeness(),
+            Reader::BedrockConverse(reader) => reader.completeness(),
+            Reader::Ollama(reader) => reader.completeness(),
+            Reader::CohereChat(reader) => reader.completeness(),
         }
     }
 
     fn read(&mut self, bytes: &[u8], chunks: &mut Vec<Chunk>) -> Result<(), Malformed> {
         self.frames.push(bytes);
-        while let Some(event) = self.frames.next_event() {
-            let event = event?;
-            match &mut self.reader {
-                Reader::OpenaiChat(reader) => reader.read(&event, chunks)?,
-                Reader::AnthropicMessages(reader) => reader.read(&event, chunks)?,
-            }
+        while let Some(frame) = self.frames.next_frame()? {
+            self.reader.read(&frame, chunks)?;
         }
         Ok(())
     }
 }
 
+impl Reader {
+    fn read(&mut self, frame: &Frame, chunks: &mut Vec<Chunk>) -> Result<(), Malformed> {
+        match (self, frame) {
+            (Self::OpenaiChat(reader), Frame::Event(event)) => reader.read(event, chunks),
+            (Self::AnthropicMessages(reader), Frame::Event(event)) => reader.read(event, chunks),
+            (Self::CohereChat(reader), Frame::Event(event)) => reader.read(event, chunks),
+            (Self::OpenaiResponses(reader), Frame::Event(event)) => reader.read(event, chunks),
+            (Self::Gemini(reader), Frame::Event(event)) => reader.read(event, chunks),
+            (Self::BedrockConverse(reader), Frame::Message(message)) => reader.read(message, chunks),
+            (Self::Ollama(reader), Frame::Line(line)) => reader.read(line, chunks),
+            _ => Err(Malformed::new("a frame of another format")),
+        }
+    }
+}
+
 /// Writes one streamed answer, piece by piece: [`start`](Self::start), any number of
-/// [`delta`](Self::delta), [`finish`](Self::finish). Leaving out what comes last makes a broken stream.
+/// [`delta`](Self::delta), [`tool_call`](Self::tool_call) and [`reasoning`](Self::reasoning), [`finish`](Self::finish). Leaving out what comes last makes a broken stream.
 #[derive(Debug, Clone)]
 pub struct StreamEncoder(Writer);
 
@@ -85,52 +120,108 @@ pub struct StreamEncoder(Writer);
 enum Writer {
     OpenaiChat(openai_chat::StreamWriter),
     AnthropicMessages(anthropic_messages::StreamWriter),
+    OpenaiResponses(openai_responses::StreamWriter),
+    Gemini(gemini::StreamWriter),
+    BedrockConverse(bedrock_converse::StreamWriter),
+    Ollama(ollama_chat::StreamWriter),
+    CohereChat(cohere_chat::StreamWriter),
 }
 
 impl StreamEncoder {
     /// What comes before the first word.
-    pub fn start(&self) -> Vec<u8> {
-        match &self.0 {
+    pub fn start(&mut self) -> Vec<u8> {
+        match &mut self.0 {
             Writer::OpenaiChat(writer) => writer.start(),
             Writer::AnthropicMessages(writer) => writer.start(),
+            Writer::OpenaiResponses(writer) => writer.start(),
+            Writer::Gemini(writer) => writer.start(),
+            Writer::BedrockConverse(writer) => writer.start(),
+            Writer::Ollama(writer) => writer.start(),
+            Writer::CohereChat(writer) => writer.start(),
         }
     }
 
     /// Some words.
-    pub fn delta(&self, text: &str) -> Vec<u8> {
-        match &self.0 {
+    pub fn delta(&mut self, text: &str) -> Vec<u8> {
+        match &mut self.0 {
             Writer::OpenaiChat(writer) => writer.delta(text),
             Writer::AnthropicMessages(writer) => writer.delta(text),
+            Writer::OpenaiResponses(writer) => writer.delta(text),
+            Writer::Gemini(writer) => writer.delta(text),
+            Writer::BedrockConverse(writer) => writer.delta(text),
+            Writer::Ollama(writer) => writer.delta(text),
+            Writer::CohereChat(writer) => writer.delta(text),
+        }
+    }
+
+    /// A call of a tool, whole. Formats that stream calls in pieces write all of them.
+    pub fn tool_call(&mut self, call: &ToolCall) -> Vec<u8> {
+        match &mut self.0 {
+            Writer::OpenaiResponses(writer) => writer.tool_call(call),
+            Writer::Gemini(writer) => writer.tool_call(call),
+            Writer::BedrockConverse(writer) => writer.tool_call(call),
+            Writer::Ollama(writer) => writer.tool_call(call),
+            Writer::OpenaiChat(writer) => writer.tool_call(call),
+            Writer::AnthropicMessages(writer) => writer.tool_call(call),
+            Writer::CohereChat(writer) => writer.tool_call(call),
+        }
+    }
+
+    /// A thought, whole.
+    pub fn reasoning(&mut self, thought: &Reasoning) -> Vec<u8> {
+        match &mut self.0 {
+            Writer::OpenaiResponses(writer) => writer.reasoning(thought),
+            Writer::Gemini(writer) => writer.reasoning(thought),
+            Writer::BedrockConverse(writer) => writer.reasoning(thought),
+            Writer::Ollama(writer) => writer.reasoning(thought),
+            Writer::OpenaiChat(writer) => writer.reasoning(thought),
+            Writer::AnthropicMessages(writer) => writer.reasoning(thought),
+            Writer::CohereChat(writer) => writer.reasoning(thought),
         }
     }
 
     /// Everything that ends a complete answer: the [`conclusion`](Self::conclusion) and the
     /// [`terminator`](Self::terminator).
-    pub fn finish(&self, reason: FinishReason, usage: Usage) -> Vec<u8> {
+    pub fn finish(&mut self, reason: FinishReason, usage: Usage) -> Vec<u8> {
         [self.conclusion(reason, usage), self.terminator()].concat()
     }
 
     /// The reason to end and the usage, without the last event.
-    pub fn conclusion(&self, reason: FinishReason, usage: Usage) -> Vec<u8> {
-        match &self.0 {
+    pub fn conclusion(&mut self, reason: FinishReason, usage: Usage) -> Vec<u8> {
+        match &mut self.0 {
             Writer::OpenaiChat(writer) => writer.conclusion(reason, usage),
             Writer::AnthropicMessages(writer) => writer.conclusion(reason, usage),
+            Writer::OpenaiResponses(writer) => writer.conclusion(reason, usage),
+            Writer::Gemini(writer) => writer.conclusion(reason, usage),
+            Writer::BedrockConverse(writer) => writer.conclusion(reason, usage),
+            Writer::Ollama(writer) => writer.conclusion(reason, usage),
+            Writer::CohereChat(writer) => writer.conclusion(reason, usage),
         }
     }
 
-    /// The last event: `[DONE]`, or `message_stop`.
-    pub fn terminator(&self) -> Vec<u8> {
-        match &self.0 {
+    /// The last event: `[DONE]`, or `message_stop`. Empty where the conclusion is the end.
+    pub fn terminator(&mut self) -> Vec<u8> {
+        match &mut self.0 {
             Writer::OpenaiChat(writer) => writer.terminator(),
             Writer::AnthropicMessages(writer) => writer.terminator(),
+            Writer::OpenaiResponses(writer) => writer.terminator(),
+            Writer::Gemini(writer) => writer.terminator(),
+            Writer::BedrockConverse(writer) => writer.terminator(),
+            Writer::Ollama(writer) => writer.terminator(),
+            Writer::CohereChat(writer) => writer.terminator(),
         }
     }
 
     /// An error in the middle of the stream. Nothing may follow it.
-    pub fn error(&self, fields: &ErrorFields) -> Vec<u8> {
-        match &self.0 {
+    pub fn error(&mut self, fields: &ErrorFields) -> Vec<u8> {
+        match &mut self.0 {
             Writer::OpenaiChat(writer) => writer.error(fields),
             Writer::AnthropicMessages(writer) => writer.error(fields),
+            Writer::OpenaiResponses(writer) => writer.error(fields),
+            Writer::Gemini(writer) => writer.error(fields),
+            Writer::BedrockConverse(writer) => writer.error(fields),
+            Writer::Ollama(writer) => writer.error(fields),
+            Writer::CohereChat(writer) => writer.error(fields),
         }
     }
 }

@@ -9,6 +9,12 @@
 //! in. A status alone often lies: a 429 may be an empty account, a 400 a prompt that is too long or a
 //! spend limit. So the row that names most of what was said wins.
 //!
+//! *In which order?* Whoever has an attempt in hand asks from the outside in, and stops at the first answer:
+//! the transport (nothing came), the status, the code and type of the body, words in its message, the body
+//! of a 200 that holds no answer, and last whether a stream was complete. [`Place`] names the step; within
+//! one, the row that names most counts, the provider's own before its family's, and those before what holds
+//! for everybody (`any.json`).
+//!
 //! *What it never does:* look at time, history or other requests. That a burst of callers' faults may be
 //! the provider's is for a breaker to see.
 
@@ -16,5 +22,5 @@ mod classify;
 mod table;
 mod typical;
 
-pub use classify::{Place, classify};
+pub use classify::{Place, classify, finished};
 pub use typical::typical;

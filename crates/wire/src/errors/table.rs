@@ -32,7 +32,8 @@ pub(super) struct Row {
     pub(super) codes: Vec<String>,
     /// Words in the message, in any case.
     pub(super) message: Option<String>,
-    pub(super) category: Category,
+    /// What it is; nothing where it is no failure.
+    pub(super) category: Option<Category>,
     /// Whether the example is what a mock says under this status.
     #[serde(default)]
     pub(super) typical: bool,
@@ -66,16 +67,44 @@ impl Example {
     }
 }
 
-/// What is known about the provider of that format.
-pub(super) fn of(api: Api) -> &'static Table {
-    static OPENAI: LazyLock<Table> = LazyLock::new(|| parse(include_str!("../../../../fixtures/errors/openai.json")));
-    static ANTHROPIC: LazyLock<Table> =
-        LazyLock::new(|| parse(include_str!("../../../../fixtures/errors/anthropic.json")));
-    match api {
-        Api::AnthropicMessages => &ANTHROPIC,
+macro_rules! tables {
+    ($($name:literal)*) => {
+        /// Every table, by the name of its provider.
+        static TABLES: LazyLock<Vec<(&'static str, Table)>> = LazyLock::new(|| {
+            vec![$(($name, parse(include_str!(concat!("../../../../fixtures/errors/", $name, ".json"))))),*]
+        });
+    };
+}
+
+tables! {
+    "openai" "anthropic" "azure-openai" "mistral" "groq" "together" "deepseek" "xai" "openrouter" "vllm" "cohere"
+    "gemini" "vertex" "bedrock" "ollama" "any"
+}
+
+/// Every table, by the name of its provider.
+pub(super) fn all() -> &'static [(&'static str, Table)] {
+    &TABLES
+}
+
+/// What is known about the provider of that format: its own table, that of its family, and what holds for
+/// everybody. Where rows say as much as each other, the earlier table counts.
+pub(super) fn of(api: Api) -> impl Iterator<Item = &'static Table> {
+    let (own, family) = match api {
+        Api::OpenaiChat => ("openai", None),
+        Api::AnthropicMessages => ("anthropic", None),
+        Api::Gemini => ("gemini", None),
+        Api::Vertex => ("vertex", Some("gemini")),
+        Api::BedrockConverse => ("bedrock", None),
+        Api::OpenaiResponses => ("openai", None),
         // The family shares OpenAI's words, and mostly its codes.
-        _ => &OPENAI,
-    }
+        other => (other.name(), Some("openai")),
+    };
+    [Some(own), family, Some("any")].into_iter().flatten().filter_map(named)
+}
+
+/// The table of the provider of that name.
+pub(super) fn named(name: &str) -> Option<&'static Table> {
+    all().iter().find(|(known, _)| *known == name).map(|(_, table)| table)
 }
 
 fn parse(text: &str) -> Table {
@@ -88,7 +117,7 @@ mod tests {
 
     #[test]
     fn every_row_says_when_and_from_where() {
-        for row in Api::ALL.into_iter().flat_map(|api| &of(api).rows) {
+        for row in all().iter().flat_map(|(_, table)| &table.rows) {
             assert!(!row.when.is_empty() && !row.source.is_empty(), "{row:?}");
             assert!(
                 ["recorded", "sdk_source", "docs", "third_party", "unverified"].contains(&row.verified.as_str()),
@@ -98,12 +127,27 @@ mod tests {
     }
 
     #[test]
-    fn a_status_has_one_typical_error() {
+    fn every_format_has_a_table_of_its_own_and_the_one_for_everybody() {
         for api in Api::ALL {
-            let mut typical: Vec<u16> = of(api).rows.iter().filter(|row| row.typical).map(|row| row.status).collect();
+            let family = !matches!(api, Api::OpenaiChat | Api::AnthropicMessages);
+            assert_eq!(of(api).count(), 2 + usize::from(family), "{}", api.name());
+        }
+    }
+
+    /// So many facts were gathered; none is lost.
+    #[test]
+    fn no_row_is_lost() {
+        let rows: usize = all().iter().map(|(_, table)| table.rows.len()).sum();
+        assert!(rows >= 284, "{rows}");
+    }
+
+    #[test]
+    fn a_status_has_one_typical_error() {
+        for (name, table) in all() {
+            let mut typical: Vec<u16> = table.rows.iter().filter(|row| row.typical).map(|row| row.status).collect();
             let all = typical.len();
             typical.dedup();
-            assert_eq!(typical.len(), all, "{}", api.name());
+            assert_eq!(typical.len(), all, "{name}");
         }
     }
 }

@@ -13,18 +13,28 @@ use crate::{Api, ErrorFields, error_body};
 
 /// The error that this provider sends under that status. One without a type is a page of its edge.
 pub fn typical(api: Api, status: u16) -> ErrorFields {
-    let row = table::of(api).rows.iter().find(|row| row.typical && row.status == status);
-    row.map_or_else(|| by_class(api, status), |row| row.example.fields())
+    let mut rows = table::of(api).flat_map(|table| &table.rows);
+    let row = rows.find(|row| row.typical && row.status == status);
+    let fields = row.map_or_else(|| by_class(api, status), |row| row.example.fields());
+    // Cohere says neither, and its typical words are the family's.
+    if api == Api::Cohere { ErrorFields { kind: None, code: None, ..fields } } else { fields }
 }
 
 fn by_class(api: Api, status: u16) -> ErrorFields {
-    let kind = match (api, status) {
-        _ if error_body::is_edge(status) => None,
-        (Api::AnthropicMessages, 500..) => Some("api_error"),
-        (_, 500..) => Some("server_error"),
-        _ => Some("invalid_request_error"),
+    let (kind, code) = match (api, status) {
+        _ if error_body::is_edge(status) => (None, None),
+        (Api::Gemini | Api::Vertex, 500..) => (None, Some("INTERNAL")),
+        (Api::Gemini | Api::Vertex, _) => (None, Some("INVALID_ARGUMENT")),
+        (Api::BedrockConverse, 500..) => (Some("InternalServerException"), None),
+        (Api::BedrockConverse, _) => (Some("ValidationException"), None),
+        // Ollama has nothing but words.
+        (Api::Ollama, _) => (None, None),
+        (Api::AnthropicMessages, 500..) => (Some("api_error"), None),
+        (_, 500..) => (Some("server_error"), None),
+        _ => (Some("invalid_request_error"), None),
     };
-    ErrorFields { kind: kind.map(Into::into), code: None, message: error_body::title(status).into() }
+    let [kind, code] = [kind, code].map(|name| name.map(Into::into));
+    ErrorFields { kind, code, message: error_body::title(status).into() }
 }
 
 #[cfg(test)]
@@ -53,7 +63,9 @@ mod tests {
             (529, Category::Overloaded),
         ];
         for api in Api::ALL {
-            for (status, category) in expected {
+            // Together writes 529 for what it did not expect itself.
+            let known = |pair: &(u16, Category)| (api, pair.0) != (Api::Together, 529);
+            for (status, category) in expected.into_iter().filter(known) {
                 assert_eq!(
                     classify(api, status, &typical(api, status), Place::Body),
                     category,

@@ -8,9 +8,13 @@
 //! *What it never does:* make a decoder strict. What any of the family writes is read for all of them,
 //! because gateways mix them; a dialect says what is written, and how numbers are counted.
 
+use crate::{Api, Reasoning};
+
 /// The differences of one vendor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Dialect {
+    /// Whose thoughts its answers hold.
+    pub vendor: Api,
     /// Where completions are asked for, below the base URL. Azure's is made of the deployment.
     pub path: &'static str,
     /// Where models are listed.
@@ -107,6 +111,7 @@ pub struct UsageForm {
 
 /// A dialect with no difference.
 const PLAIN: Dialect = Dialect {
+    vendor: Api::OpenaiChat,
     path: "/v1/chat/completions",
     models_path: "/v1/models",
     key: KeyHeader::Bearer,
@@ -128,6 +133,7 @@ impl Dialect {
     pub const OPENAI: Self = PLAIN;
     /// Azure: the deployment in the path, `api-key`, resets in bare seconds, an empty first chunk.
     pub const AZURE: Self = Self {
+        vendor: Api::AzureOpenai,
         models_path: "/openai/models",
         key: KeyHeader::ApiKey,
         limits: LimitForm::Seconds,
@@ -137,6 +143,7 @@ impl Dialect {
     };
     /// Mistral: ids of nine letters, calls in one chunk, usage unasked.
     pub const MISTRAL: Self = Self {
+        vendor: Api::Mistral,
         output_limit: "max_tokens",
         limits: LimitForm::Mistral,
         error: ErrorShape::Flat,
@@ -147,6 +154,7 @@ impl Dialect {
     };
     /// Groq: calls in one chunk, errors without `param`.
     pub const GROQ: Self = Self {
+        vendor: Api::Groq,
         path: "/openai/v1/chat/completions",
         models_path: "/openai/v1/models",
         error: ErrorShape::NoParam,
@@ -155,9 +163,11 @@ impl Dialect {
         ..PLAIN
     };
     /// Together: one limit, of requests.
-    pub const TOGETHER: Self = Self { output_limit: "max_tokens", limits: LimitForm::Single, ..PLAIN };
+    pub const TOGETHER: Self =
+        Self { vendor: Api::Together, output_limit: "max_tokens", limits: LimitForm::Single, ..PLAIN };
     /// `DeepSeek`: thoughts in the open, no version in the path, usage unasked.
     pub const DEEPSEEK: Self = Self {
+        vendor: Api::Deepseek,
         path: "/chat/completions",
         models_path: "/models",
         output_limit: "max_tokens",
@@ -168,6 +178,7 @@ impl Dialect {
     };
     /// xAI: thoughts are not counted among the tokens of the answer.
     pub const XAI: Self = Self {
+        vendor: Api::Xai,
         limits: LimitForm::Unreported,
         error: ErrorShape::Words,
         thoughts: Thoughts::ReasoningContent,
@@ -176,6 +187,7 @@ impl Dialect {
     };
     /// `OpenRouter`: a number as `code`, errors under a status of 200.
     pub const OPENROUTER: Self = Self {
+        vendor: Api::Openrouter,
         path: "/api/v1/chat/completions",
         models_path: "/api/v1/models",
         output_limit: "max_tokens",
@@ -187,17 +199,19 @@ impl Dialect {
     };
     /// vLLM: a number as `code`, no limits.
     pub const VLLM: Self = Self {
+        vendor: Api::Vllm,
         output_limit: "max_tokens",
         limits: LimitForm::Unreported,
         error: ErrorShape::NumericCode,
         thoughts: Thoughts::ReasoningContent,
         ..PLAIN
     };
-    /// Cohere's endpoint for clients of OpenAI.
-    pub const COHERE: Self = Self {
-        path: "/compatibility/v1/chat/completions",
-        output_limit: "max_tokens",
-        limits: LimitForm::Unreported,
-        ..PLAIN
-    };
+    /// What Cohere's own format shares with the family: see [`crate::cohere_chat`].
+    pub const COHERE: Self =
+        Self { vendor: Api::Cohere, output_limit: "max_tokens", limits: LimitForm::Unreported, ..PLAIN };
+
+    /// A thought of this vendor.
+    pub(super) fn thought(self, text: String) -> Reasoning {
+        Reasoning { text: text.into(), sealed: None, vendor: self.vendor }
+    }
 }

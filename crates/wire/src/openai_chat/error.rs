@@ -18,9 +18,23 @@ pub(super) struct ErrorOut<'a> {
     message: &'a str,
     #[serde(rename = "type")]
     kind: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    param: Option<Option<&'a str>>,
+    #[serde(skip_serializing_if = "Param::is_left_out")]
+    param: Param<'a>,
     code: Option<Code<'a>>,
+}
+
+/// The part of a request that is wrong, where the vendor has a field for it.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Param<'a> {
+    Written(Option<&'a str>),
+    LeftOut,
+}
+
+impl Param<'_> {
+    const fn is_left_out(&self) -> bool {
+        matches!(self, Self::LeftOut)
+    }
 }
 
 /// A code: text, or a number where the vendor writes the status.
@@ -53,7 +67,7 @@ impl<'a> ErrorOut<'a> {
         Self {
             message: &fields.message,
             kind: fields.kind.as_deref(),
-            param: Some(param),
+            param: Param::Written(param),
             code: fields.code.as_deref().map(Code::Text),
         }
     }
@@ -81,8 +95,7 @@ pub fn encode_error(
 fn body<'a>(shape: ErrorShape, status: u16, fields: &'a ErrorFields, param: Option<&'a str>) -> Body<'a> {
     let error = ErrorOut::of(fields, param);
     match shape {
-        ErrorShape::Nested => Body::Nested { error },
-        ErrorShape::NoParam => Body::Nested { error: ErrorOut { param: None, ..error } },
+        ErrorShape::NoParam => Body::Nested { error: ErrorOut { param: Param::LeftOut, ..error } },
         ErrorShape::NumericCode => {
             let code = fields.code.as_deref().map_or(Some(Code::Number(status)), |code| Some(Code::Text(code)));
             Body::Nested { error: ErrorOut { code, ..error } }
@@ -92,7 +105,7 @@ fn body<'a>(shape: ErrorShape, status: u16, fields: &'a ErrorFields, param: Opti
         ErrorShape::Words if fields.kind.is_none() => {
             Body::Words { code: fields.code.as_deref(), error: &fields.message }
         }
-        ErrorShape::Words => Body::Nested { error },
+        ErrorShape::Nested | ErrorShape::Words => Body::Nested { error },
     }
 }
 
@@ -123,6 +136,20 @@ mod tests {
         );
         assert!(headers.contains(&("x-request-id", "req_1".to_owned())));
         assert_eq!(decode_error(Dialect::OPENAI, 429, &body), fields);
+    }
+
+    #[test]
+    fn every_vendor_has_its_own_shape() {
+        let typed = ErrorFields { kind: Some("t".into()), code: None, message: "m".into() };
+        let bare = ErrorFields { kind: None, code: Some("c".into()), message: "m".into() };
+        let write = |dialect, fields| String::from_utf8(encode_error(dialect, 429, fields, None, "r").1).unwrap();
+        assert_eq!(write(Dialect::GROQ, &typed), r#"{"error":{"message":"m","type":"t","code":null}}"#);
+        assert_eq!(write(Dialect::VLLM, &typed), r#"{"error":{"message":"m","type":"t","param":null,"code":429}}"#);
+        let flat = r#"{"object":"error","message":"m","type":"t","param":null,"code":null}"#;
+        assert_eq!(write(Dialect::MISTRAL, &typed), flat);
+        assert_eq!(write(Dialect::XAI, &bare), r#"{"code":"c","error":"m"}"#);
+        assert_eq!(decode_error(Dialect::VLLM, 429, write(Dialect::VLLM, &typed).as_bytes()), typed);
+        assert_eq!(decode_error(Dialect::XAI, 429, write(Dialect::XAI, &bare).as_bytes()), bare);
     }
 
     #[test]

@@ -15,12 +15,20 @@ pub(super) const BROKEN: &str = "error";
 
 pub(super) fn from_name(name: &str) -> FinishReason {
     match name {
-        "stop" => FinishReason::Stop,
+        "stop" | "eos" => FinishReason::Stop,
         "length" => FinishReason::Length,
         "tool_calls" | "function_call" => FinishReason::ToolCalls,
         "content_filter" => FinishReason::ContentFilter,
         "model_length" => FinishReason::ContextFull,
         _ => FinishReason::Other,
+    }
+}
+
+/// The reason, where calls were made: some vendors say `stop` then.
+pub(super) const fn with_calls(reason: FinishReason, called: bool) -> FinishReason {
+    match reason {
+        FinishReason::Stop if called => FinishReason::ToolCalls,
+        other => other,
     }
 }
 

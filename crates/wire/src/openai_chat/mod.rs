@@ -4,23 +4,31 @@
 //! `POST /v1/chat/completions`?" Many other providers and gateways speak the same format, with small
 //! differences; decoders accept what those are known to write, encoders write what OpenAI writes.
 //!
-//! *Why so little of the format?* Only what bears on text, on completeness, on cost and on errors is
-//! modelled. Fields that are not known are ignored in both requests and answers.
+//! *Why so little of the format?* Only what bears on a conversation, on completeness, on cost and on
+//! errors is modelled. Fields that are not known are ignored in both requests and answers.
 //!
 //! *What it never does:* call an answer complete that has no `finish_reason`. `[DONE]` proves nothing
 //! without one, and is not needed with one.
 
+mod calls;
 mod dialect;
 mod error;
 mod finish;
+mod format;
 mod go_duration;
 mod limits;
+mod parts;
 mod request;
 mod response;
 mod stream_decoder;
 mod stream_encoder;
+mod tools;
+mod turns_in;
+mod turns_out;
 mod usage;
+mod words;
 
+pub(crate) use calls::{Gathering, PieceIn, may_cut};
 pub use dialect::{CallIds, Dialect, ErrorShape, KeyHeader, LimitForm, Thoughts, UsageForm};
 pub use error::{decode_error, encode_error};
 pub use limits::{decode_limits, encode_limits};
@@ -28,6 +36,7 @@ pub use request::{decode_request, encode_request};
 pub use response::{decode_whole, encode_whole};
 pub use stream_decoder::StreamReader;
 pub use stream_encoder::StreamWriter;
+pub(crate) use tools::{CallIn, CallOut};
 
 #[cfg(test)]
 mod stream_test;

@@ -2,36 +2,41 @@
 //!
 //! *Which question does it answer?* "What does the caller ask for?"
 //!
-//! *Why `max_completion_tokens`?* Reasoning models refuse the older `max_tokens`, every current model
-//! takes the newer name. Both are read. System and developer messages may stand anywhere; they are
-//! gathered into one system text, in order.
+//! *Why two names of one limit?* Reasoning models of OpenAI refuse the older `max_tokens`, other vendors
+//! know nothing else. The dialect says which is written; both are read.
 //!
-//! *What it never does:* drop what it cannot carry. A turn of another role, or a part that is not text,
-//! is a [`BadRequest`] that names it; fields beside the conversation are ignored.
+//! *What it never does:* drop what it cannot carry. A turn of another role, or a part that it does not
+//! know, is a [`BadRequest`] that names it; fields beside the conversation are ignored.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::Dialect;
-use crate::content::{Heard, Said};
+use super::format::{self, FormatIn};
+use super::tools::{self, ChoiceIn, ToolIn, ToolOut};
+use super::turns_in::{TurnIn, Turns};
+use super::turns_out::{TurnOut, turns};
 use crate::head::Asked;
-use crate::{BadRequest, Message, Request, Role, unreadable};
+use crate::{BadRequest, Request, Tool, unreadable};
 
 #[derive(Serialize)]
 struct Outgoing<'a> {
     model: &'a str,
     messages: Vec<TurnOut<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tools: Vec<ToolOut<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tool_choice: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    response_format: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     max_completion_tokens: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_tokens: Option<u32>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     stream: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     stream_options: Option<StreamOptions>,
-}
-
-#[derive(Serialize)]
-struct TurnOut<'a> {
-    role: &'static str,
-    content: Said<'a>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -40,52 +45,35 @@ struct StreamOptions {
     include_usage: bool,
 }
 
-/// The body of a request. A stream is asked to report its usage.
-pub fn encode_request(_dialect: Dialect, request: &Request) -> Vec<u8> {
-    let system = request.system.as_deref().map(|text| TurnOut { role: "system", content: Said::Words(text) });
+/// The body of a request. A stream is asked to report its usage, where it does not do so unasked.
+pub fn encode_request(dialect: Dialect, request: &Request) -> Vec<u8> {
+    let limit = |name: &str| request.max_output_tokens.filter(|_| dialect.output_limit == name);
+    let asks = request.stream && !dialect.usage.unasked;
     let body = Outgoing {
         model: &request.model,
-        messages: system.into_iter().chain(request.messages.iter().map(TurnOut::of)).collect(),
-        max_completion_tokens: request.max_output_tokens,
+        messages: turns(dialect, request),
+        tools: request.tools.iter().map(ToolOut::of).collect(),
+        tool_choice: tools::choice(&request.tool_choice).filter(|_| !request.tools.is_empty()),
+        response_format: format::write(&request.format),
+        max_completion_tokens: limit("max_completion_tokens"),
+        max_tokens: limit("max_tokens"),
         stream: request.stream,
-        stream_options: request.stream.then_some(StreamOptions { include_usage: true }),
+        stream_options: asks.then_some(StreamOptions { include_usage: true }),
     };
     serde_json::to_vec(&body).expect("plain structs with string keys are always JSON")
-}
-
-impl<'a> TurnOut<'a> {
-    fn of(message: &'a Message) -> Self {
-        let role = match message.role {
-            Role::User => "user",
-            Role::Assistant => "assistant",
-        };
-        Self { role, content: Said::of(&message.content) }
-    }
 }
 
 #[derive(Deserialize)]
 struct Incoming {
     model: Option<String>,
     messages: Option<Vec<TurnIn>>,
+    tools: Option<Vec<ToolIn>>,
+    tool_choice: Option<ChoiceIn>,
+    response_format: Option<FormatIn>,
     max_tokens: Option<u32>,
     max_completion_tokens: Option<u32>,
     stream: Option<bool>,
     stream_options: Option<StreamOptions>,
-}
-
-#[derive(Deserialize)]
-struct TurnIn {
-    role: Speaker,
-    content: Heard,
-}
-
-#[derive(Deserialize, Clone, Copy)]
-#[serde(rename_all = "lowercase")]
-enum Speaker {
-    System,
-    Developer,
-    User,
-    Assistant,
 }
 
 /// What the body of a request asks for.
@@ -94,37 +82,28 @@ pub fn decode_request(dialect: Dialect, body: &[u8]) -> Result<Asked, BadRequest
     let model = incoming.model.or_else(|| dialect.model_in_path.then(String::new)).ok_or_else(|| missing("model"))?;
     let turns = incoming.messages.ok_or_else(|| missing("messages"))?;
     if turns.is_empty() {
-        let text =
-            "Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty array instead.";
-        return Err(BadRequest::new(Some("empty_array"), "messages", text.to_owned()));
+        return Err(no_messages());
     }
-    let (system, messages) = sort(turns);
+    let Turns { system, messages, .. } = Turns::of(dialect, turns)?;
     let stream = incoming.stream.unwrap_or(false);
-    let max_output_tokens = incoming.max_completion_tokens.or(incoming.max_tokens);
+    let asks = dialect.usage.unasked || incoming.stream_options.is_some_and(|options| options.include_usage);
     let request = Request {
         model: model.into(),
         system: (!system.is_empty()).then(|| system.join("\n\n").into()),
         messages,
-        max_output_tokens,
+        tools: incoming.tools.into_iter().flatten().map(Tool::from).collect(),
+        tool_choice: incoming.tool_choice.map(Into::into).unwrap_or_default(),
+        format: incoming.response_format.map(Into::into).unwrap_or_default(),
+        max_output_tokens: incoming.max_completion_tokens.or(incoming.max_tokens),
         stream,
-        ..Request::default()
     };
-    let include_usage = !stream || incoming.stream_options.is_some_and(|options| options.include_usage);
-    Ok(Asked { request, include_usage })
+    Ok(Asked { request, include_usage: !stream || asks })
 }
 
-/// Parts instructions from turns, each in the order given.
-fn sort(turns: Vec<TurnIn>) -> (Vec<String>, Vec<Message>) {
-    let mut system = Vec::new();
-    let mut messages = Vec::with_capacity(turns.len());
-    for TurnIn { role, content } in turns {
-        match role {
-            Speaker::System | Speaker::Developer => system.push(content.joined()),
-            Speaker::User => messages.push(Message { role: Role::User, content: content.0 }),
-            Speaker::Assistant => messages.push(Message { role: Role::Assistant, content: content.0 }),
-        }
-    }
-    (system, messages)
+fn no_messages() -> BadRequest {
+    let text =
+        "Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty array instead.";
+    BadRequest::new(Some("empty_array"), "messages", text.to_owned())
 }
 
 /// Says in OpenAI's words what is wrong with a body.

@@ -46,12 +46,16 @@ fn what_is_missing_is_named() {
 #[test]
 fn what_is_wrong_is_named_by_its_path() {
     let (message, param) =
-        refused(r#"{"model":"m","messages":[{"role":"user","content":[{"type":"image_url","image_url":{}}]}]}"#);
+        refused(r#"{"model":"m","messages":[{"role":"user","content":[{"type":"input_audio","input_audio":{}}]}]}"#);
     assert_eq!(param.as_deref(), Some("messages[0].content[0]"));
-    assert!(message.contains("content parts of type 'image_url' are not supported"), "{message}");
-    let (message, param) = refused(r#"{"model":"m","messages":[{"role":"tool","content":"x"}]}"#);
+    assert!(message.contains("content parts of type 'input_audio' are not supported"), "{message}");
+    let (message, param) = refused(r#"{"model":"m","messages":[{"role":"robot","content":"x"}]}"#);
     assert_eq!(param.as_deref(), Some("messages[0].role"));
-    assert!(message.contains("tool"), "{message}");
+    assert!(message.contains("robot"), "{message}");
+    let (_, param) = refused(r#"{"model":"m","messages":[{"role":"tool","content":"x"}]}"#);
+    assert_eq!(param.as_deref(), Some("messages[0].tool_call_id"));
+    let (_, param) = refused(r#"{"model":"m","messages":[{"role":"assistant","content":null}]}"#);
+    assert_eq!(param.as_deref(), Some("messages[0].content"));
     assert_eq!(
         refused(r#"{"model":"m","messages":[{"role":"user","content":[]}]}"#).1.as_deref(),
         Some("messages[0].content")

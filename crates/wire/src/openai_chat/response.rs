@@ -10,10 +10,13 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::Dialect;
+use super::calls::may_cut;
 use super::finish;
+use super::tools::{CallIn, CallOut};
 use super::usage::{self, UsageOut};
-use crate::{FinishReason, Head, Malformed, Whole, error_body};
+use super::words::WordsIn;
+use super::{Dialect, Thoughts};
+use crate::{FinishReason, Head, Malformed, ToolCall, Whole, arguments, error_body};
 
 #[derive(Serialize)]
 struct Outgoing<'a> {
@@ -39,14 +42,36 @@ struct ChoiceOut<'a> {
 #[derive(Serialize)]
 struct MessageOut<'a> {
     role: &'static str,
-    content: &'a str,
+    content: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reasoning_content: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reasoning: Option<String>,
     refusal: (),
     annotations: [(); 0],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tool_calls: Vec<CallOut<'a>>,
+}
+
+impl<'a> MessageOut<'a> {
+    fn of(dialect: Dialect, whole: &'a Whole) -> Self {
+        let thought: String = whole.reasoning.iter().map(|thought| thought.text.as_ref()).collect();
+        let thought = |place| (dialect.thoughts == place && !thought.is_empty()).then(|| thought.clone());
+        Self {
+            role: "assistant",
+            content: (!whole.text.is_empty() || whole.tool_calls.is_empty()).then_some(&whole.text),
+            reasoning_content: thought(Thoughts::ReasoningContent),
+            reasoning: thought(Thoughts::Reasoning),
+            refusal: (),
+            annotations: [],
+            tool_calls: whole.tool_calls.iter().map(CallOut::of).collect(),
+        }
+    }
 }
 
 /// The body of a whole answer.
-pub fn encode_whole(_dialect: Dialect, head: &Head, whole: &Whole) -> Vec<u8> {
-    let message = MessageOut { role: "assistant", content: &whole.text, refusal: (), annotations: [] };
+pub fn encode_whole(dialect: Dialect, head: &Head, whole: &Whole) -> Vec<u8> {
+    let message = MessageOut::of(dialect, whole);
     let choice = ChoiceOut { index: 0, message, logprobs: (), finish_reason: whole.finish.map(finish::name) };
     let body = Outgoing {
         id: &head.id,
@@ -54,7 +79,7 @@ pub fn encode_whole(_dialect: Dialect, head: &Head, whole: &Whole) -> Vec<u8> {
         created: head.created_unix_s,
         model: &head.model,
         choices: [choice],
-        usage: whole.usage.map(UsageOut::from),
+        usage: whole.usage.map(|usage| UsageOut::of(dialect, usage)),
         service_tier: "default",
         system_fingerprint: (),
     };
@@ -76,12 +101,15 @@ struct ChoiceIn {
 
 #[derive(Deserialize)]
 struct MessageIn {
-    content: Option<String>,
+    content: Option<WordsIn>,
+    reasoning_content: Option<String>,
+    reasoning: Option<String>,
     refusal: Option<String>,
+    tool_calls: Option<Vec<CallIn>>,
 }
 
 /// The answer in the body of a response of status 200.
-pub fn decode_whole(_dialect: Dialect, body: &[u8]) -> Result<Whole, Malformed> {
+pub fn decode_whole(dialect: Dialect, body: &[u8]) -> Result<Whole, Malformed> {
     let incoming: Incoming = serde_json::from_slice(body)?;
     if let Some(error) = incoming.error {
         let said = error_body::of_value(&error).message;
@@ -93,11 +121,40 @@ pub fn decode_whole(_dialect: Dialect, body: &[u8]) -> Result<Whole, Malformed> 
         return Err(Malformed::new("the answer ended with the finish_reason 'error'"));
     }
     let finish = choice.finish_reason.as_deref().map(finish::from_name);
-    let (text, finish) = match choice.message.refusal.filter(|refusal| !refusal.is_empty()) {
-        Some(refusal) => (refusal, finish.map(|_| FinishReason::ContentFilter)),
-        None => (choice.message.content.unwrap_or_default(), finish),
-    };
-    Ok(Whole { text: text.into(), finish, usage: incoming.usage.as_ref().and_then(usage::decode), ..Whole::default() })
+    let usage = incoming.usage.as_ref().and_then(|usage| usage::decode(dialect, usage));
+    Ok(Whole { usage, ..choice.message.read(dialect, finish)? })
+}
+
+impl MessageIn {
+    /// What was said, by a message that ended so.
+    fn read(self, dialect: Dialect, finish: Option<FinishReason>) -> Result<Whole, Malformed> {
+        let (words, beside) = self.content.map(WordsIn::split).unwrap_or_default();
+        let thought = self.reasoning_content.or(self.reasoning).unwrap_or(beside);
+        let thought = (!thought.is_empty()).then(|| dialect.thought(thought));
+        let refusal = self.refusal.filter(|refusal| !refusal.is_empty());
+        let finish = finish.map(|reason| if refusal.is_some() { FinishReason::ContentFilter } else { reason });
+        let tool_calls = calls(self.tool_calls.unwrap_or_default(), finish)?;
+        Ok(Whole {
+            text: refusal.unwrap_or(words).into(),
+            finish: finish.map(|reason| finish::with_calls(reason, !tool_calls.is_empty())),
+            tool_calls,
+            reasoning: thought.into_iter().collect(),
+            usage: None,
+        })
+    }
+}
+
+/// The calls of an answer: whole ones, unless the answer was cut.
+fn calls(calls: Vec<CallIn>, finish: Option<FinishReason>) -> Result<Vec<ToolCall>, Malformed> {
+    let mut whole = Vec::with_capacity(calls.len());
+    for CallIn { id, function } in calls {
+        match arguments::call(id, function.name, function.arguments) {
+            Some(call) => whole.push(call),
+            None if finish.is_none_or(may_cut) => {}
+            None => return Err(Malformed::new("the arguments of a tool call are no JSON object")),
+        }
+    }
+    Ok(whole)
 }
 
 #[cfg(test)]

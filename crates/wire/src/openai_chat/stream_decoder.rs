@@ -14,6 +14,8 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::calls::{Gathering, PieceIn};
+use super::words::WordsIn;
 use super::{Dialect, finish, usage};
 use crate::{Chunk, Completeness, ErrorFields, FinishReason, Malformed, error_body, estimate_tokens, sse};
 
@@ -23,8 +25,12 @@ pub(super) const DONE: &str = "[DONE]";
 /// Reads the events of one stream.
 #[derive(Debug)]
 pub struct StreamReader {
+    dialect: Dialect,
     state: Completeness,
     refused: bool,
+    calls: Gathering,
+    /// The thought so far.
+    thought: String,
 }
 
 #[derive(Deserialize)]
@@ -32,6 +38,13 @@ struct ChunkIn {
     choices: Option<Vec<ChoiceIn>>,
     usage: Option<Value>,
     error: Option<Value>,
+    x_groq: Option<GroqIn>,
+}
+
+/// Where Groq says usage, unless it is asked to say it in the usual place.
+#[derive(Deserialize)]
+struct GroqIn {
+    usage: Option<Value>,
 }
 
 #[derive(Deserialize)]
@@ -44,14 +57,23 @@ struct ChoiceIn {
 
 #[derive(Deserialize, Default)]
 struct DeltaIn {
-    content: Option<String>,
+    content: Option<WordsIn>,
+    reasoning_content: Option<String>,
+    reasoning: Option<String>,
     refusal: Option<String>,
+    tool_calls: Option<Vec<PieceIn>>,
 }
 
 impl StreamReader {
     /// A reader at the start of a stream.
-    pub fn new(_dialect: Dialect) -> Self {
-        Self { state: Completeness::Nothing, refused: false }
+    pub fn new(dialect: Dialect) -> Self {
+        Self {
+            dialect,
+            state: Completeness::Nothing,
+            refused: false,
+            calls: Gathering::default(),
+            thought: String::new(),
+        }
     }
 
     /// How far the answer has come.
@@ -78,36 +100,69 @@ impl StreamReader {
         for choice in chunk.choices.unwrap_or_default().into_iter().filter(|choice| choice.index == 0) {
             self.read_choice(choice, out)?;
         }
-        out.extend(chunk.usage.as_ref().and_then(usage::decode).map(Chunk::Usage));
+        let usage = chunk.usage.or_else(|| chunk.x_groq?.usage);
+        out.extend(usage.and_then(|usage| usage::decode(self.dialect, &usage)).map(Chunk::Usage));
         Ok(())
     }
 
     fn read_choice(&mut self, choice: ChoiceIn, out: &mut Vec<Chunk>) -> Result<(), Malformed> {
         let delta = choice.delta.unwrap_or_default();
-        self.refused |= delta.refusal.as_ref().is_some_and(|refusal| !refusal.is_empty());
-        for text in [delta.content, delta.refusal].into_iter().flatten().filter(|text| !text.is_empty()) {
-            if self.state == Completeness::Complete {
-                return Err(Malformed::new("words after the finish_reason"));
-            }
-            out.push(Chunk::Delta { tokens: estimate_tokens(&text), text: text.into(), lasting: Duration::ZERO });
+        let (words, beside) = delta.content.map(WordsIn::split).unwrap_or_default();
+        let refusal = delta.refusal.unwrap_or_default();
+        self.refused |= !refusal.is_empty();
+        self.think(&delta.reasoning_content.or(delta.reasoning).unwrap_or(beside), out);
+        for text in [words, refusal].into_iter().filter(|text| !text.is_empty()) {
+            self.say(text, out)?;
         }
-        if let Some(reason) = choice.finish_reason {
-            self.end(&reason, out);
+        for piece in delta.tool_calls.unwrap_or_default() {
+            self.not_over()?;
+            out.push(Chunk::Working { tokens: self.calls.add(piece) });
         }
+        match choice.finish_reason {
+            Some(reason) => self.end(&reason, out),
+            None => Ok(()),
+        }
+    }
+
+    fn think(&mut self, thought: &str, out: &mut Vec<Chunk>) {
+        if !thought.is_empty() {
+            self.thought.push_str(thought);
+            out.push(Chunk::Working { tokens: estimate_tokens(thought) });
+        }
+    }
+
+    fn say(&mut self, text: String, out: &mut Vec<Chunk>) -> Result<(), Malformed> {
+        self.not_over()?;
+        self.end_thought(out);
+        out.push(Chunk::Delta { tokens: estimate_tokens(&text), text: text.into(), lasting: Duration::ZERO });
         Ok(())
     }
 
-    fn end(&mut self, reason: &str, out: &mut Vec<Chunk>) {
+    fn not_over(&self) -> Result<(), Malformed> {
+        if self.state == Completeness::Complete { Err(Malformed::new("words after the finish_reason")) } else { Ok(()) }
+    }
+
+    /// A thought is whole when words follow it, or the end.
+    fn end_thought(&mut self, out: &mut Vec<Chunk>) {
+        let thought = std::mem::take(&mut self.thought);
+        out.extend((!thought.is_empty()).then(|| Chunk::Reasoning(self.dialect.thought(thought))));
+    }
+
+    fn end(&mut self, reason: &str, out: &mut Vec<Chunk>) -> Result<(), Malformed> {
         if reason == finish::BROKEN {
             let message = "the provider ended the stream with the finish_reason 'error'";
             let fields = ErrorFields { kind: None, code: Some(finish::BROKEN.into()), message: message.into() };
-            return self.fail(fields, out);
-        }
-        if self.state != Completeness::Complete {
-            self.state = Completeness::Complete;
+            self.fail(fields, out);
+        } else if self.state != Completeness::Complete {
             let reason = if self.refused { FinishReason::ContentFilter } else { finish::from_name(reason) };
+            self.end_thought(out);
+            let calls = self.calls.finish(reason)?;
+            self.state = Completeness::Complete;
+            let reason = finish::with_calls(reason, !calls.is_empty());
+            out.extend(calls.into_iter().map(Chunk::ToolCall));
             out.push(Chunk::Finish(reason));
         }
+        Ok(())
     }
 
     fn terminate(&mut self) {

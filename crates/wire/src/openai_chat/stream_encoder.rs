@@ -5,15 +5,15 @@
 //! *Why separate pieces?* Whoever sends them may stop between any two: a stream without its
 //! conclusion is one whose terminator is missing, a stream cut in a delta is a broken connection.
 //!
-//! *What it never does:* remember what it wrote. The order is the caller's duty.
+//! *What it never does:* remember more than the number of calls. The order is the caller's duty.
 
 use serde::Serialize;
 
-use super::Dialect;
 use super::error::ErrorOut;
 use super::finish;
 use super::usage::UsageOut;
-use crate::{ErrorFields, FinishReason, StreamHead, Usage, sse};
+use super::{Dialect, Thoughts};
+use crate::{ErrorFields, FinishReason, Reasoning, StreamHead, ToolCall, Usage, arguments, sse};
 
 /// What Azure found in the prompt, as recorded: nothing.
 const FILTERED: &str = r#"{"choices":[],"created":0,"id":"","model":"","object":"","prompt_filter_results":[]}"#;
@@ -23,6 +23,8 @@ const FILTERED: &str = r#"{"choices":[],"created":0,"id":"","model":"","object":
 pub struct StreamWriter {
     dialect: Dialect,
     head: StreamHead,
+    /// Tool calls written so far.
+    calls: u32,
 }
 
 #[derive(Serialize)]
@@ -59,7 +61,39 @@ struct ChoiceOut<'a> {
 enum DeltaOut<'a> {
     First { role: &'static str, content: &'static str, refusal: () },
     Words { content: &'a str },
+    Thought { reasoning_content: &'a str },
+    ThoughtApart { reasoning: &'a str },
+    Call { tool_calls: [CallOut<'a>; 1] },
     Last {},
+}
+
+/// A piece of a call: named in its first, only arguments in the others.
+#[derive(Serialize)]
+struct CallOut<'a> {
+    index: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a str>,
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    kind: Option<&'static str>,
+    function: FunctionOut<'a>,
+}
+
+#[derive(Serialize)]
+struct FunctionOut<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    arguments: &'a str,
+}
+
+impl<'a> CallOut<'a> {
+    fn first(index: u32, call: &'a ToolCall, arguments: &'a str) -> Self {
+        let function = FunctionOut { name: Some(&call.name), arguments };
+        Self { index, id: Some(&call.id), kind: Some("function"), function }
+    }
+
+    fn more(index: u32, arguments: &'a str) -> Self {
+        Self { index, id: None, kind: None, function: FunctionOut { name: None, arguments } }
+    }
 }
 
 #[derive(Serialize)]
@@ -70,7 +104,7 @@ struct ErrorEvent<'a> {
 impl StreamWriter {
     /// A writer of the answer that is named so.
     pub fn new(dialect: Dialect, head: StreamHead) -> Self {
-        Self { dialect, head }
+        Self { dialect, head, calls: 0 }
     }
 
     /// The first chunk: the role and no words. Azure reports on the prompt before.
@@ -85,11 +119,44 @@ impl StreamWriter {
         self.choice(DeltaOut::Words { content: text }, None)
     }
 
-    /// The chunk with the reason to end, and the one with usage where it was asked for.
+    /// A tool call: named first, then its arguments piece by piece, or all at once where the vendor does so.
+    pub fn tool_call(&mut self, call: &ToolCall) -> Vec<u8> {
+        let index = self.calls;
+        self.calls += 1;
+        let piece = |piece| self.choice(DeltaOut::Call { tool_calls: [piece] }, None);
+        if self.dialect.whole_calls {
+            return piece(CallOut::first(index, call, &call.arguments));
+        }
+        let mut out = piece(CallOut::first(index, call, ""));
+        for arguments in arguments::pieces(&call.arguments) {
+            out.extend(piece(CallOut::more(index, arguments)));
+        }
+        out
+    }
+
+    /// A thought, where the vendor shows them.
+    pub fn reasoning(&self, thought: &Reasoning) -> Vec<u8> {
+        match self.dialect.thoughts {
+            Thoughts::Hidden => Vec::new(),
+            Thoughts::ReasoningContent => self.choice(DeltaOut::Thought { reasoning_content: &thought.text }, None),
+            Thoughts::Reasoning => self.choice(DeltaOut::ThoughtApart { reasoning: &thought.text }, None),
+        }
+    }
+
+    /// The chunk with the reason to end, and usage: on it where the vendor says so, on one of its own
+    /// where it was asked for.
     pub fn conclusion(&self, reason: FinishReason, usage: Usage) -> Vec<u8> {
-        let mut out = self.choice(DeltaOut::Last {}, Some(finish::name(reason)));
+        let usage = || UsageField::Known(UsageOut::of(self.dialect, usage));
+        let last =
+            ChoiceOut { index: 0, delta: DeltaOut::Last {}, logprobs: (), finish_reason: Some(finish::name(reason)) };
+        let mut out = Vec::with_capacity(640);
+        if self.dialect.usage.unasked {
+            self.write(&mut out, &[last], Some(usage()));
+            return out;
+        }
+        self.write(&mut out, &[last], self.head.include_usage.then_some(UsageField::Pending(())));
         if self.head.include_usage {
-            self.write(&mut out, &[], Some(UsageField::Known(usage.into())));
+            self.write(&mut out, &[], Some(usage()));
         }
         out
     }
@@ -109,7 +176,8 @@ impl StreamWriter {
     fn choice(&self, delta: DeltaOut<'_>, finish_reason: Option<&'static str>) -> Vec<u8> {
         let mut out = Vec::with_capacity(320);
         let choice = ChoiceOut { index: 0, delta, logprobs: (), finish_reason };
-        self.write(&mut out, &[choice], self.head.include_usage.then_some(UsageField::Pending(())));
+        let pending = self.head.include_usage && !self.dialect.usage.unasked;
+        self.write(&mut out, &[choice], pending.then_some(UsageField::Pending(())));
         out
     }
 

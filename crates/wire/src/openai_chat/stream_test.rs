@@ -1,7 +1,7 @@
 //! Holds streams against bytes written by hand.
 
 use super::{Dialect, StreamReader, StreamWriter};
-use crate::{Api, Chunk, Completeness, FinishReason, Head, Malformed, StreamHead, Usage};
+use crate::{Api, Chunk, Completeness, FinishReason, Head, Malformed, Reasoning, StreamHead, ToolCall, Usage};
 
 fn writer(include_usage: bool) -> StreamWriter {
     let head = Head {
@@ -76,6 +76,42 @@ fn what_other_providers_write_is_read() {
     assert!(items.iter().all(Result::is_ok), "{items:?}");
     assert_eq!(items.iter().filter(|item| matches!(item, Ok(Chunk::Finish(_)))).count(), 1);
     assert_eq!(state, Completeness::Complete);
+}
+
+#[test]
+fn a_call_is_handed_on_whole_however_it_came() {
+    let end = r#"{"choices":[{"index":0,"delta":{},"finish_reason":"tool_calls"}]}"#;
+    let pieces = [
+        r#"{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"call_1","type":"function","function":{"name":"f","arguments":""}}]}}]}"#,
+        r#"{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":"{\"a\":"}}]}}]}"#,
+        r#"{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":"1}"}}]}}]}"#,
+    ];
+    let at_once = r#"{"choices":[{"index":0,"delta":{"tool_calls":[{"id":"call_1","function":{"name":"f","arguments":"{\"a\":1}"},"index":0}]},"finish_reason":"tool_calls"}]}"#;
+    let call = ToolCall { id: "call_1".into(), name: "f".into(), arguments: r#"{"a":1}"#.into() };
+    let made = |items: &[Result<Chunk, Malformed>]| items.contains(&Ok(Chunk::ToolCall(call.clone())));
+    assert!(made(&read(&[&pieces[..], &[end]].concat()).0));
+    assert!(made(&read(&[at_once]).0));
+    assert!(!made(&read(&pieces).0), "nothing said that the call is over");
+    // Half a call under a reason that claims it was made is no answer.
+    let (items, state) = read(&[pieces[0], pieces[1], end]);
+    assert!(items.last().unwrap().is_err());
+    assert!(!state.is_complete());
+}
+
+#[test]
+fn thoughts_are_told_apart_from_words() {
+    let mut decoder = Api::Deepseek.stream_decoder();
+    let data = [
+        r#"{"choices":[{"index":0,"delta":{"content":null,"reasoning_content":"Hm"}}]}"#,
+        r#"{"choices":[{"index":0,"delta":{"content":null,"reasoning_content":"."}}]}"#,
+        r#"{"choices":[{"index":0,"delta":{"content":"Yes","reasoning_content":null}}]}"#,
+        r#"{"choices":[{"index":0,"delta":{"content":[{"type":"thinking","thinking":[{"type":"text","text":"?"}]}]},"finish_reason":"stop"}]}"#,
+    ];
+    let items: Vec<_> = data.iter().flat_map(|data| decoder.push(&crate::sse::encode(None, data))).collect();
+    let thought =
+        |text: &'static str| Ok(Chunk::Reasoning(Reasoning { text: text.into(), sealed: None, vendor: Api::Deepseek }));
+    assert_eq!((&items[2], &items[5]), (&thought("Hm."), &thought("?")));
+    assert!(matches!(&items[3], Ok(Chunk::Delta { text, .. }) if text == "Yes"));
 }
 
 #[test]

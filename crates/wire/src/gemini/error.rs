@@ -1,0 +1,109 @@
+//! Errors, in Google's words.
+//!
+//! *Which question does it answer?* "What does this error say, and how would Google write it?"
+//!
+//! *Why is the status a code?* `error.status` names the cause (`RESOURCE_EXHAUSTED`), `error.code` only
+//! repeats the HTTP status. And the hint to wait is no header: it stands in the body's details, as
+//! `RetryInfo`.
+//!
+//! *What it never does:* decide what an error means; [`crate::errors`] does.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::{ErrorFields, Headers, error_body};
+
+const RETRY_INFO: &str = "type.googleapis.com/google.rpc.RetryInfo";
+
+/// The headers and the body of an error. A hint to wait stands in the body.
+pub fn encode_error(status: u16, fields: &ErrorFields, retry_after: Option<Duration>) -> (Headers, Vec<u8>) {
+    if error_body::is_edge(status) && name(fields).is_none() {
+        let headers = vec![("content-type", "text/html; charset=UTF-8".to_owned())];
+        return (headers, error_body::edge_page(&fields.message).into_bytes());
+    }
+    let headers = vec![("content-type", "application/json; charset=UTF-8".to_owned())];
+    (headers, object(status, fields, retry_after).to_string().into_bytes())
+}
+
+/// The error as it stands in a body, and in the middle of a stream.
+pub(super) fn object(status: u16, fields: &ErrorFields, retry_after: Option<Duration>) -> Value {
+    let mut error = json!({ "code": status, "message": fields.message });
+    if let Some(name) = name(fields) {
+        error["status"] = name.into();
+    }
+    if let Some(wait) = retry_after {
+        error["details"] = json!([{ "@type": RETRY_INFO, "retryDelay": format!("{}s", wait.as_secs_f64()) }]);
+    }
+    json!({ "error": error })
+}
+
+fn name(fields: &ErrorFields) -> Option<&str> {
+    fields.code.as_deref().or(fields.kind.as_deref())
+}
+
+/// What the body of an error says.
+pub fn decode_error(status: u16, body: &[u8]) -> ErrorFields {
+    match serde_json::from_slice::<Value>(body) {
+        Ok(value) if error(&value).is_object() => fields(error(&value)),
+        _ => error_body::read(status, body),
+    }
+}
+
+/// The error object of a body. Without `alt=sse` a stream is an array, and so is its error.
+fn error(body: &Value) -> &Value {
+    body.get(0).unwrap_or(body).get("error").unwrap_or(&Value::Null)
+}
+
+/// What an error object says.
+pub(super) fn fields(error: &Value) -> ErrorFields {
+    let status = error.get("status").and_then(Value::as_str);
+    ErrorFields { kind: None, code: status.map(|status| status.to_owned().into()), ..error_body::of_value(error) }
+}
+
+/// How long the body of a refusal asks to wait, where it does.
+pub fn retry_delay(body: &[u8]) -> Option<Duration> {
+    let body: Value = serde_json::from_slice(body).ok()?;
+    let details = error(&body).get("details")?.as_array()?;
+    let info = details.iter().find(|detail| detail.get("@type").is_some_and(|kind| kind == RETRY_INFO))?;
+    let seconds = info.get("retryDelay")?.as_str()?.strip_suffix('s')?;
+    Duration::try_from_secs_f64(seconds.parse().ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn exhausted() -> ErrorFields {
+        ErrorFields { kind: None, code: Some("RESOURCE_EXHAUSTED".into()), message: "Quota exceeded.".into() }
+    }
+
+    #[test]
+    fn an_error_is_written_as_google_writes_it() {
+        let (_, body) = encode_error(429, &exhausted(), Some(Duration::from_millis(34_400)));
+        let expected = json!({ "error": {
+            "code": 429, "message": "Quota exceeded.", "status": "RESOURCE_EXHAUSTED",
+            "details": [{ "@type": RETRY_INFO, "retryDelay": "34.4s" }]
+        } });
+        assert_eq!(serde_json::from_slice::<Value>(&body).unwrap(), expected);
+        assert_eq!(decode_error(429, &body), exhausted());
+        assert_eq!(retry_delay(&body), Some(Duration::from_millis(34_400)));
+    }
+
+    #[test]
+    fn an_array_of_one_error_is_read() {
+        let body = br#"[{"error":{"code":429,"message":"Quota exceeded.","status":"RESOURCE_EXHAUSTED"}}]"#;
+        assert_eq!(decode_error(429, body), exhausted());
+    }
+
+    #[test]
+    fn what_is_no_delay_is_none() {
+        for body in
+            ["", "{}", r#"{"error":{"details":[]}}"#, r#"{"error":{"details":[{"@type":"x","retryDelay":"1s"}]}}"#]
+        {
+            assert_eq!(retry_delay(body.as_bytes()), None, "{body}");
+        }
+        let odd = format!(r#"{{"error":{{"details":[{{"@type":"{RETRY_INFO}","retryDelay":"-1s"}}]}}}}"#);
+        assert_eq!(retry_delay(odd.as_bytes()), None);
+    }
+}

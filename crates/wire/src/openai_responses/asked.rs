@@ -1,0 +1,92 @@
+//! Questions as they come in, in the words of Responses.
+//!
+//! *Which question does it answer?* "What does the caller ask for?"
+//!
+//! *Why is `previous_response_id` refused?* It points at a conversation that is stored at the provider.
+//! Nothing is stored here, and an answer without the earlier turns would be an answer to another question.
+//!
+//! *What it never does:* drop an item or a tool that it cannot carry: it is a [`BadRequest`] that names it.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::input::{ItemIn, Turns};
+use super::options::{TextIn, ToolIn, chosen};
+use crate::head::Asked;
+use crate::{BadRequest, Message, Request, unreadable};
+
+#[derive(Deserialize)]
+struct Incoming {
+    model: Option<String>,
+    input: Option<Input>,
+    instructions: Option<String>,
+    previous_response_id: Option<String>,
+    #[serde(default)]
+    tools: Vec<ToolIn>,
+    tool_choice: Option<Value>,
+    text: Option<TextIn>,
+    max_output_tokens: Option<u32>,
+    stream: Option<bool>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "a string or an array of input items")]
+enum Input {
+    Text(String),
+    Items(Vec<ItemIn>),
+}
+
+/// What the body of a request asks for.
+pub fn decode_request(body: &[u8]) -> Result<Asked, BadRequest> {
+    let incoming: Incoming = unreadable::parse(body).map_err(unparsed)?;
+    let model = incoming.model.ok_or_else(|| missing("model"))?;
+    if let Some(id) = incoming.previous_response_id {
+        let what = format!("Previous response with id '{id}' not found.");
+        return Err(BadRequest::new(Some("previous_response_not_found"), "previous_response_id", what));
+    }
+    let mut turns = turns(incoming.input.ok_or_else(|| missing("input"))?)?;
+    turns.system.splice(0..0, incoming.instructions);
+    let tools = incoming.tools.into_iter().map(ToolIn::into_tool).collect::<Result<_, _>>();
+    let tools = tools.map_err(|kind| wrong("tools", format!("Tools of type '{kind}' are not supported.")))?;
+    let request = Request {
+        model: model.into(),
+        system: (!turns.system.is_empty()).then(|| turns.system.join("\n\n").into()),
+        messages: turns.messages,
+        tools,
+        tool_choice: chosen(incoming.tool_choice.as_ref()),
+        format: incoming.text.map(TextIn::into_format).unwrap_or_default(),
+        max_output_tokens: incoming.max_output_tokens,
+        stream: incoming.stream.unwrap_or(false),
+    };
+    Ok(Asked { request, include_usage: true })
+}
+
+fn turns(input: Input) -> Result<Turns, BadRequest> {
+    let mut turns = Turns::default();
+    match input {
+        Input::Text(text) => turns.messages.push(Message::user(text)),
+        Input::Items(items) => {
+            for (place, item) in items.into_iter().enumerate() {
+                turns.add(item).map_err(|what| wrong(&format!("input[{place}]"), what))?;
+            }
+        }
+    }
+    if turns.messages.is_empty() { Err(missing("input")) } else { Ok(turns) }
+}
+
+/// Says in OpenAI's words what is wrong with a body.
+fn unparsed((path, what): (Option<String>, String)) -> BadRequest {
+    match path {
+        Some(path) => BadRequest::new(Some("invalid_type"), &path, format!("Invalid type for '{path}': {what}")),
+        None => wrong("", format!("We could not parse the JSON body of your request: {what}")),
+    }
+}
+
+fn missing(param: &str) -> BadRequest {
+    let what = format!("Missing required parameter: '{param}'.");
+    BadRequest::new(Some("missing_required_parameter"), param, what)
+}
+
+fn wrong(param: &str, what: String) -> BadRequest {
+    BadRequest::new(None, param, what)
+}
