@@ -41,6 +41,7 @@ fn outage() -> Timeline {
         selector: Selector { providers: vec!["openai".to_owned()], ..Selector::default() },
         share: (1.0, 1.0),
         first: None,
+        sticky: false,
         kind: Kind::Blackout(Blackout::BlackHole),
     }])
 }

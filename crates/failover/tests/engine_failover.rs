@@ -61,6 +61,8 @@ async fn every_decision_is_told_in_order() {
             Seen::Skipped(..) => "skipped",
             Seen::Breaker(..) => "breaker",
             Seen::LastResort => "last resort",
+            Seen::Alert(_) => "alert",
+            Seen::Canary(..) => "canary",
         })
         .collect();
     assert_eq!(names, ["began", "attempt", "began", "attempt"]);

@@ -22,6 +22,7 @@ fn attempt<'a>(provider: usize, why: Why, end: AttemptEnd<'a>) -> Event<'a> {
         ended: started + Duration::from_millis(2500),
         end,
         usage: Some(Usage { input_tokens: 40, output_tokens: 9, ..Usage::default() }),
+        verdict: None,
         output_tokens: 9,
     })
 }

@@ -19,8 +19,14 @@ pub struct Injection {
     pub stall: Option<Stall>,
     /// The answer is cut.
     pub cut: Option<Cut>,
+    /// The provider reports an error inside the answer.
+    pub in_stream: Option<InStream>,
+    /// The answer cannot be read.
+    pub garble: Option<Garble>,
     /// The answer is bad.
     pub degrade: Option<Degrade>,
+    /// The answer's count of tokens is wrong.
+    pub usage: Option<WrongUsage>,
     /// An outage begins later: an answer that is still under way then is broken off.
     pub severed: Option<Severed>,
 }
@@ -102,6 +108,63 @@ pub enum Degrade {
     Empty,
     /// Ends after this many tokens and claims to be complete.
     Truncated(u32),
+    /// Goes on to this many times its length.
+    Runaway(u32),
+    /// Declines what was asked.
+    Refusal,
+    /// Says the same over and over.
+    Repetition,
+    /// Is no language.
+    Garbled,
+    /// Is in another language than the question.
+    WrongLanguage,
+    /// Is JSON that does not end.
+    BrokenJson,
+}
+
+impl Degrade {
+    /// The name that files and reports use.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::Truncated(_) => "truncated",
+            Self::Runaway(_) => "runaway",
+            Self::Refusal => "refusal",
+            Self::Repetition => "repetition",
+            Self::Garbled => "garbled",
+            Self::WrongLanguage => "wrong-language",
+            Self::BrokenJson => "broken-json",
+        }
+    }
+}
+
+/// An error that the provider reports inside an answer of status 200.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InStream {
+    /// Tokens that are sent before it. An answer that is not longer has it in place of its end.
+    pub after: u32,
+    /// The status that the error would have had; a whole answer has it.
+    pub status: u16,
+}
+
+/// What comes in place of an answer that can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Garble {
+    /// Half of a JSON document.
+    Json,
+    /// A page of HTML.
+    Html,
+    /// An event that is none of this format's.
+    Event,
+}
+
+/// What a provider says of its tokens that is not so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WrongUsage {
+    /// Nothing.
+    Missing,
+    /// So many times what was used.
+    Times(u32),
 }
 
 /// An outage that begins while the answer is under way.

@@ -11,6 +11,25 @@ pub struct Selector {
     pub models: Vec<String>,
     /// Request classes, by name.
     pub classes: Vec<String>,
+    /// Regions, by name.
+    pub regions: Vec<String>,
+    /// Keys that attempts come with, by the name of where the key is found.
+    pub credentials: Vec<String>,
+    /// Tenants, by name.
+    pub tenants: Vec<String>,
+}
+
+/// What is called, whoever calls it.
+#[derive(Debug, Clone, Copy)]
+pub struct Endpoint<'a> {
+    /// The provider.
+    pub provider: &'a str,
+    /// The model it is called for.
+    pub model: &'a str,
+    /// Its region; empty where it has none.
+    pub region: &'a str,
+    /// The name of the key it is called with; empty where there is none.
+    pub credential: &'a str,
 }
 
 /// One attempt, as seen by the fault engine.
@@ -22,6 +41,14 @@ pub struct Occasion<'a> {
     pub model: &'a str,
     /// The request class, where the caller is known.
     pub class: &'a str,
+    /// The region that is called; empty where the provider has none.
+    pub region: &'a str,
+    /// The name of the key that the attempt comes with; empty where it has none.
+    pub credential: &'a str,
+    /// The tenant for whom it is made, where the caller is known.
+    pub tenant: &'a str,
+    /// Names the attempt's user at this provider: seed, provider, user. What sticks is drawn from it.
+    pub user: Key,
     /// Names the attempt: seed, provider, request, nth attempt at this provider.
     pub key: Key,
     /// When it arrives.
@@ -39,11 +66,22 @@ impl Selector {
         allows(&self.providers, occasion.provider)
             && allows(&self.models, occasion.model)
             && allows(&self.classes, occasion.class)
+            && allows(&self.regions, occasion.region)
+            && allows(&self.credentials, occasion.credential)
+            && allows(&self.tenants, occasion.tenant)
     }
 
-    /// Whether anything at the provider can be selected.
+    /// Whether anything at the provider can be selected, whatever its region and its keys are.
     pub fn concerns(&self, provider: &str) -> bool {
         allows(&self.providers, provider)
+    }
+
+    /// Whether anything at that endpoint can be selected.
+    pub fn reaches(&self, endpoint: Endpoint<'_>) -> bool {
+        self.concerns(endpoint.provider)
+            && allows(&self.models, endpoint.model)
+            && allows(&self.regions, endpoint.region)
+            && allows(&self.credentials, endpoint.credential)
     }
 }
 

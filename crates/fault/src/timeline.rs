@@ -1,6 +1,6 @@
 //! The timeline: all faults of a run, and the draw.
 
-use chance::{Key, Purpose, Seed};
+use chance::{Key, Moment, Purpose, Seed};
 
 use crate::{Injection, Kind, Occasion, Selector, Window};
 
@@ -18,6 +18,8 @@ pub struct Fault {
     pub share: (f64, f64),
     /// Strikes only this many attempts of the run, the first that it is asked about.
     pub first: Option<u32>,
+    /// Whether the same users are always struck, and the others never.
+    pub sticky: bool,
     /// What it does.
     pub kind: Kind,
 }
@@ -36,7 +38,7 @@ pub struct Tally(Vec<u32>);
 
 impl Fault {
     /// The share of selected attempts that it strikes at the instant.
-    pub fn share_at(&self, now: chance::Moment) -> f64 {
+    pub fn share_at(&self, now: Moment) -> f64 {
         let (from, to) = self.share;
         self.window.strength(now) * (from + (to - from) * self.window.progress(now))
     }
@@ -63,12 +65,12 @@ impl Timeline {
                 continue;
             }
             let key = occasion.key.word(self.marks[place]);
-            let struck = key.purpose(Purpose::Strike).strikes(fault.share_at(occasion.at));
+            let struck = fault.strikes(self.marks[place], occasion, occasion.at);
             if struck && tally.allows(place, fault.first) {
                 injection.struck.push(place);
                 fault.kind.strike(&mut key.purpose(Purpose::Detail).dice(), &mut injection);
             } else if !struck {
-                fault.foresee(place, occasion, key, &mut injection);
+                fault.foresee(place, self.marks[place], occasion, &mut injection);
             }
         }
         injection
@@ -76,8 +78,15 @@ impl Timeline {
 }
 
 impl Fault {
+    /// Whether it strikes the attempt, or would at that instant. The draw of a fault that sticks names the
+    /// user, so that a share that grows takes in more users and lets none go.
+    fn strikes(&self, mark: u64, occasion: &Occasion<'_>, at: Moment) -> bool {
+        let whose = if self.sticky { occasion.user } else { occasion.key };
+        whose.word(mark).purpose(Purpose::Strike).strikes(self.share_at(at))
+    }
+
     /// An outage that begins after the attempt has been accepted breaks off what is still under way.
-    fn foresee(&self, place: usize, occasion: &Occasion<'_>, key: Key, injection: &mut Injection) {
+    fn foresee(&self, place: usize, mark: u64, occasion: &Occasion<'_>, injection: &mut Injection) {
         let Kind::Blackout(blackout) = &self.kind else { return };
         if self.first.is_some() {
             // Counted faults count arrivals; what is under way is not among them.
@@ -85,7 +94,7 @@ impl Fault {
         }
         let Some(onset) = self.window.next_onset(occasion.at) else { return };
         let earlier = injection.severed.is_some_and(|severed| severed.at <= onset);
-        if !earlier && key.purpose(Purpose::Strike).strikes(self.share_at(onset)) {
+        if !earlier && self.strikes(mark, occasion, onset) {
             injection.severed = Some(blackout.severs(onset, place));
         }
     }

@@ -10,6 +10,9 @@ use chance::{Key, Moment, Seed, Spread};
 use proptest::prelude::*;
 use proptest::sample::select;
 
+/// Users, who call in turn.
+const USERS: u64 = 7;
+
 const SECOND: Duration = Duration::from_secs(1);
 
 fn secs() -> impl Strategy<Value = Duration> {
@@ -47,13 +50,43 @@ fn faults(name: &'static str) -> impl Strategy<Value = Fault> {
         selector: Selector::default(),
         share,
         first,
+        sticky: false,
         kind,
     })
 }
 
+fn any_fault() -> Fault {
+    let window = Window::new(Moment::START, Moment::START);
+    let selector = Selector::default();
+    let kind = Kind::Blackout(Blackout::Refuse);
+    Fault { name: "one".to_owned(), window, selector, share: (1.0, 1.0), first: None, sticky: false, kind }
+}
+
+#[test]
+fn a_key_a_region_and_a_tenant_are_selected_by_name() {
+    let fault = |selector| Fault { window: Window::new(Moment::START, Moment::from_secs(9)), selector, ..any_fault() };
+    let hit = |selector| !draw(&Timeline::new(vec![fault(selector)]), &[(1, 1)])[0].struck.is_empty();
+    for name in ["us-east", "OPENAI_API_KEY", "acme", "other"] {
+        let names = || vec![name.to_owned()];
+        assert_eq!(hit(Selector { regions: names(), ..Selector::default() }), name == "us-east");
+        assert_eq!(hit(Selector { credentials: names(), ..Selector::default() }), name == "OPENAI_API_KEY");
+        assert_eq!(hit(Selector { tenants: names(), ..Selector::default() }), name == "acme");
+    }
+}
+
 fn occasion(nth: u64, at: u64) -> Occasion<'static> {
     let key = Key::root(Seed(5)).name("openai").word(nth);
-    Occasion { provider: "openai", model: "gpt-4o", class: "chat", key, at: Moment::from_millis(at) }
+    Occasion {
+        provider: "openai",
+        model: "gpt-4o",
+        class: "chat",
+        region: "us-east",
+        credential: "OPENAI_API_KEY",
+        tenant: "acme",
+        user: Key::root(Seed(5)).name("openai").name("u").word(nth % USERS),
+        key,
+        at: Moment::from_millis(at),
+    }
 }
 
 /// The injections of these attempts, in this order, over one tally.
@@ -98,11 +131,24 @@ proptest! {
         let cut = CutFault { after: Spread::Uniform { low: 0.0, high: spread }, how: CutHow::CleanEof };
         let window = Window::new(Moment::START, Moment::from_secs(200));
         let (selector, share) = (Selector::default(), (0.5, 0.5));
-        let cut = Fault { name: "cut".to_owned(), window, selector, share, first: None, kind: Kind::Cut(cut) };
+        let cut = Fault { name: "cut".to_owned(), window, selector, share, first: None, sticky: false, kind: Kind::Cut(cut) };
         let cuts = |faults| draw(&Timeline::new(faults), &attempts).iter().map(|drawn| drawn.cut).collect::<Vec<_>>();
         let (alone, both) = (cuts(vec![cut.clone()]), cuts(vec![cut, other]));
         for (alone, both) in alone.iter().zip(both) {
             prop_assert!(alone.is_none() || *alone == both);
+        }
+    }
+
+    #[test]
+    fn a_fault_that_sticks_strikes_a_user_always_or_never(share in 0.0..1.0_f64, attempts in attempts()) {
+        let window = Window::new(Moment::START, Moment::from_secs(500));
+        let kind = Kind::Degrade(DegradeFault::Empty);
+        let fault = Fault { window, share: (share, share), first: None, sticky: true, kind, ..any_fault() };
+        let timeline = Timeline::new(vec![fault]);
+        let struck = struck(&timeline, &draw(&timeline, &attempts), "one");
+        for (place, (nth, _)) in attempts.iter().enumerate() {
+            let same = attempts.iter().zip(&struck).filter(|((other, _), _)| other % USERS == nth % USERS);
+            prop_assert!(same.map(|(_, struck)| *struck).all(|other| other == struck[place]));
         }
     }
 

@@ -13,6 +13,8 @@ use std::fmt;
 
 use wire::Request;
 
+use crate::Said;
+
 /// How a marker opens.
 const OPEN: &str = "[brownout ";
 
@@ -23,6 +25,12 @@ pub struct Marker<'a> {
     pub request: &'a str,
     /// Its class; empty where there is none.
     pub class: &'a str,
+    /// The tenant it is for; empty where there is none.
+    pub tenant: &'a str,
+    /// The language of the answer, by its two letters; empty for English.
+    pub language: &'a str,
+    /// What else the caller said, where it is more than one text.
+    pub said: Option<Said>,
     /// Tokens that its prompt stands for, however long the text is.
     pub input_tokens: Option<u32>,
     /// Tokens of a whole answer.
@@ -33,8 +41,13 @@ impl fmt::Display for Marker<'_> {
     /// `[brownout request=u12.3 class=chat in=1020 out=129]`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{OPEN}request={}", self.request)?;
-        if !self.class.is_empty() {
-            write!(f, " class={}", self.class)?;
+        for (name, word) in [("class", self.class), ("tenant", self.tenant), ("lang", self.language)] {
+            if !word.is_empty() {
+                write!(f, " {name}={word}")?;
+            }
+        }
+        if let Some(said) = self.said {
+            write!(f, " said={said}")?;
         }
         for (name, tokens) in [("in", self.input_tokens), ("out", self.output_tokens)] {
             if let Some(tokens) = tokens {
@@ -46,6 +59,16 @@ impl fmt::Display for Marker<'_> {
 }
 
 impl<'a> Marker<'a> {
+    /// A marker of a request that says nothing else.
+    pub fn new(request: &'a str) -> Self {
+        Self { request, class: "", tenant: "", language: "", said: None, input_tokens: None, output_tokens: None }
+    }
+
+    /// Its user: the request's id up to the first dot.
+    pub fn user(&self) -> &'a str {
+        self.request.split('.').next().unwrap_or_default()
+    }
+
     /// The marker of a request: the first one in its newest turn that has one, because earlier turns
     /// of a conversation carry the markers of earlier requests.
     pub fn of(request: &'a Request) -> Option<Self> {
@@ -73,7 +96,7 @@ impl<'a> Marker<'a> {
     /// Reads what stands behind the opening.
     fn read(behind: &'a str) -> Option<Self> {
         let (fields, _) = behind.split_once(']')?;
-        let mut marker = Self { request: "", class: "", input_tokens: None, output_tokens: None };
+        let mut marker = Self::new("");
         for field in fields.split_ascii_whitespace() {
             let (name, value) = field.split_once('=')?;
             marker.set(name, value);
@@ -85,6 +108,9 @@ impl<'a> Marker<'a> {
         match name {
             "request" => self.request = value,
             "class" => self.class = value,
+            "tenant" => self.tenant = value,
+            "lang" => self.language = value,
+            "said" => self.said = Said::read(value),
             "in" => self.input_tokens = value.parse().ok(),
             "out" => self.output_tokens = value.parse().ok(),
             _ => {}
@@ -96,14 +122,29 @@ impl<'a> Marker<'a> {
 mod tests {
     use super::*;
 
-    const MARKER: Marker<'_> =
-        Marker { request: "u12.3", class: "chat", input_tokens: Some(1020), output_tokens: Some(129) };
+    const MARKER: Marker<'_> = Marker {
+        request: "u12.3",
+        class: "chat",
+        tenant: "",
+        language: "",
+        said: None,
+        input_tokens: Some(1020),
+        output_tokens: Some(129),
+    };
 
     #[test]
     fn what_is_written_is_read() {
         assert_eq!(MARKER.to_string(), "[brownout request=u12.3 class=chat in=1020 out=129]");
         let text = format!("Dear [brownout or not, {MARKER} thanks");
         assert_eq!(Marker::find(&text), Some(MARKER));
+        let said = Some(Said { texts: 5, system: true, tool_ids: 2, images: 0 });
+        let full = Marker { tenant: "acme", language: "de", said, ..MARKER };
+        assert_eq!(
+            full.to_string(),
+            "[brownout request=u12.3 class=chat tenant=acme lang=de said=5/1/2/0 in=1020 out=129]"
+        );
+        assert_eq!(Marker::find(&full.to_string()), Some(full));
+        assert_eq!((full.user(), Marker::new("alone").user()), ("u12", "alone"));
         let bare = Marker { class: "", input_tokens: None, output_tokens: None, ..MARKER };
         assert_eq!(Marker::find(&bare.to_string()), Some(bare));
     }

@@ -33,7 +33,8 @@ pub fn draft(workload: &Workload, root: Key, user: u64, turn: u64) -> Draft {
     let mut dice = key.purpose(Purpose::Workload).dice();
     let input = class.prompt_tokens.count(&mut dice, 1);
     let output = class.output_tokens.count(&mut dice, 1);
-    let marker = Marker { request: &id, class: &class.name, input_tokens: Some(input), output_tokens: Some(output) };
+    let marker =
+        Marker { class: &class.name, input_tokens: Some(input), output_tokens: Some(output), ..Marker::new(&id) };
     let request = Request { stream: class.stream, ..Request::prompt("", marker.to_string()) };
     Draft { id, key, class: place, request: Arc::new(request) }
 }

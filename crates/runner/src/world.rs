@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use chance::Key;
 use failover::http::{Connect, HttpOptions, HttpProvider, Secret, TcpConnect};
-use failover::{Clock, Engine, Policy, Price, Provider, Target};
+use failover::{Clock, Engine, KeySource, Policy, Price, Provider, Target};
 use fault::Timeline;
 use mock::server::{Listener, Server, ServerOptions};
 use mock::{ProviderSpec, Site, SiteOptions};
@@ -97,6 +97,8 @@ fn own_spec(said: &WorldProvider) -> Option<ProviderSpec> {
         tokens_per_second: said.tokens_per_second.clone(),
         limits: said.limits,
         capacity: said.capacity,
+        region: said.region.clone(),
+        credential: said.key.clone(),
         ..ProviderSpec::new(said.name.clone(), api, said.model.clone()?)
     })
 }
@@ -107,10 +109,20 @@ fn spec(target: &Target, said: Option<&WorldProvider>) -> ProviderSpec {
         name: target.name.clone(),
         api: said.api.as_deref().and_then(Api::from_name).unwrap_or(target.api),
         model: said.model.unwrap_or_else(|| target.model.clone()),
+        region: said.region.or_else(|| target.region.clone()),
+        credential: said.key.or_else(|| credential(&target.key)),
         first_token: said.first_token,
         tokens_per_second: said.tokens_per_second,
         limits: said.limits,
         capacity: said.capacity,
+    }
+}
+
+/// A key is known by where it is found: targets that read the same place share it.
+fn credential(key: &KeySource) -> Option<String> {
+    match key {
+        KeySource::None => None,
+        KeySource::Env(place) | KeySource::File(place) => Some(place.clone()),
     }
 }
 

@@ -51,6 +51,10 @@ pub struct WorldProvider {
     pub api: Option<String>,
     /// The model it serves.
     pub model: Option<String>,
+    /// Its region.
+    pub region: Option<String>,
+    /// The name of the key that it is called with.
+    pub key: Option<String>,
     /// Healthy time to the first token, in seconds. Replaces the default model of that size.
     pub first_token: Option<Spread>,
     /// Healthy tokens per second.

@@ -6,8 +6,11 @@
 use std::time::Duration;
 
 use document::Period;
-use fault::kind::{Blackout, Capacity, CutFault, DegradeFault, ErrorFault, Latency, Shift, StallFault, Throttle};
-use fault::{CutHow, Failure, Fault, Kind, Refill};
+use fault::kind::{
+    Blackout, Capacity, CutFault, DegradeFault, ErrorFault, GarbleFault, InStreamFault, Latency, Shift, StallFault,
+    Throttle, WrongUsageFault,
+};
+use fault::{CutHow, Degrade, Failure, Fault, Garble, Kind, Refill, WrongUsage};
 
 use chance::Spread;
 
@@ -21,7 +24,14 @@ fn whom(fault: &Fault) -> String {
     let providers =
         if selector.providers.is_empty() { "all providers".to_owned() } else { selector.providers.join(" and ") };
     let mut narrowed = Vec::new();
-    for (what, names) in [("model", &selector.models), ("class", &selector.classes)] {
+    let narrowing = [
+        ("model", &selector.models),
+        ("class", &selector.classes),
+        ("region", &selector.regions),
+        ("key", &selector.credentials),
+        ("tenant", &selector.tenants),
+    ];
+    for (what, names) in narrowing {
         if !names.is_empty() {
             narrowed.push(format!("{what} {}", names.join(" or ")));
         }
@@ -48,9 +58,11 @@ fn deed(fault: &Fault) -> String {
         Kind::Latency(latency) if fault.first.is_none() && fault.share == (1.0, 1.0) => return slowness(latency),
         _ => {}
     }
-    let of = if matches!(fault.kind, Kind::Blackout(_) | Kind::Error(_)) { "attempt" } else { "answer" };
+    let of =
+        if matches!(fault.kind, Kind::Blackout(_) | Kind::Error(_) | Kind::Auth(_)) { "attempt" } else { "answer" };
     let (subject, several) = subject(fault, of);
-    format!("{subject} {}", predicate(&fault.kind, several))
+    let sticky = if fault.sticky { ", always those of the same users" } else { "" };
+    format!("{subject} {}{sticky}", predicate(&fault.kind, several))
 }
 
 /// What happens to one or several of them.
@@ -64,11 +76,46 @@ fn predicate(kind: &Kind, several: bool) -> String {
         Kind::Latency(latency) => verb("is", "are") + " slow: " + &slowness(latency),
         Kind::Stall(stall) => verb("pauses", "pause") + &pause(stall),
         Kind::Cut(cut) => breaking_off(cut, several),
-        Kind::Degrade(DegradeFault::Empty) => verb("is", "are") + " empty",
-        Kind::Degrade(DegradeFault::Truncated { after }) => {
+        Kind::InStream(InStreamFault { after, status }) => {
+            format!("{} after {} with an error event ({status})", verb("ends", "end"), tokens(after))
+        }
+        Kind::Garble(GarbleFault { how }) => verb("is", "are") + garbled(*how),
+        Kind::Auth(auth) => format!("{} with {}: the key is not taken", verb("fails", "fail"), auth.status),
+        Kind::WrongUsage(WrongUsageFault { how: WrongUsage::Missing }) => {
+            verb("says", "say") + " nothing of the tokens used"
+        }
+        Kind::WrongUsage(WrongUsageFault { how: WrongUsage::Times(times) }) => {
+            format!("{} {times} times the tokens used", verb("claims", "claim"))
+        }
+        Kind::Degrade(degrade) => degraded(degrade, several),
+        Kind::Throttle(_) | Kind::Capacity(_) => String::new(),
+    }
+}
+
+fn garbled(how: Garble) -> &'static str {
+    match how {
+        Garble::Json => " half a document",
+        Garble::Html => " a page of HTML",
+        Garble::Event => " an event of no known form",
+    }
+}
+
+fn degraded(degrade: &DegradeFault, several: bool) -> String {
+    let verb = |one: &str, many: &str| (if several { many } else { one }).to_owned();
+    match degrade {
+        DegradeFault::Empty => verb("is", "are") + " empty",
+        DegradeFault::Truncated { after } => {
             format!("{} after {} and {} to be complete", verb("ends", "end"), tokens(after), verb("claims", "claim"))
         }
-        Kind::Throttle(_) | Kind::Capacity(_) => String::new(),
+        DegradeFault::Runaway { times: Spread::Constant(times) } => {
+            format!("{} on to {times} times the length", verb("goes", "go"))
+        }
+        DegradeFault::Runaway { .. } => verb("goes", "go") + " on to many times the length",
+        DegradeFault::Spoilt(Degrade::Refusal) => verb("declines", "decline") + " what was asked",
+        DegradeFault::Spoilt(Degrade::Repetition) => verb("repeats itself", "repeat themselves"),
+        DegradeFault::Spoilt(Degrade::WrongLanguage) => verb("is", "are") + " in another language",
+        DegradeFault::Spoilt(Degrade::BrokenJson) => verb("is", "are") + " JSON that does not end",
+        DegradeFault::Spoilt(_) => verb("is", "are") + " garbled",
     }
 }
 

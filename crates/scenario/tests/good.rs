@@ -69,8 +69,8 @@ fn the_example_of_the_design() {
 #[test]
 fn everything_that_can_be_said() {
     let scenario = read(include_str!("everything.yaml"));
-    assert_eq!(scenario.timeline.faults().len(), 16);
-    assert_eq!(scenario.timeline.faults()[15].name, "blackout");
+    assert_eq!(scenario.timeline.faults().len(), 27);
+    assert_eq!(scenario.timeline.faults()[26].name, "blackout");
     assert_eq!(scenario.fails_without, Some(Protection::Failover));
     assert_eq!(scenario.live.map(|live| live.speed_up), Some(20));
     let steps = vec![(Moment::START, 5.0), (Moment::from_secs(1800), 10.0)];

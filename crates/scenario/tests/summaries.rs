@@ -23,6 +23,17 @@ fn one_sentence_per_fault() {
         "all providers: 5% of answers are empty",
         "all providers: 5% of answers end after 10 tokens and claim to be complete",
         "openai: 10 attempts are served at the same time, 20 wait, the rest is refused with 529",
+        "all providers: 20% of answers decline what was asked, always those of the same users",
+        "all providers (region eu): every answer repeats itself",
+        "all providers (key OPENAI_API_KEY): every answer is garbled",
+        "all providers (tenant acme): every answer is in another language",
+        "all providers: 5% of answers go on to 8 times the length",
+        "all providers: 5% of answers are JSON that does not end",
+        "all providers: 5% of answers end after 20 tokens with an error event (529)",
+        "all providers: 5% of answers are a page of HTML",
+        "all providers (key OPENAI_API_KEY): every attempt fails with 401: the key is not taken",
+        "all providers: 5% of answers say nothing of the tokens used",
+        "all providers: 5% of answers claim 1000 times the tokens used",
         "openai: every attempt is reset",
     ];
     for (summary, wanted) in summaries.iter().zip(wanted) {

@@ -113,6 +113,8 @@ pub struct Reply {
     pub finish: FinishReason,
     /// The usage that is written, where the ending is complete.
     pub usage: Usage,
+    /// Whether it is written at all, where the format lets it be left out.
+    pub counted: bool,
     /// How it ends.
     pub ending: Ending,
     /// When it ends. Meaningless for [`Ending::Never`].
@@ -155,4 +157,40 @@ pub enum Ending {
     Reset,
     /// It does not: the connection stays open and silent.
     Never,
+    /// With the provider's own error event in the middle; this is the status that it would have had.
+    Error(u16),
+    /// With something that cannot be read. A whole answer is nothing else.
+    Garbled(Garbled),
+}
+
+/// What cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Garbled {
+    /// Half of a JSON document.
+    Json,
+    /// A page of HTML.
+    Html,
+    /// An event that is none of this format's.
+    Event,
+}
+
+impl Garbled {
+    /// The type that the response says it has; `None` for that of a good answer.
+    pub const fn content_type(self) -> Option<&'static str> {
+        match self {
+            Self::Html => Some("text/html"),
+            Self::Json | Self::Event => None,
+        }
+    }
+
+    /// The bytes, of a streamed answer or of a whole one.
+    pub const fn bytes(self, stream: bool) -> &'static str {
+        match (self, stream) {
+            (Self::Html, _) => "<html><head><title>500 Internal Server Error</title></head><body></body></html>\n\n",
+            (Self::Json, true) => "data: {\"id\":\"a\",\"choices\":[{\"del\n\n",
+            (Self::Json, false) => "{\"id\":\"a\",\"choices\":[{\"mess",
+            (Self::Event, true) => "event: message_\ndata: [1,2\n\n",
+            (Self::Event, false) => "[1,2",
+        }
+    }
 }

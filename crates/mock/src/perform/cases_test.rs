@@ -2,18 +2,24 @@
 //! arrives one millisecond into a second.
 
 use chance::Seed;
-use fault::{Change, Stall};
+use fault::{Change, Degrade, InStream, Stall};
 
 use super::*;
 use crate::health::Pause;
+use crate::words::Voice;
 
 const ARRIVAL: Moment = Moment::from_millis(1001);
 const PLAN: Plan =
     Plan { first_token: Duration::from_millis(500), gap: Duration::from_millis(20), tokens: 10, pause: None };
 
+fn script() -> Script {
+    Script::new(Key::root(Seed(1)), 10, Voice::English, &wire::Format::Text)
+}
+
 fn facts(stream: bool) -> Facts {
     Facts {
         key: Key::root(Seed(1)),
+        script: script(),
         stream,
         arrival: ARRIVAL,
         served_from: ARRIVAL,
@@ -65,7 +71,7 @@ fn a_healthy_answer_is_one_segment_on_even_milliseconds() {
     assert_eq!(shape(&Injection::default()), (vec![(10, 501, 681)], Ending::Complete, 681));
     let reply = reply(&Injection::default(), false);
     assert_eq!((reply.usage.input_tokens, reply.usage.output_tokens), (77, 10));
-    assert_eq!(reply.segments[0].text, words::text(Key::root(Seed(1)), 0, 10));
+    assert_eq!(reply.segments[0].text, script().text(0, 10));
 }
 
 #[test]
@@ -147,4 +153,34 @@ fn a_pause_splits_and_a_wait_shifts() {
     let Answer::Reply(reply) = perform(&Injection::default(), &plan, &late).answer else { panic!() };
     let firsts: Vec<u128> = reply.segments.iter().map(|segment| segment.first.as_millis()).collect();
     assert_eq!(firsts, [2501, 3601]);
+}
+
+#[test]
+fn bad_answers_have_their_length_and_their_words() {
+    let degraded = |degrade| Injection { degrade: Some(degrade), ..Injection::default() };
+    assert_eq!(shape(&degraded(Degrade::Runaway(3))), (vec![(30, 501, 1081)], Ending::Complete, 1081));
+    assert_eq!(reply(&degraded(Degrade::Refusal), true).usage.output_tokens, 12);
+    assert_eq!(reply(&degraded(Degrade::Garbled), true).usage.output_tokens, 10);
+}
+
+#[test]
+fn an_error_inside_a_stream_is_a_refusal_of_a_whole_answer() {
+    let error = Injection { in_stream: Some(InStream { after: 3, status: 529 }), ..Injection::default() };
+    assert_eq!(shape(&error), (vec![(3, 501, 541)], Ending::Error(529), 561));
+    let Answer::Refusal(refusal) = perform(&error, &PLAN, &facts(false)).answer else { panic!("no refusal") };
+    assert_eq!(refusal.status, 529);
+}
+
+#[test]
+fn a_garbled_answer_has_no_words() {
+    let garbled = Injection { garble: Some(Garble::Html), ..Injection::default() };
+    assert_eq!(shape(&garbled), (vec![], Ending::Garbled(Garbled::Html), 681));
+}
+
+#[test]
+fn a_wrong_usage_is_claimed_or_missing() {
+    let wrong = |how| reply(&Injection { usage: Some(how), ..Injection::default() }, true);
+    let absurd = wrong(WrongUsage::Times(1000));
+    assert_eq!((absurd.usage.input_tokens, absurd.usage.output_tokens, absurd.counted), (77_000, 10_000, true));
+    assert!(!wrong(WrongUsage::Missing).counted);
 }

@@ -1,11 +1,12 @@
 //! What holds for every performed answer, whatever the injection.
 
 use chance::Seed;
-use fault::{Change, Stall};
+use fault::{Change, Degrade, Stall};
 use proptest::prelude::*;
 
 use super::*;
 use crate::health::Pause;
+use crate::words::Voice;
 
 fn change() -> impl Strategy<Value = Change> {
     let times = prop_oneof![Just(1.0), 0.0..20.0, Just(f64::INFINITY), Just(f64::NAN)];
@@ -33,7 +34,12 @@ fn stall() -> impl Strategy<Value = Stall> {
 }
 
 fn degrade() -> impl Strategy<Value = Degrade> {
-    prop_oneof![Just(Degrade::Empty), (0..250_u32).prop_map(Degrade::Truncated)]
+    prop_oneof![
+        Just(Degrade::Empty),
+        (0..250_u32).prop_map(Degrade::Truncated),
+        (2..5_u32).prop_map(Degrade::Runaway),
+        Just(Degrade::Refusal),
+    ]
 }
 
 prop_compose! {
@@ -52,7 +58,7 @@ prop_compose! {
         degrade in proptest::option::weighted(0.2, degrade()),
         severed in proptest::option::of(severed()),
     ) -> Injection {
-        Injection { struck: vec![], failure, first_token, pace, stall, cut, degrade, severed }
+        Injection { failure, first_token, pace, stall, cut, degrade, severed, ..Injection::default() }
     }
 }
 
@@ -80,7 +86,8 @@ prop_compose! {
         let arrival = Moment::from_micros(arrival);
         let served_from = arrival + Duration::from_micros(waited);
         let (key, finish) = (Key::root(Seed(seed)), FinishReason::Stop);
-        Facts { key, stream, arrival, served_from, input_tokens: 9, finish, limits: None, tick, instant }
+        let script = Script::new(key, 100, Voice::English, &wire::Format::Text);
+        Facts { key, script, stream, arrival, served_from, input_tokens: 9, finish, limits: None, tick, instant }
     }
 }
 
@@ -98,7 +105,7 @@ fn check_reply(reply: &Reply, plan: &Plan, injection: &Injection, facts: &Facts)
     }
     let text: String = reply.segments.iter().map(|segment| segment.text.as_ref()).collect();
     let tokens: u32 = reply.segments.iter().map(|segment| segment.tokens).sum();
-    assert_eq!(text, words::text(facts.key, 0, tokens));
+    assert_eq!(text, facts.script.text(0, tokens));
     assert!(tokens <= length(injection.degrade, plan.tokens));
     if matches!(reply.ending, Ending::Complete | Ending::MissingTerminator) {
         assert_eq!(tokens, length(injection.degrade, plan.tokens));

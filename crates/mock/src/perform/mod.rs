@@ -17,11 +17,13 @@ mod course;
 use std::time::Duration;
 
 use chance::{Key, Moment, Purpose, Tick};
-use fault::{Cut, CutHow, Degrade, Failure, Injection, Severed};
-use wire::{Answer, Ending, FinishReason, Limits, Refusal, Reply, RetryAfter, RetryForm, Segment, Unreachable, Usage};
+use fault::{Cut, CutHow, Failure, Garble, Injection, Severed, WrongUsage};
+use wire::{
+    Answer, Ending, FinishReason, Garbled, Limits, Refusal, Reply, RetryAfter, RetryForm, Segment, Unreachable, Usage,
+};
 
 use crate::health::Plan;
-use crate::words;
+use crate::words::{Script, length};
 use course::Course;
 
 /// What is known about an exchange besides its plan and its injection.
@@ -29,6 +31,8 @@ use course::Course;
 pub struct Facts {
     /// Names the attempt.
     pub key: Key,
+    /// The words of its answer.
+    pub script: Script,
     /// Whether the answer is streamed.
     pub stream: bool,
     /// When the attempt arrived: where all offsets begin.
@@ -88,6 +92,33 @@ fn hint(wait: Duration) -> RetryAfter {
     RetryAfter { wait, form }
 }
 
+/// What a complete answer says at its end.
+#[derive(Debug, Clone, Copy)]
+struct Close {
+    finish: FinishReason,
+    wrong: Option<WrongUsage>,
+}
+
+impl Close {
+    /// The usage that it claims.
+    fn usage(self, input_tokens: u64, sent: u32) -> Usage {
+        let times = match self.wrong {
+            Some(WrongUsage::Times(times)) => u64::from(times),
+            Some(WrongUsage::Missing) | None => 1,
+        };
+        let (input_tokens, output_tokens) = (input_tokens * times, u64::from(sent) * times);
+        Usage { input_tokens, output_tokens, ..Usage::default() }
+    }
+}
+
+const fn garbled(garble: Garble) -> Garbled {
+    match garble {
+        Garble::Json => Garbled::Json,
+        Garble::Html => Garbled::Html,
+        Garble::Event => Garbled::Event,
+    }
+}
+
 /// Where an answer stops, and how.
 #[derive(Debug, Clone, Copy)]
 struct Stop {
@@ -98,15 +129,26 @@ struct Stop {
 
 impl Stop {
     /// Where the answer would stop without an outage.
-    fn of(course: &Course, total: u32, cut: Option<Cut>) -> Self {
+    fn of(course: &Course, total: u32, injection: &Injection) -> Self {
         let whole = Self { at: course.end(), tokens: total, ending: Ending::Complete };
-        let stop = match cut {
+        if let Some(garble) = injection.garble {
+            return Self { tokens: 0, ending: Ending::Garbled(garbled(garble)), ..whole }.or_never(course);
+        }
+        if let Some(error) = injection.in_stream {
+            return Self::cut(course, error.after.min(total), Ending::Error(error.status)).or_never(course);
+        }
+        let stop = match injection.cut {
             None => whole,
             Some(Cut { how: CutHow::MissingTerminator, .. }) => Self { ending: Ending::MissingTerminator, ..whole },
             Some(Cut { after, how: CutHow::CleanEof }) => Self::cut(course, after.min(total), Ending::CleanEof),
             Some(Cut { after, how: CutHow::Reset }) => Self::cut(course, after.min(total), Ending::Reset),
         };
-        if stop.at < Moment::NEVER { stop } else { Self::never(course.before(Moment::NEVER).min(stop.tokens)) }
+        stop.or_never(course)
+    }
+
+    /// A stop that is never reached is none.
+    fn or_never(self, course: &Course) -> Self {
+        if self.at < Moment::NEVER { self } else { Self::never(course.before(Moment::NEVER).min(self.tokens)) }
     }
 
     fn cut(course: &Course, tokens: u32, ending: Ending) -> Self {
@@ -155,12 +197,15 @@ impl Facts {
     }
 
     fn reply(&self, injection: &Injection, plan: &Plan) -> Performed {
+        if let Some(error) = injection.in_stream.filter(|_| !self.stream) {
+            return self.refuse(error.status, None, injection.severed);
+        }
         let total = length(injection.degrade, plan.tokens);
         let course = self.course(injection, plan, total);
-        let stop = Stop::of(&course, total, injection.cut);
-        let finish = if injection.degrade.is_some() { FinishReason::Stop } else { self.finish };
+        let stop = Stop::of(&course, total, injection);
+        let close = self.close(injection);
         let Some(severed) = injection.severed.filter(|severed| severed.at < stop.at) else {
-            return Performed { answer: self.write(&course, stop, finish), severed: false };
+            return Performed { answer: self.write(&course, stop, close), severed: false };
         };
         let tokens = course.before(severed.at).min(stop.tokens);
         if tokens == 0 || !self.stream {
@@ -168,7 +213,7 @@ impl Facts {
         }
         let stop =
             if severed.reset { Stop { at: severed.at, tokens, ending: Ending::Reset } } else { Stop::never(tokens) };
-        Performed { answer: self.write(&course, stop, finish), severed: true }
+        Performed { answer: self.write(&course, stop, close), severed: true }
     }
 
     fn course(&self, injection: &Injection, plan: &Plan, total: u32) -> Course {
@@ -178,36 +223,32 @@ impl Facts {
         Course::new(first, injection.pace.apply(plan.gap), total, [pause, stall])
     }
 
-    fn write(&self, course: &Course, stop: Stop, finish: FinishReason) -> Answer {
+    fn close(&self, injection: &Injection) -> Close {
+        let finish = if injection.degrade.is_some() { FinishReason::Stop } else { self.finish };
+        Close { finish, wrong: injection.usage }
+    }
+
+    fn write(&self, course: &Course, stop: Stop, close: Close) -> Answer {
         let sent = if !self.stream && stop.ending == Ending::Never { 0 } else { stop.tokens };
         let segments: Vec<Segment> = course.until(sent).map(|(stretch, last)| self.segment(stretch, last)).collect();
         let ended = match stop.at {
             Moment::NEVER => segments.last().map_or(Duration::ZERO, |segment| segment.last),
             at => self.offset(at),
         };
-        let usage = Usage { input_tokens: self.input_tokens, output_tokens: u64::from(sent), ..Usage::default() };
-        let (stream, ending, limits) = (self.stream, stop.ending, self.limits);
-        Answer::Reply(Reply { stream, segments, finish, usage, ending, ended, limits })
+        let (stream, ending, limits, finish) = (self.stream, stop.ending, self.limits, close.finish);
+        let (usage, counted) = (close.usage(self.input_tokens, sent), close.wrong != Some(WrongUsage::Missing));
+        Answer::Reply(Reply { stream, segments, finish, usage, counted, ending, ended, limits })
     }
 
     fn segment(&self, stretch: course::Stretch, last: Moment) -> Segment {
         let tokens = stretch.to - stretch.from;
-        let text = words::text(self.key, stretch.from, tokens);
+        let text = self.script.text(stretch.from, tokens);
         Segment { text, tokens, first: self.offset(stretch.first), last: self.offset(last) }
     }
 
     /// A moment as an offset, on the provider's tick.
     fn offset(&self, at: Moment) -> Duration {
         self.tick.align(at).since(self.arrival)
-    }
-}
-
-/// Tokens of an answer that may be a bad one.
-fn length(degrade: Option<Degrade>, planned: u32) -> u32 {
-    match degrade {
-        None => planned,
-        Some(Degrade::Empty) => 0,
-        Some(Degrade::Truncated(after)) => after.min(planned),
     }
 }
 

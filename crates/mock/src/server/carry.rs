@@ -80,9 +80,10 @@ impl Carrier {
             head,
             input_tokens: reply.usage.input_tokens,
             cached_tokens: reply.usage.cached_tokens,
-            include_usage: self.include_usage,
+            include_usage: self.include_usage && reply.counted,
         });
-        let end = End { ending: reply.ending, at: reply.ended, finish: reply.finish, usage: reply.usage };
+        let end =
+            End { api: self.api, ending: reply.ending, at: reply.ended, finish: reply.finish, usage: reply.usage };
         let pieces = Pieces::new(reply.segments, self.grain, arrived, self.clock.tick());
         let body = StreamBody::new((self.clock, arrived), encoder, pieces, end, (self.switch.clone(), kept));
         respond(200, headers, self.clock.now(), Body::new(body))
@@ -95,10 +96,17 @@ impl Carrier {
         }
         self.clock.sleep_until(arrived + reply.ended).await;
         let mut headers = self.headers(&reply, head, arrived);
+        if let Ending::Garbled(garbled) = reply.ending {
+            return respond(200, headers, self.clock.now(), garbled.bytes(false).into());
+        }
         let text: String = reply.segments.iter().map(|segment| segment.text.as_ref()).collect();
         let sent = text.len();
-        let whole =
-            Whole { text: text.into(), finish: Some(reply.finish), usage: Some(reply.usage), ..Whole::default() };
+        let whole = Whole {
+            text: text.into(),
+            finish: Some(reply.finish),
+            usage: reply.counted.then_some(reply.usage),
+            ..Whole::default()
+        };
         let bytes = Bytes::from(self.api.encode_whole(head, &whole));
         if reply.ending == Ending::Complete {
             return respond(200, headers, self.clock.now(), bytes.into());
@@ -112,6 +120,12 @@ impl Carrier {
     fn headers(&self, reply: &Reply, head: &Head, arrived: Moment) -> Headers {
         let now = self.clock.now();
         let mut headers = self.api.answer_headers(head, reply.stream);
+        if let Ending::Garbled(garbled) = reply.ending
+            && let Some(kind) = garbled.content_type()
+        {
+            headers.retain(|(name, _)| *name != "content-type");
+            headers.push(("content-type", kind.to_owned()));
+        }
         if matches!(self.api, Api::OpenaiChat | Api::OpenaiResponses) {
             headers.push(("openai-processing-ms", now.since(arrived).as_millis().to_string()));
         }

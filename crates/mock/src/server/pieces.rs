@@ -119,12 +119,14 @@ fn due(segment: &Segment, at: Duration) -> u32 {
 #[cfg(test)]
 mod tests {
     use chance::{Key, Seed};
+    use wire::Format;
 
     use super::*;
+    use crate::{Script, Voice};
 
     fn pieces(grain: Grain, segments: &[(u32, u64, u64)]) -> Pieces {
         let segment = |&(tokens, first, last): &(u32, u64, u64)| Segment {
-            text: crate::text(Key::root(Seed(1)), 0, tokens),
+            text: Script::new(Key::root(Seed(1)), tokens, Voice::English, &Format::Text).text(0, tokens),
             tokens,
             first: Duration::from_millis(first),
             last: Duration::from_millis(last),

@@ -5,11 +5,13 @@ use std::time::Duration;
 use chance::{Key, Moment, Seed, Spread, Tick};
 use fault::kind::{Blackout, Capacity, CutFault, ErrorFault, StallFault, Throttle};
 use fault::{CutHow, Kind, Refill};
-use wire::{Api, Chunk, Completeness, FinishReason, estimate_tokens};
+use wire::{Api, Chunk, Completeness, FinishReason, Format, estimate_tokens};
 
 use super::test_client::{Received, always, both, connect, exchange, post, raw, request, site, spec};
-use crate::ProviderSpec;
+use crate::{ProviderSpec, Script, Voice};
 
+/// Tokens of a whole answer, as the test client's requests ask for it.
+const PLANNED: u32 = 10;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 const PROVIDERS: [(&str, Api); 2] = [("openai", Api::OpenaiChat), ("anthropic", Api::AnthropicMessages)];
@@ -34,7 +36,8 @@ fn decode(api: Api, received: &Received) -> (u32, Completeness, Option<FinishRea
     }
     let name = PROVIDERS.iter().find(|provider| provider.1 == api).unwrap().0;
     let tokens = estimate_tokens(&said);
-    assert_eq!(said, crate::text(Key::root(Seed(1)).name(name).name("u1").word(1), 0, tokens));
+    let key = Key::root(Seed(1)).name(name).name("u1").word(1);
+    assert_eq!(said, Script::new(key, PLANNED, Voice::English, &Format::Text).text(0, tokens));
     (tokens, decoder.completeness(), finish)
 }
 

@@ -17,7 +17,8 @@ use chance::Moment;
 use http_body::{Body, Frame};
 use tokio::time::Sleep;
 use wire::codec::StreamEncoder;
-use wire::{Ending, FinishReason, Usage};
+use wire::errors::typical;
+use wire::{Api, Ending, FinishReason, Usage};
 
 use super::pieces::{Piece, Pieces};
 use super::switch::{Break, Switch};
@@ -27,6 +28,8 @@ use crate::{Clock, Place};
 /// How a streamed answer ends.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct End {
+    /// The format, whose words an error has.
+    pub(super) api: Api,
     /// In which way.
     pub(super) ending: Ending,
     /// When, from the arrival.
@@ -115,6 +118,11 @@ impl StreamBody {
                 let (finish, usage) = (self.end.finish, self.end.usage);
                 return Some(self.write(|encoder, _| encoder.finish(finish, usage)));
             }
+            Ending::Error(status) => {
+                let fields = typical(self.end.api, status);
+                return Some(self.write(|encoder, _| encoder.error(&fields)));
+            }
+            Ending::Garbled(garbled) => return Some(Bytes::from_static(garbled.bytes(true).as_bytes())),
             Ending::Reset => self.switch.throw(Break::Reset),
             Ending::MissingTerminator | Ending::CleanEof | Ending::Never => {}
         }

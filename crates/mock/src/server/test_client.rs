@@ -24,7 +24,15 @@ pub(super) fn spec(name: &str, api: Api) -> ProviderSpec {
 /// A fault of the whole run, everywhere.
 pub(super) fn always(kind: Kind) -> Fault {
     let window = Window::new(Moment::START, Moment::from_secs(3600));
-    Fault { name: "f".to_owned(), window, selector: Selector::default(), share: (1.0, 1.0), first: None, kind }
+    Fault {
+        name: "f".to_owned(),
+        window,
+        selector: Selector::default(),
+        share: (1.0, 1.0),
+        first: None,
+        sticky: false,
+        kind,
+    }
 }
 
 pub(super) fn site(specs: Vec<ProviderSpec>, faults: Vec<Fault>, tick: Tick) -> Arc<Site> {

@@ -12,7 +12,7 @@
 use std::sync::Arc;
 
 use chance::{Key, Moment};
-use fault::{Failure, Injection, Occasion, Severed};
+use fault::{Failure, Injection, Severed};
 use tokio::sync::oneshot;
 use wire::{Answer, Limits, Request, RetryAfter, RetryForm, estimate_tokens};
 
@@ -22,9 +22,10 @@ use super::load::{Load, Shortage};
 use super::places::Turn;
 use super::stay::Stay;
 use super::{Place, Site, lock};
-use crate::Marker;
 use crate::health::{Length, Plan};
 use crate::perform::{Facts, Performed, perform};
+use crate::words::{Script, Voice};
+use crate::{Marker, Said};
 
 /// One attempt and its answer.
 #[derive(Debug)]
@@ -62,6 +63,17 @@ struct Arrival<'a> {
     length: Length,
     weather: f64,
     limits: Option<Limits>,
+    voice: Voice,
+    /// Whether something of what the caller had said did not arrive.
+    lost: bool,
+}
+
+impl Arrival<'_> {
+    /// The words of its answer.
+    fn script(&self) -> Script {
+        let script = Script::new(self.name.key, self.length.tokens, self.voice, &self.request.format);
+        self.injection.degrade.map_or(script, |degrade| script.spoilt(degrade, self.voice))
+    }
 }
 
 /// How far an attempt comes.
@@ -114,15 +126,28 @@ impl Site {
         let marker = Marker::of(request);
         let mut state = lock(&lane.state);
         let name = state.name(lane.key, marker.as_ref());
-        let class = marker.map_or("", |marker| marker.class);
-        let occasion = Occasion { provider: &lane.spec.name, model, class, key: name.key, at };
+        let occasion = lane.occasion(model, marker.as_ref(), name.key, at);
         let injection = self.timeline.draw(&occasion, &mut lock(&self.tally));
         let length = Length::choose(marker.and_then(|m| m.output_tokens), request.max_output_tokens, name.key);
         let weather = state.weather(self.options, at);
         let input_tokens = input_tokens(marker.as_ref(), request);
+        let lost = marker.and_then(|marker| marker.said).is_some_and(|said| Said::of(request).lacks(said));
+        let voice = marker.map_or(Voice::English, |marker| Voice::of(marker.language));
         let limits = None;
-        let mut arrival =
-            Arrival { provider, model, request, at, name, injection, input_tokens, length, weather, limits };
+        let mut arrival = Arrival {
+            provider,
+            model,
+            request,
+            at,
+            name,
+            injection,
+            input_tokens,
+            length,
+            weather,
+            limits,
+            voice,
+            lost,
+        };
         let gate = self.admit(&mut arrival, &mut state);
         (arrival, gate)
     }
@@ -203,6 +228,7 @@ impl Site {
     fn facts(&self, arrival: &Arrival<'_>, served_from: Moment) -> Facts {
         Facts {
             key: arrival.name.key,
+            script: arrival.script(),
             stream: arrival.request.stream,
             arrival: arrival.at,
             served_from,
@@ -216,7 +242,13 @@ impl Site {
 
     fn note(&self, arrival: &mut Arrival<'_>, performed: &Performed) {
         if let Some(name) = arrival.name.entry {
-            let entry = Entry::of(performed, &mut arrival.injection, arrival.length.tokens, arrival.at);
+            let fresh = Entry {
+                planned_tokens: arrival.length.tokens,
+                arrived: arrival.at,
+                context_lost: arrival.lost,
+                ..Entry::default()
+            };
+            let entry = Entry::of(performed, &mut arrival.injection, fresh, arrival.input_tokens);
             self.state(arrival.provider).journal.insert(name, entry);
         }
     }

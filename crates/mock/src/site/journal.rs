@@ -25,7 +25,9 @@ pub struct Entry {
     pub unreachable: bool,
     /// Whether its answer began and does not end as a complete one.
     pub broken_off: bool,
-    /// In which way its answer is bad: `empty`, `truncated`.
+    /// Whether something of what its caller had said did not arrive.
+    pub context_lost: bool,
+    /// In which way its answer is bad, by the name of the fault's kind: `empty`, `refusal`.
     pub degraded: Option<&'static str>,
     /// Tokens that a whole answer would have had.
     pub planned_tokens: u32,
@@ -37,7 +39,7 @@ pub struct Entry {
     pub first_token: Option<Moment>,
     /// When the provider is done with it; [`Moment::NEVER`] where it falls silent.
     pub due: Moment,
-    /// What the answer is worth, as far as it goes.
+    /// What the answer is worth, as far as it goes; not what it says of itself.
     pub usage: Option<Usage>,
     /// When it was let go of: all was sent, or its caller had gone. Noted where it comes over HTTP;
     /// `None` while it is under way.
@@ -51,10 +53,11 @@ impl Entry {
     }
 
     /// What is known once the attempt has been performed. Takes the list of faults.
-    pub(super) fn of(performed: &Performed, injection: &mut Injection, planned_tokens: u32, arrived: Moment) -> Self {
+    pub(super) fn of(performed: &Performed, injection: &mut Injection, fresh: Self, input_tokens: u64) -> Self {
+        let (planned_tokens, arrived) = (fresh.planned_tokens, fresh.arrived);
         let mut struck = std::mem::take(&mut injection.struck);
         struck.extend(injection.severed.filter(|_| performed.severed).map(|severed| severed.by));
-        let entry = Self { struck, planned_tokens, arrived, ..Self::default() };
+        let entry = Self { struck, ..fresh };
         match &performed.answer {
             Answer::Unreachable { how, at } => {
                 let due = if *how == Unreachable::Silent { Moment::NEVER } else { arrived + *at };
@@ -63,20 +66,23 @@ impl Entry {
             Answer::Refusal(refusal) => Self { status: Some(refusal.status), due: arrived + refusal.at, ..entry },
             Answer::Reply(reply) => {
                 let degraded = injection.degrade.and_then(|degrade| name(degrade, planned_tokens));
-                Self { degraded, ..entry.replied(reply) }
+                Self { degraded, ..entry.replied(reply, input_tokens) }
             }
         }
     }
 
-    fn replied(self, reply: &Reply) -> Self {
+    fn replied(self, reply: &Reply, input_tokens: u64) -> Self {
         let never = reply.ending == Ending::Never;
+        let sent: u32 = reply.segments.iter().map(|segment| segment.tokens).sum();
         let first = reply.segments.first().filter(|_| reply.stream);
         Self {
             broken_off: reply.ending != Ending::Complete,
             status: (!never || first.is_some()).then_some(200),
             first_token: first.map(|segment| self.arrived + segment.first),
             due: if never { Moment::NEVER } else { self.arrived + reply.ended },
-            usage: Some(reply.usage),
+            usage: Some(Usage { input_tokens, output_tokens: u64::from(sent), ..Usage::default() }),
+            // A bad answer may be longer than a good one.
+            planned_tokens: self.planned_tokens.max(sent),
             ..self
         }
     }
@@ -84,8 +90,6 @@ impl Entry {
 
 /// The name of a bad answer; `None` where nothing is missing from it.
 fn name(degrade: Degrade, planned_tokens: u32) -> Option<&'static str> {
-    match degrade {
-        Degrade::Empty => Some("empty"),
-        Degrade::Truncated(after) => (after < planned_tokens).then_some("truncated"),
-    }
+    let whole = matches!(degrade, Degrade::Truncated(after) if after >= planned_tokens);
+    (!whole).then_some(degrade.name())
 }

@@ -10,9 +10,9 @@
 
 use std::sync::Mutex;
 
-use chance::{Key, Moment, Seed};
-use fault::Timeline;
+use chance::{Key, Moment, Purpose, Seed};
 use fault::kind::Capacity;
+use fault::{Endpoint, Occasion, Timeline};
 
 use super::journal::Entry;
 use super::limiter::Limiter;
@@ -66,14 +66,29 @@ impl Lane {
     pub(super) fn new(spec: ProviderSpec, root: Key, timeline: &Timeline) -> Self {
         let key = root.name(&spec.name);
         let profile = Profile::new(&spec.model, spec.first_token.clone(), spec.tokens_per_second.clone());
-        let limited = spec.capacity.is_some() || load::can_lack(timeline, &spec.name);
+        let limited = spec.capacity.is_some() || load::can_lack(timeline, spec.endpoint());
         let state = Mutex::new(State::new(&spec, key));
         Self { spec, key, profile, limited, state }
     }
 
     /// The room here, whoever asks; `None` is room for everybody.
     pub(super) fn room(&self, timeline: &Timeline, now: Moment) -> Option<Capacity> {
-        load::shortage_at(timeline, &self.spec.name, now).or(self.spec.capacity)
+        load::shortage_at(timeline, self.spec.endpoint(), now).or(self.spec.capacity)
+    }
+
+    /// An attempt here, as the fault engine sees it.
+    pub(super) fn occasion<'a>(
+        &'a self,
+        model: &'a str,
+        marker: Option<&Marker<'a>>,
+        key: Key,
+        at: Moment,
+    ) -> Occasion<'a> {
+        let Endpoint { provider, region, credential, .. } = self.spec.endpoint();
+        let (class, tenant) = marker.map_or(("", ""), |marker| (marker.class, marker.tenant));
+        // Nobody in particular is nobody twice.
+        let user = marker.map_or(key, |marker| self.key.purpose(Purpose::Strike).name(marker.user()));
+        Occasion { provider, model, class, region, credential, tenant, user, key, at }
     }
 
     /// How a healthy answer goes.

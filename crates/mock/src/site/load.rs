@@ -9,7 +9,7 @@
 
 use chance::Moment;
 use fault::kind::Capacity;
-use fault::{Injection, Kind, Timeline, Window};
+use fault::{Endpoint, Injection, Kind, Timeline, Window};
 
 use super::limiter::Throttling;
 
@@ -58,17 +58,17 @@ impl Load {
 }
 
 /// The lack of places at a provider, whoever asks: what is left when a place is given back.
-pub(super) fn shortage_at(timeline: &Timeline, provider: &str, now: Moment) -> Option<Capacity> {
+pub(super) fn shortage_at(timeline: &Timeline, endpoint: Endpoint<'_>, now: Moment) -> Option<Capacity> {
     timeline.faults().iter().find_map(|fault| match fault.kind {
-        Kind::Capacity(room) if fault.selector.concerns(provider) && fault.window.is_on(now) => Some(room),
+        Kind::Capacity(room) if fault.selector.reaches(endpoint) && fault.window.is_on(now) => Some(room),
         _ => None,
     })
 }
 
 /// Whether a provider can ever lack places.
-pub(super) fn can_lack(timeline: &Timeline, provider: &str) -> bool {
-    let concerns = |fault: &fault::Fault| matches!(fault.kind, Kind::Capacity(_)) && fault.selector.concerns(provider);
-    timeline.faults().iter().any(concerns)
+pub(super) fn can_lack(timeline: &Timeline, endpoint: Endpoint<'_>) -> bool {
+    let reaches = |fault: &fault::Fault| matches!(fault.kind, Kind::Capacity(_)) && fault.selector.reaches(endpoint);
+    timeline.faults().iter().any(reaches)
 }
 
 /// How often a fault that comes and goes has come before.

@@ -23,7 +23,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chance::{Key, Seed, Spread};
 use fault::kind::{Capacity, Throttle};
-use fault::{Tally, Ticket, Timeline};
+use fault::{Endpoint, Tally, Ticket, Timeline};
 use wire::Api;
 
 use crate::Clock;
@@ -42,6 +42,10 @@ pub struct ProviderSpec {
     pub api: Api,
     /// The model it is known for.
     pub model: String,
+    /// Its region, where it has one.
+    pub region: Option<String>,
+    /// The name of the key that it is called with: several providers may share one.
+    pub credential: Option<String>,
     /// Seconds to the first token; `None` draws what is usual for the model.
     pub first_token: Option<Spread>,
     /// Tokens per second; `None` draws what is usual for the model.
@@ -56,7 +60,27 @@ impl ProviderSpec {
     /// An ordinary provider, without limits.
     pub fn new(name: impl Into<String>, api: Api, model: impl Into<String>) -> Self {
         let (name, model) = (name.into(), model.into());
-        Self { name, api, model, first_token: None, tokens_per_second: None, limits: None, capacity: None }
+        Self {
+            name,
+            api,
+            model,
+            region: None,
+            credential: None,
+            first_token: None,
+            tokens_per_second: None,
+            limits: None,
+            capacity: None,
+        }
+    }
+
+    /// What a fault can select it by.
+    pub fn endpoint(&self) -> Endpoint<'_> {
+        Endpoint {
+            provider: &self.name,
+            model: &self.model,
+            region: self.region.as_deref().unwrap_or_default(),
+            credential: self.credential.as_deref().unwrap_or_default(),
+        }
     }
 }
 

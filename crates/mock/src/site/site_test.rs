@@ -17,7 +17,7 @@ fn provider(name: &str) -> ProviderSpec {
 fn fault(kind: Kind, from: u64, to: u64, share: f64) -> Fault {
     let window = Window::new(Moment::from_secs(from), Moment::from_secs(to));
     let selector = Selector::provider("a");
-    Fault { name: "f".to_owned(), window, selector, share: (share, share), first: None, kind }
+    Fault { name: "f".to_owned(), window, selector, share: (share, share), first: None, sticky: false, kind }
 }
 
 fn site(specs: Vec<ProviderSpec>, faults: Vec<Fault>) -> Arc<Site> {

@@ -13,7 +13,8 @@ use failover::{Attempt, BoxFuture, CallError, Chunks, Provider, Refused, Respons
 use futures_core::Stream;
 use mock::{Clock, Exchange, Site};
 use tokio::time::Sleep;
-use wire::{Answer, Api, Chunk, Ending, Refusal, Reply, Unreachable, Whole};
+use wire::errors::typical;
+use wire::{Answer, Api, Chunk, Ending, Garbled, Refusal, Reply, Unreachable, Whole};
 
 /// One simulated provider of a site, called without a network.
 #[derive(Debug)]
@@ -67,6 +68,7 @@ impl Direct {
 
     fn stream(&self, reply: Reply, exchange: Exchange) -> Chunks {
         Box::pin(Segments {
+            api: self.api,
             clock: self.clock,
             arrived: exchange.arrived,
             _exchange: exchange,
@@ -82,11 +84,14 @@ impl Direct {
             pending::<()>().await;
         }
         self.clock.sleep_until(arrived + reply.ended).await;
+        if matches!(reply.ending, Ending::Garbled(_)) {
+            return Err(CallError::Malformed("no JSON of this format".to_owned()));
+        }
         if reply.ending != Ending::Complete {
             return Err(CallError::Broken("in the middle of an answer".to_owned()));
         }
         let text = reply.segments.iter().map(|segment| segment.text.as_ref()).collect::<String>().into();
-        Ok(Whole { text, finish: Some(reply.finish), usage: Some(reply.usage), ..Whole::default() })
+        Ok(Whole { text, finish: Some(reply.finish), usage: reply.counted.then_some(reply.usage), ..Whole::default() })
     }
 }
 
@@ -121,6 +126,7 @@ impl Provider for Direct {
 
 /// A streamed answer under way. Holds its place at the provider until it is dropped.
 struct Segments {
+    api: Api,
     clock: Clock,
     arrived: Moment,
     _exchange: Exchange,
@@ -143,7 +149,12 @@ impl Segments {
         match (after, self.reply.ending) {
             (None, _) => Some(Ok(self.segment(self.step - 1))),
             (Some(0), Ending::Complete) => Some(Ok(Chunk::Finish(self.reply.finish))),
-            (Some(1), Ending::Complete) => Some(Ok(Chunk::Usage(self.reply.usage))),
+            (Some(1), Ending::Complete) if self.reply.counted => Some(Ok(Chunk::Usage(self.reply.usage))),
+            (Some(0), Ending::Error(status)) => Some(Ok(Chunk::Error(typical(self.api, status)))),
+            // A page is no event: a stream of it ends before it has said anything.
+            (Some(0), Ending::Garbled(garbled)) if garbled != Garbled::Html => {
+                Some(Err(CallError::Malformed("no event of this format".to_owned())))
+            }
             (Some(0), Ending::Reset) => Some(Err(CallError::Broken("connection reset".to_owned()))),
             _ => None,
         }

@@ -131,5 +131,5 @@ impl Flapping {
 }
 
 fn fault(name: String, window: Window, share: (f64, f64), kind: Kind) -> Fault {
-    Fault { name, window, selector: Selector::default(), share, first: None, kind }
+    Fault { name, window, selector: Selector::default(), share, first: None, sticky: false, kind }
 }

@@ -22,8 +22,16 @@ pub struct Entry {
     pub model: Option<Names>,
     /// The request classes it strikes. All if not said.
     pub class: Option<Names>,
+    /// The regions it strikes. All if not said.
+    pub region: Option<Names>,
+    /// The keys it strikes, by the name of where the policy finds them. All if not said.
+    pub key: Option<Names>,
+    /// The tenants it strikes. All if not said.
+    pub tenant: Option<Names>,
     /// The share of attempts it strikes. All if not said.
     pub share: Option<Either<Share, Change>>,
+    /// With a `share`: whose attempts it strikes are always the same.
+    pub sticky: Option<Sticky>,
     /// Strikes only this many attempts: the next ones from its start.
     pub first: Option<u32>,
     /// Soft edges.
@@ -32,6 +40,14 @@ pub struct Entry {
     pub flap: Option<Flap>,
     /// What goes wrong.
     pub fault: Fault,
+}
+
+/// What a share is drawn for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sticky {
+    /// For each user once: always struck, or never.
+    User,
 }
 
 /// A share that changes evenly over the window.

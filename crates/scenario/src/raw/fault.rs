@@ -23,8 +23,16 @@ pub enum Fault {
     Stall(Stall),
     /// The answer breaks off.
     Cut(Cut),
+    /// The provider's own error event, inside an answer.
+    InStream(InStream),
+    /// A status of 200 and something that cannot be read.
+    Garble(Garble),
     /// A well-formed answer that is no good.
     Degrade(Degrade),
+    /// A key that is not taken any more; say which with `key`.
+    Auth(Auth),
+    /// A good answer with a wrong count of tokens.
+    WrongUsage(WrongUsage),
     /// Fewer places to be served at the same time.
     Capacity(Capacity),
 }
@@ -131,6 +139,77 @@ pub enum Degrade {
     Empty,
     /// Ends early and claims to be complete.
     Truncated(Truncated),
+    /// Goes on to many times its length.
+    Runaway(Runaway),
+    /// Declines what was asked.
+    Refusal,
+    /// Says the same over and over.
+    Repetition,
+    /// Is no language.
+    Garbled,
+    /// Is in another language than the question.
+    WrongLanguage,
+    /// Is JSON that does not end.
+    BrokenJson,
+}
+
+/// An answer that does not come to its end.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Runaway {
+    /// How many times its length; at most 16384 tokens in all.
+    pub times: Counts,
+}
+
+/// Where the error comes, and which.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InStream {
+    /// Tokens sent before it.
+    pub after: Counts,
+    /// The status that it would have had; a whole answer has it. 529 if not said.
+    #[schemars(range(min = 400, max = 599))]
+    pub status: Option<u16>,
+}
+
+/// What comes in place of an answer.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Garble {
+    /// Half of a JSON document.
+    Json,
+    /// A page of HTML.
+    Html,
+    /// An event that is none of this format's.
+    Event,
+}
+
+/// How a key is refused.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Auth {
+    /// 401 if not said.
+    #[schemars(range(min = 400, max = 499))]
+    pub status: Option<u16>,
+}
+
+/// What an answer says of its tokens.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WrongUsage {
+    /// Nothing.
+    Missing,
+    /// So many times what was used.
+    Times(Factored),
+}
+
+/// So many times.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Factored {
+    /// The factor: 1000 is absurd.
+    #[schemars(range(min = 2, max = 1_000_000))]
+    pub factor: u32,
 }
 
 /// An answer that ends early and claims to be complete.

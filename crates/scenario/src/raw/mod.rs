@@ -22,10 +22,11 @@ use serde::Deserialize;
 
 pub use crate::protection::Protection;
 pub use document::{Either, Names};
-pub use entry::{Change, Entry, Flap, Ramp};
+pub use entry::{Change, Entry, Flap, Ramp, Sticky};
 pub use expect::{Amount, Bound, Expect, Limits, Stated, Where};
 pub use fault::{
-    Blackout, Capacity, Cut, CutHow, Degrade, ErrorFault, Fault, Latency, Plus, Shift, Stall, Throttle, Truncated,
+    Auth, Blackout, Capacity, Cut, CutHow, Degrade, ErrorFault, Fault, Garble, InStream, Latency, Plus, Runaway, Shift,
+    Stall, Throttle, Truncated, WrongUsage,
 };
 pub use spread::{Counts, Edges, Mean, Percentiles, Shape, Spread, Times, Weighted};
 pub(crate) use value::scalars;

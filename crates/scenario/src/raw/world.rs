@@ -15,6 +15,11 @@ pub struct Provider {
     pub vendor: Option<String>,
     /// The model it serves.
     pub model: Option<String>,
+    /// Its region; faults can select by it.
+    pub region: Option<String>,
+    /// The name of the key it is called with; providers with the same share it, and faults can select by it.
+    /// If not said, the name of where the policy finds it.
+    pub key: Option<String>,
     /// Time to the first token while it is well.
     pub ttft: Option<Times>,
     /// Tokens per second while it is well.

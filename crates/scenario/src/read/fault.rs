@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
-use ::fault::kind::{Blackout, CutFault, DegradeFault, ErrorFault, Latency, Shift, StallFault};
-use ::fault::{CutHow, Failure, Kind};
+use ::fault::kind::{
+    Auth, Blackout, CutFault, DegradeFault, ErrorFault, GarbleFault, InStreamFault, Latency, Shift, StallFault,
+    WrongUsageFault,
+};
+use ::fault::{CutHow, Degrade, Failure, Garble, Kind, WrongUsage};
 use chance::Spread;
 use document::{Path, Period, Share, did_you_mean};
 use indexmap::IndexMap;
@@ -30,6 +33,10 @@ pub(super) fn kind(said: &raw::Fault, path: &Path, problems: &mut Problems<'_>) 
         raw::Fault::Stall(said) => Kind::Stall(stall(said, &path.field("stall"), problems)),
         raw::Fault::Cut(said) => Kind::Cut(cut(said, &path.field("cut"), problems)),
         raw::Fault::Degrade(said) => Kind::Degrade(degrade(said, &path.field("degrade"), problems)),
+        raw::Fault::InStream(said) => Kind::InStream(in_stream(said, &path.field("in_stream"), problems)),
+        raw::Fault::Garble(said) => Kind::Garble(GarbleFault { how: garble(*said) }),
+        raw::Fault::Auth(said) => Kind::Auth(Auth { status: said.status.unwrap_or(401) }),
+        raw::Fault::WrongUsage(said) => Kind::WrongUsage(WrongUsageFault { how: wrong_usage(*said) }),
         raw::Fault::Capacity(said) => Kind::Capacity(world::capacity(said, &path.field("capacity"), problems)),
     }
 }
@@ -129,5 +136,34 @@ fn degrade(said: &raw::Degrade, path: &Path, problems: &mut Problems<'_>) -> Deg
             let path = path.field("truncated").field("after");
             DegradeFault::Truncated { after: spread(after, &path, problems) }
         }
+        raw::Degrade::Runaway(raw::Runaway { times }) => {
+            let path = path.field("runaway").field("times");
+            DegradeFault::Runaway { times: spread(times, &path, problems) }
+        }
+        raw::Degrade::Refusal => DegradeFault::Spoilt(Degrade::Refusal),
+        raw::Degrade::Repetition => DegradeFault::Spoilt(Degrade::Repetition),
+        raw::Degrade::Garbled => DegradeFault::Spoilt(Degrade::Garbled),
+        raw::Degrade::WrongLanguage => DegradeFault::Spoilt(Degrade::WrongLanguage),
+        raw::Degrade::BrokenJson => DegradeFault::Spoilt(Degrade::BrokenJson),
+    }
+}
+
+fn in_stream(said: &raw::InStream, path: &Path, problems: &mut Problems<'_>) -> InStreamFault {
+    let after = spread(&said.after, &path.field("after"), problems);
+    InStreamFault { after, status: said.status.unwrap_or(529) }
+}
+
+fn garble(said: raw::Garble) -> Garble {
+    match said {
+        raw::Garble::Json => Garble::Json,
+        raw::Garble::Html => Garble::Html,
+        raw::Garble::Event => Garble::Event,
+    }
+}
+
+fn wrong_usage(said: raw::WrongUsage) -> WrongUsage {
+    match said {
+        raw::WrongUsage::Missing => WrongUsage::Missing,
+        raw::WrongUsage::Times(said) => WrongUsage::Times(said.factor),
     }
 }

@@ -34,6 +34,7 @@ fn one(said: &Entry, duration: Duration, path: &Path, problems: &mut Problems<'_
         selector: selector(said, path, problems),
         share: share(said, path, problems),
         first: said.first,
+        sticky: said.sticky == Some(raw::Sticky::User),
         kind,
     };
     if said.first == Some(0) {
@@ -49,6 +50,8 @@ fn everyone(said: &Entry, kind: &Kind, path: &Path, problems: &mut Problems<'_>)
         ("first", said.first.is_some()),
         ("ramp", said.ramp.is_some()),
         ("class", said.class.is_some()),
+        ("tenant", said.tenant.is_some()),
+        ("sticky", said.sticky.is_some()),
     ];
     for (field, _) in there.into_iter().filter(|(_, there)| *there) {
         let message = format!("a {} concerns all attempts together: `{field}` means nothing here", kind.name());
@@ -131,6 +134,9 @@ fn selector(said: &Entry, path: &Path, problems: &mut Problems<'_>) -> Selector 
         providers: names("provider", &said.provider),
         models: names("model", &said.model),
         classes: names("class", &said.class),
+        regions: names("region", &said.region),
+        credentials: names("key", &said.key),
+        tenants: names("tenant", &said.tenant),
     }
 }
 

@@ -85,4 +85,6 @@ fn kinds() {
     );
     kind("{ stall: { lasting: 0s } }", &["4:58: a pause must last some time"]);
     kind("{ degrade: { truncated: { after: -1 } } }", &["4:71: it cannot be negative"]);
+    kind("{ degrade: { runaway: { times: -1 } } }", &["4:69: it cannot be negative"]);
+    kind("{ auth: { status: 500 } }", &["4:56: expected a whole number from 400 to 499, found `500`"]);
 }
