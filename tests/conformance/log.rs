@@ -50,6 +50,7 @@ impl Log {
                 self.skipped.push(line);
                 false
             }
+            Event::Alert(_) => false,
             Event::Breaker(line) => {
                 self.breakers.push(line);
                 false

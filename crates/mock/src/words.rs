@@ -166,7 +166,7 @@ mod tests {
             assert!(matches!(text, Text::Borrowed(_)));
             assert!(text.ends_with(". "), "{text}");
         }
-        assert!(!script(1, 129, &Format::Text).text(0, 100).ends_with(". "));
+        assert!(!script(1, 129, &Format::Text).text(0, 101).ends_with(". "));
     }
 
     #[test]

@@ -29,6 +29,8 @@ pub enum Event {
     Skipped(Skipped),
     /// A breaker changed its state.
     Breaker(Breaker),
+    /// Somebody was told something about money.
+    Alert(Alert),
     /// A request ended.
     Request(Request),
     /// How the same request fared without faults.
@@ -156,6 +158,9 @@ pub struct Attempt {
     /// Whether the provider broke its answer off, from the provider's journal.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub broken_off: bool,
+    /// What the policy's judges say the answer is worth, 0 to 1, where it has any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quality: Option<f64>,
 }
 
 /// How an attempt or a request ended.
@@ -201,6 +206,17 @@ pub struct Breaker {
     pub because: String,
 }
 
+/// Something that somebody was told.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Alert {
+    /// When.
+    pub at_us: u64,
+    /// Which bound was crossed: `per_hour`, `shift`, `budget_share`.
+    pub alert: Word,
+    /// In words with numbers.
+    pub detail: String,
+}
+
 /// One request of a caller.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Request {
@@ -243,7 +259,10 @@ pub struct Request {
     /// A success whose answer was bad: its kind.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub degraded: Option<Word>,
-    /// A success whose words come from more than one provider.
+    /// The caller was told that another provider went on with the answer.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub switched: bool,
+    /// A success whose words come from more than one provider, and nobody said so.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub stitched: bool,
 }

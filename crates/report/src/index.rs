@@ -8,7 +8,7 @@ use std::cell::OnceCell;
 
 use indexmap::IndexMap;
 use record::Event;
-use record::event::{Attempt, Breaker, Control, End, Outcome, Request, Skipped, Start};
+use record::event::{Alert, Attempt, Breaker, Control, End, Outcome, Request, Skipped, Start};
 
 use crate::Recording;
 use crate::metrics::History;
@@ -27,6 +27,8 @@ pub(crate) struct Index<'a> {
     pub(crate) attempts: Vec<&'a Attempt>,
     /// Transitions by instant.
     pub(crate) breakers: Vec<&'a Breaker>,
+    /// Alerts, in order.
+    pub(crate) alerts: Vec<&'a Alert>,
     /// Candidates passed over, by instant.
     pub(crate) skipped: Vec<&'a Skipped>,
     /// The place of each attempt's request.
@@ -64,6 +66,7 @@ impl<'a> Index<'a> {
             Event::Attempt(attempt) => self.attempts.push(attempt),
             Event::Skipped(skipped) => self.skipped.push(skipped),
             Event::Breaker(breaker) => self.breakers.push(breaker),
+            Event::Alert(alert) => self.alerts.push(alert),
             Event::Request(request) => self.requests.push(request),
             Event::Control(control) => controls.push(control),
             Event::End(end) => self.end = Some(end),

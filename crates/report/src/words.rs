@@ -44,6 +44,11 @@ pub(crate) fn label(metric: Metric) -> (&'static str, &'static str) {
         M::WastedTokens => ("wasted tokens", "requests"),
         M::BlastRadius => ("blast radius", "requests"),
         M::BudgetExhausted => ("failures on a spent retry budget", "requests"),
+        M::HedgeRate => ("hedges per request", "requests"),
+        M::Quality => ("quality", "judged answers"),
+        M::TokenEfficiency => ("token efficiency", "attempts"),
+        M::Alerts => ("alerts", "requests"),
+        M::TimeToAlert => ("time to the first alert", "requests"),
     }
 }
 

@@ -23,6 +23,7 @@ struct Seen {
     latest: Option<(Moment, u32, Duration)>,
     longest_gap: Duration,
     served_by: Option<usize>,
+    switched: bool,
 }
 
 /// Sends one request and records how it fared.
@@ -81,8 +82,10 @@ fn note_answer(line: &mut Request, served_by: Option<usize>, under_way: Option<&
     line.served_by = served_by.map(|provider| Arc::clone(recorder.name(provider)));
     if let Some(journal) = under_way.and_then(|under_way| under_way.journal.as_ref()) {
         let planned = u64::from(journal.planned_tokens);
-        line.truncated = journal.broken_off || (journal.degraded.is_none() && line.output_tokens < planned);
-        line.stitched = line.output_tokens > planned;
+        // An answer that was gone on with elsewhere is as long as the two made it, and says so.
+        let short = journal.degraded.is_none() && line.output_tokens < planned && !line.switched;
+        line.truncated = journal.broken_off || short;
+        line.stitched = line.output_tokens > planned && !line.switched;
         line.degraded = journal.degraded.map(Into::into);
     }
 }
@@ -93,11 +96,16 @@ impl Seen {
             Got::Words { tokens, lasting } => self.add(now, tokens, lasting),
             Got::Whole { tokens } => self.tokens += u64::from(tokens),
             Got::From(provider) => self.served_by = Some(provider),
+            Got::Switched(provider) => {
+                self.served_by = Some(provider);
+                self.switched = true;
+            }
         }
     }
 
     fn note(&self, line: &mut Request) {
         line.first_token_us = self.first.map(Moment::as_micros);
+        line.switched = self.switched;
         line.output_tokens = self.tokens - self.outstanding(Moment::from_micros(line.end_us));
         if line.outcome == Outcome::Success {
             line.gap_us = self.gaps();

@@ -1,5 +1,7 @@
 //! The three ways to run: the same world and the same callers, over another clock and network.
 
+use std::convert::Infallible;
+use std::future::pending;
 use std::io;
 use std::sync::Arc;
 
@@ -11,6 +13,7 @@ use tokio::runtime::{Builder, Runtime};
 
 use crate::play::{Play, Stop};
 use crate::sut::{Outside, stage};
+use crate::world::World;
 use crate::{load, world};
 
 /// How a scenario is run.
@@ -52,7 +55,11 @@ impl Mode {
             if let Some(heading) = heading {
                 world.recorder.push(record::Event::Start(Box::new(heading)));
             }
-            let ended = load::run(&world, &play.scenario, play.seed, stop).await;
+            let ended = tokio::select! {
+                biased;
+                ended = load::run(&world, &play.scenario, play.seed, stop) => ended,
+                never = patrol(&world) => match never {},
+            };
             world.shut();
             Ok::<Ran, io::Error>(Ran { events: world.recorder.take_events(), ended, lag_p99_us: None })
         })?;
@@ -95,6 +102,12 @@ impl Mode {
             Self::Live => builder.enable_all().build(),
         }
     }
+}
+
+/// What runs beside the callers, and never ends by itself.
+async fn patrol(world: &World) -> Infallible {
+    world.sut.patrol().await;
+    pending().await
 }
 
 /// How late requests were sent, 99th percentile.

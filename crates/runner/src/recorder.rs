@@ -126,6 +126,7 @@ impl Recorder {
             faults: journal.struck.iter().map(|&place| Arc::clone(&self.faults[place])).collect(),
             degraded: journal.degraded.map(Into::into),
             broken_off: journal.broken_off,
+            quality: attempt.verdict.map(failover::Verdict::score),
         }
     }
 
@@ -157,7 +158,12 @@ impl Observer for Recorder {
             Event::Skipped { call, provider, at, because } => self.skipped(call, provider, at, because),
             Event::Breaker { provider, transition } => self.breaker(provider, &transition),
             // The request's own line says that nobody served it.
-            Event::LastResort { .. } | Event::Alert(_) | Event::Canary { .. } => {}
+            Event::LastResort { .. } | Event::Canary { .. } => {}
+            Event::Alert(alert) => self.push(record::Event::Alert(event::Alert {
+                at_us: alert.at.as_micros(),
+                alert: alert.what.name().into(),
+                detail: alert.what.to_string(),
+            })),
         }
     }
 }

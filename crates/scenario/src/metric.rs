@@ -74,6 +74,16 @@ pub enum Metric {
     BlastRadius,
     /// Requests that failed because the retry budget was spent.
     BudgetExhausted,
+    /// Hedges per request.
+    HedgeRate,
+    /// Mean score of the answers that were judged.
+    Quality,
+    /// Answer tokens that were of use, as a share of all.
+    TokenEfficiency,
+    /// Alerts that were told.
+    Alerts,
+    /// Time from a fault's start to the first alert.
+    TimeToAlert,
 }
 
 /// What a metric is counted in.
@@ -97,7 +107,7 @@ use Metric as M;
 use Unit as U;
 
 /// Every metric with its name and unit, in the order of documentation.
-const TABLE: [(Metric, &str, Unit); 34] = [
+const TABLE: [(Metric, &str, Unit); 39] = [
     (M::SuccessRate, "success_rate", U::Share),
     (M::GoodputRps, "goodput_rps", U::Number),
     (M::LatencyP50, "latency_p50_ms", U::Millis),
@@ -132,6 +142,11 @@ const TABLE: [(Metric, &str, Unit); 34] = [
     (M::WastedTokens, "wasted_tokens", U::Count),
     (M::BlastRadius, "blast_radius", U::Share),
     (M::BudgetExhausted, "budget_exhausted", U::Count),
+    (M::HedgeRate, "hedge_rate", U::Share),
+    (M::Quality, "quality", U::Share),
+    (M::TokenEfficiency, "token_efficiency", U::Share),
+    (M::Alerts, "alerts", U::Count),
+    (M::TimeToAlert, "time_to_alert_s", U::Seconds),
 ];
 
 impl Metric {
@@ -170,6 +185,6 @@ mod tests {
             assert_eq!(metric as usize, place, "{metric:?}");
             assert_eq!(Metric::from_name(metric.name()), Some(metric));
         }
-        assert_eq!(Metric::BudgetExhausted as usize + 1, TABLE.len());
+        assert_eq!(Metric::TimeToAlert as usize + 1, TABLE.len());
     }
 }

@@ -1,5 +1,7 @@
 //! Answers that look like successes and are none.
 
+use record::event::{Attempt, Outcome};
+
 use crate::measure::Measure;
 use crate::slice::Slice;
 
@@ -24,4 +26,22 @@ pub(super) fn format_breaks(slice: &Slice<'_>) -> Measure {
         .attempts()
         .filter(|attempt| attempt.category.as_deref() == Some("malformed_response") && attempt.faults.is_empty());
     Measure::count(unexplained.count() as u64, slice.asked.len() as u64)
+}
+
+/// Mean score of the answers that were judged. Not observable where nobody judges.
+pub(super) fn quality(slice: &Slice<'_>) -> Measure {
+    let scores: Vec<f64> = slice.attempts().filter_map(|attempt| attempt.quality).collect();
+    let judged = scores.len() as u64;
+    let mean = scores.iter().sum::<f64>() / scores.len().max(1) as f64;
+    Measure::of(mean, judged).where_observable(judged > 0)
+}
+
+/// Answer tokens of attempts that ended well and were good by the provider's journal / answer tokens of all
+/// attempts.
+pub(super) fn token_efficiency(slice: &Slice<'_>) -> Measure {
+    let of_use =
+        |attempt: &&Attempt| attempt.outcome == Outcome::Success && attempt.degraded.is_none() && !attempt.broken_off;
+    let useful: u64 = slice.attempts().filter(of_use).map(|attempt| attempt.output_tokens).sum();
+    let all: u64 = slice.attempts().map(|attempt| attempt.output_tokens).sum();
+    Measure::of(useful as f64 / all.max(1) as f64, slice.attempts().count() as u64)
 }

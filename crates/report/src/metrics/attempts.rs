@@ -21,6 +21,13 @@ pub(super) fn attempts_on_faulty(slice: &Slice<'_>) -> Measure {
     Measure::of(hit as f64 / asked.max(1) as f64, asked)
 }
 
+/// Attempts made beside one that was silent / requests meant to be sent in the slice.
+pub(super) fn hedge_rate(slice: &Slice<'_>) -> Measure {
+    let asked = slice.asked.len() as u64;
+    let hedges = slice.attempts().filter(|attempt| attempt.why == "hedge").count();
+    Measure::of(hedges as f64 / asked.max(1) as f64, asked)
+}
+
 /// Attempts that a half-open breaker let through to see whether the provider is back. Not observable
 /// where the system under test shows no breakers.
 pub(super) fn probes(slice: &Slice<'_>) -> Measure {

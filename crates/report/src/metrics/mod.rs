@@ -3,6 +3,7 @@
 //! One file per family. All of them are functions of a slice (a part of the run, a class, a
 //! provider), so that the whole run, each fault window and each expectation share one definition.
 
+mod alerts;
 mod answers;
 mod attempts;
 mod blast;
@@ -68,6 +69,11 @@ fn compute(metric: Metric, slice: &Slice<'_>) -> Measure {
         M::WastedTokens => cost::wasted_tokens(slice),
         M::BlastRadius => blast::blast_radius(slice),
         M::BudgetExhausted => ends::budget_exhausted(slice),
+        M::HedgeRate => attempts::hedge_rate(slice),
+        M::Quality => answers::quality(slice),
+        M::TokenEfficiency => answers::token_efficiency(slice),
+        M::Alerts => alerts::alerts(slice),
+        M::TimeToAlert => alerts::time_to_alert(slice),
     }
 }
 

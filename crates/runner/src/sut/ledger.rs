@@ -163,6 +163,7 @@ impl Ledger {
             cost_nano_usd: billed.and_then(|usage| Some(named.price?.cost(usage))),
             faults: entry.struck.iter().map(|&place| Arc::clone(&self.faults[place])).collect(),
             degraded: entry.degraded.map(Into::into),
+            quality: None,
             broken_off: entry.broken_off,
         }
     }

@@ -51,6 +51,8 @@ pub(crate) enum Got {
     Whole { tokens: u32 },
     /// The name of who answered, by its place.
     From(usize),
+    /// The name of who goes on with the answer.
+    Switched(usize),
 }
 
 /// Why a caller got no answer.
@@ -86,6 +88,13 @@ impl Sut {
         }
     }
 
+    /// What runs beside the callers: Brownout's own core asks idle providers.
+    pub(crate) async fn patrol(&self) {
+        if let Way::Core(engine) = &self.way {
+            engine.patrol().await;
+        }
+    }
+
     /// Asks, and hands over what comes until it ends.
     pub(crate) async fn ask(&self, draft: &Draft, on_piece: OnPiece<'_>) -> Result<(), Failed> {
         match &self.way {
@@ -95,7 +104,8 @@ impl Sut {
     }
 
     async fn ask_core(&self, engine: &Arc<Engine>, draft: &Draft, on_piece: OnPiece<'_>) -> Result<(), Failure> {
-        let call = Call::new(Arc::clone(&draft.id), draft.key, Arc::clone(&draft.request));
+        let class = Some(Arc::clone(self.class(draft.class)));
+        let call = Call { class, ..Call::new(Arc::clone(&draft.id), draft.key, Arc::clone(&draft.request)) };
         if !draft.request.stream {
             let done = engine.complete(call).await?;
             on_piece(self.clock.now(), Got::Whole { tokens: wire::estimate_tokens(&done.text) });
@@ -108,7 +118,7 @@ impl Sut {
         while let Some(piece) = stream.next().await {
             let got = match piece? {
                 Piece::Delta(delta) => Got::Words { tokens: delta.tokens, lasting: delta.lasting },
-                Piece::Switched(switch) => Got::From(switch.to),
+                Piece::Switched(switch) => Got::Switched(switch.to),
                 Piece::Done(Completion { served_by: Some(provider), .. }) => Got::From(provider),
                 // A tool call has no words, and the last resort is nobody's.
                 Piece::ToolCall(_) | Piece::Done(_) => continue,

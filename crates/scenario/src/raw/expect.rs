@@ -191,4 +191,14 @@ expect! {
     blast_radius: Share, BlastRadius;
     /// Requests that failed because the retry budget was spent.
     budget_exhausted: u64, BudgetExhausted;
+    /// Hedges per request.
+    hedge_rate: Share, HedgeRate;
+    /// Mean score of the answers that the policy's judges heard.
+    quality: Share, Quality;
+    /// Answer tokens that were of use, as a share of all that were received.
+    token_efficiency: Share, TokenEfficiency;
+    /// Alerts that were told.
+    alerts: u64, Alerts;
+    /// Time from a fault's start to the first alert.
+    time_to_alert_s: Seconds, TimeToAlert;
 }

@@ -77,7 +77,7 @@ fn the_world() {
     line(
         "providers: { openai: { api: openai } }",
         &[
-            "4:29: expected one of: `openai-chat`, `anthropic-messages`, `azure-openai`, `mistral`, `groq`, `together`, `deepseek`, `xai`, `openrouter`, `vllm`, `cohere`; found `openai`",
+            "4:29: expected one of: `openai-chat`, `anthropic-messages`, `azure-openai`, `mistral`, `groq`, `together`, `deepseek`, `xai`, `openrouter`, `vllm`, `cohere`, `openai-responses`, `gemini`, `vertex`, `bedrock-converse`, `ollama`; found `openai`",
         ],
     );
 }

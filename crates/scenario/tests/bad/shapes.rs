@@ -18,7 +18,7 @@ fn shapes() {
     kind(
         "{ blakout: reset }",
         &[
-            "4:40: expected one of: `blackout`, `error`, `throttle`, `latency`, `stall`, `cut`, `degrade`, `capacity`; found `blakout`; did you mean `blackout`?",
+            "4:40: expected one of: `blackout`, `error`, `throttle`, `latency`, `stall`, `cut`, `in_stream`, `garble`, `degrade`, `auth`, `wrong_usage`, `capacity`; found `blakout`; did you mean `blackout`?",
         ],
     );
     kind("{ blackout: never }", &["4:50: expected one of: `refuse`, `reset`, `black-hole`; found `never`"]);
