@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use policy::strip::Protection;
 
 /// Rehearse LLM outages: play provider failures against your failover, and get a verdict.
 #[derive(Debug, Parser)]
@@ -120,6 +121,10 @@ pub(crate) struct Play {
     /// side by side.
     #[arg(long, value_name = "POLICY")]
     pub(crate) policy: Vec<String>,
+    /// Take a protection away from every policy: `breaker`, `hedge`, `quality`, ... What a scenario fails
+    /// without is what it proves.
+    #[arg(long, value_name = "PROTECTION", value_parser = protection)]
+    pub(crate) without: Vec<Protection>,
     /// Print only what did not pass.
     #[arg(long, short)]
     pub(crate) quiet: bool,
@@ -240,4 +245,10 @@ fn parse_shard(text: &str) -> Result<Shard, String> {
     let (part, of) = text.split_once('/').ok_or_else(expected)?;
     let (part, of) = (part.parse().map_err(|_| expected())?, of.parse().map_err(|_| expected())?);
     if part == 0 || part > of { Err(expected()) } else { Ok(Shard { part, of }) }
+}
+
+/// A protection by its name; all names where there is none like it.
+fn protection(name: &str) -> Result<Protection, String> {
+    let names = || Protection::ALL.map(Protection::name).join("`, `");
+    Protection::from_name(name).ok_or_else(|| format!("expected one of `{}`", names()))
 }

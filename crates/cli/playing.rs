@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chance::Seed;
+use failover::Policy;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use policy::strip::{self, Protection};
 use record::ExitCode;
 use record::report::{Report, Verdict};
 use report::{Analysis, Options, Recording, analyse};
@@ -51,7 +53,7 @@ pub(crate) fn sort<T>(results: impl IntoIterator<Item = Result<T, Problem>>) -> 
 pub(crate) fn entries(prepared: &[Prepared], args: &args::Play, command: &str) -> Vec<Entry> {
     let mut entries = Vec::new();
     for one in prepared {
-        for policy in &one.policies {
+        for policy in one.policies.iter().map(|policy| stripped(policy, &args.without)) {
             let first = args.seed.unwrap_or(one.scenario.seed.0);
             for seed in (0..args.runs).map(|n| first.wrapping_add(n)) {
                 let mut id = one.scenario.id.clone();
@@ -63,11 +65,11 @@ pub(crate) fn entries(prepared: &[Prepared], args: &args::Play, command: &str) -
                 }
                 let play = Play {
                     scenario: Arc::clone(&one.scenario),
-                    policy: Arc::clone(policy),
+                    policy: Arc::clone(&policy),
                     seed: Seed(seed),
                     mode: mode(args),
                 };
-                let options = Options { id: Some(id), command: Some(repeat(command, one, policy, args, seed)) };
+                let options = Options { id: Some(id), command: Some(repeat(command, one, &policy, args, seed)) };
                 entries.push(Entry { play, outside: None, options });
             }
         }
@@ -75,15 +77,29 @@ pub(crate) fn entries(prepared: &[Prepared], args: &args::Play, command: &str) -
     shard(entries, args.shard)
 }
 
+/// The policy without these protections, under a name that says so.
+fn stripped(policy: &Arc<Policy>, without: &[Protection]) -> Arc<Policy> {
+    if without.is_empty() {
+        return Arc::clone(policy);
+    }
+    let bare = without.iter().fold(Policy::clone(policy), |policy, one| strip::without(*one, &policy));
+    let names: Vec<&str> = without.iter().map(|one| one.name()).collect();
+    Arc::new(Policy { name: format!("{} without {}", policy.name, names.join(", ")), ..bare })
+}
+
 /// The command that repeats one entry.
-fn repeat(command: &str, one: &Prepared, policy: &failover::Policy, args: &args::Play, seed: u64) -> String {
+fn repeat(command: &str, one: &Prepared, policy: &Policy, args: &args::Play, seed: u64) -> String {
+    let whole = policy.name.split(" without ").next().unwrap_or_default();
     let what = if one.source.embedded { &one.source.id } else { &one.source.name };
     let mut line = format!("brownout {command} {what}");
     if !args.policy.is_empty() {
         line = format!(
             "{line} --policy {}",
-            args.policy.iter().find(|given| given.contains(&policy.name)).unwrap_or(&policy.name)
+            args.policy.iter().find(|given| given.contains(whole)).map_or(whole, String::as_str)
         );
+    }
+    for one in &args.without {
+        line = format!("{line} --without {}", one.name());
     }
     if mode(args) != Mode::Virtual {
         line = format!("{line} --mode {}", mode(args).name());

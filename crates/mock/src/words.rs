@@ -14,7 +14,7 @@ mod corpus;
 
 use chance::{Key, Purpose};
 use fault::Degrade;
-use wire::{Format, Text};
+use wire::{Format, Request, Text};
 
 use corpus::{Corpus, REFUSAL_TOKENS};
 
@@ -85,6 +85,13 @@ impl Script {
         let corpus = voice.corpus();
         let form = if *format == Format::Text { Form::Plain } else { Form::Json { closed: true } };
         Self { corpus, start: corpus.start(key.purpose(Purpose::Words).number(), tokens), tokens, form }
+    }
+
+    /// The words of an answer to this request: where it asks for a sign of life, it gets one.
+    #[must_use]
+    pub fn to(self, request: &Request) -> Self {
+        let asks = request.texts().last().is_some_and(|text| text.contains("PONG"));
+        if asks { Self { corpus: &corpus::SIGN_OF_LIFE, start: 0, ..self } } else { self }
     }
 
     /// The same answer, gone bad.

@@ -79,7 +79,9 @@ fn note_answer(line: &mut Request, served_by: Option<usize>, under_way: Option<&
     if line.outcome != Outcome::Success {
         return;
     }
-    line.served_by = served_by.map(|provider| Arc::clone(recorder.name(provider)));
+    // The last resort is nobody's answer: there is nothing to hold it against.
+    let Some(provider) = served_by else { return };
+    line.served_by = Some(Arc::clone(recorder.name(provider)));
     if let Some(journal) = under_way.and_then(|under_way| under_way.journal.as_ref()) {
         let planned = u64::from(journal.planned_tokens);
         // An answer that was gone on with elsewhere is as long as the two made it, and says so.

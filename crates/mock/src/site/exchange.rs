@@ -72,6 +72,7 @@ impl Arrival<'_> {
     /// The words of its answer.
     fn script(&self) -> Script {
         let script = Script::new(self.name.key, self.length.tokens, self.voice, &self.request.format);
+        let script = script.to(self.request);
         self.injection.degrade.map_or(script, |degrade| script.spoilt(degrade, self.voice))
     }
 }

@@ -69,6 +69,8 @@ pub(super) struct Corpus {
 pub(super) static ENGLISH: LazyLock<Corpus> = LazyLock::new(|| Corpus::shuffled(&ENGLISH_SENTENCES));
 pub(super) static GERMAN: LazyLock<Corpus> = LazyLock::new(|| Corpus::shuffled(&GERMAN_SENTENCES));
 pub(super) static REFUSAL: LazyLock<Corpus> = LazyLock::new(|| Corpus::over(REFUSAL_TEXT));
+/// The answer to a question for a sign of life.
+pub(super) static SIGN_OF_LIFE: LazyLock<Corpus> = LazyLock::new(|| Corpus::over("PONG, all is well here. "));
 pub(super) static REPETITION: LazyLock<Corpus> = LazyLock::new(|| Corpus::over("the way out and "));
 pub(super) static GARBLED: LazyLock<Corpus> = LazyLock::new(|| Corpus::over("\u{fffd}kxq#;\u{fffd}~vv=q\u{1}\u{fffd}"));
 
