@@ -44,7 +44,7 @@ impl Said {
     /// asked for with its beginning.
     pub fn lacks(self, whole: Self) -> bool {
         self.texts < whole.texts
-            || self.system < whole.system
+            || (whole.system && !self.system)
             || self.tool_ids < whole.tool_ids
             || self.images < whole.images
     }

@@ -10,12 +10,14 @@ use record::event::{Provider, Start, Window};
 
 use crate::mode::Mode;
 use crate::play::Play;
+use crate::world;
 
 /// The heading of a play's log.
 pub(crate) fn start(play: &Play, control: bool) -> Start {
     let scenario = &play.scenario;
     let faults = scenario.timeline.faults().iter().zip(&scenario.summaries);
-    let names: Vec<String> = play.policy.providers.iter().map(|target| target.name.clone()).collect();
+    let specs = world::specs(scenario, &play.policy);
+    let known = &specs[..play.policy.providers.len()];
     Start {
         format: record::FORMAT,
         tool: env!("CARGO_PKG_VERSION").to_owned(),
@@ -29,7 +31,7 @@ pub(crate) fn start(play: &Play, control: bool) -> Start {
         duration_us: micros(scenario.duration),
         patience_us: micros(scenario.workload.patience),
         deadline_us: play.policy.timeouts.total.map(micros),
-        windows: faults.map(|(fault, summary)| window(fault, summary, &names)).collect(),
+        windows: faults.map(|(fault, summary)| window(fault, summary, known)).collect(),
         providers: providers(&play.policy),
         classes: scenario.workload.mix.iter().map(|class| class.name.clone()).collect(),
         control,
@@ -40,7 +42,6 @@ pub(crate) fn start(play: &Play, control: bool) -> Start {
 /// The heading of a play against an outside system. What it is made of stays its secret: no policy, no
 /// deadline, no settings.
 pub(crate) fn outside(play: &Play, specs: &[ProviderSpec], sut: &str) -> Start {
-    let names: Vec<String> = specs.iter().map(|spec| spec.name.clone()).collect();
     let mut order = route(&play.policy);
     order.extend((0..specs.len()).filter(|place| !route(&play.policy).contains(place)));
     let faults = play.scenario.timeline.faults().iter().zip(&play.scenario.summaries);
@@ -49,7 +50,7 @@ pub(crate) fn outside(play: &Play, specs: &[ProviderSpec], sut: &str) -> Start {
         sut: sut.to_owned(),
         mode: Mode::Live.name().to_owned(),
         deadline_us: None,
-        windows: faults.map(|(fault, summary)| window(fault, summary, &names)).collect(),
+        windows: faults.map(|(fault, summary)| window(fault, summary, specs)).collect(),
         providers: order.iter().map(|&place| served(&specs[place])).collect(),
         settings: BTreeMap::new(),
         ..start(play, false)
@@ -67,12 +68,13 @@ fn served(spec: &ProviderSpec) -> Provider {
     }
 }
 
-fn window(fault: &Fault, summary: &str, providers: &[String]) -> Window {
+fn window(fault: &Fault, summary: &str, providers: &[ProviderSpec]) -> Window {
+    let struck = providers.iter().filter(|spec| fault.selector.reaches(spec.endpoint()));
     Window {
         name: fault.name.clone(),
         from_us: fault.window.from.as_micros(),
         to_us: fault.window.to.as_micros(),
-        providers: providers.iter().filter(|name| fault.selector.concerns(name)).cloned().collect(),
+        providers: struck.map(|spec| spec.name.clone()).collect(),
         fault: fault.kind.name().to_owned(),
         summary: summary.to_owned(),
     }
@@ -131,4 +133,33 @@ fn settings(policy: &Policy) -> BTreeMap<String, String> {
 
 fn micros(duration: Duration) -> u64 {
     u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use chance::Moment;
+    use fault::kind::Auth;
+    use fault::{Kind, Selector};
+    use wire::Api;
+
+    use super::*;
+
+    #[test]
+    fn a_fault_of_one_key_makes_only_its_providers_faulty() {
+        let of = |name: &str, key: &str| ProviderSpec {
+            credential: Some(key.to_owned()),
+            ..ProviderSpec::new(name, Api::OpenaiChat, "m")
+        };
+        let fault = Fault {
+            name: "revoked".to_owned(),
+            window: fault::Window::new(Moment::START, Moment::from_secs(9)),
+            selector: Selector { credentials: vec!["A".to_owned()], ..Selector::default() },
+            share: (1.0, 1.0),
+            first: None,
+            sticky: false,
+            kind: Kind::Auth(Auth { status: 401 }),
+        };
+        let window = window(&fault, "", &[of("one", "A"), of("two", "B"), of("three", "A")]);
+        assert_eq!(window.providers, ["one", "three"]);
+    }
 }

@@ -249,7 +249,7 @@ impl Site {
                 context_lost: arrival.lost,
                 ..Entry::default()
             };
-            let entry = Entry::of(performed, &mut arrival.injection, fresh, arrival.input_tokens);
+            let entry = fresh.performed(performed, &mut arrival.injection, arrival.input_tokens);
             self.state(arrival.provider).journal.insert(name, entry);
         }
     }

@@ -53,11 +53,11 @@ impl Entry {
     }
 
     /// What is known once the attempt has been performed. Takes the list of faults.
-    pub(super) fn of(performed: &Performed, injection: &mut Injection, fresh: Self, input_tokens: u64) -> Self {
-        let (planned_tokens, arrived) = (fresh.planned_tokens, fresh.arrived);
+    pub(super) fn performed(self, performed: &Performed, injection: &mut Injection, input_tokens: u64) -> Self {
+        let (planned_tokens, arrived) = (self.planned_tokens, self.arrived);
         let mut struck = std::mem::take(&mut injection.struck);
         struck.extend(injection.severed.filter(|_| performed.severed).map(|severed| severed.by));
-        let entry = Self { struck, ..fresh };
+        let entry = Self { struck, ..self };
         match &performed.answer {
             Answer::Unreachable { how, at } => {
                 let due = if *how == Unreachable::Silent { Moment::NEVER } else { arrived + *at };
