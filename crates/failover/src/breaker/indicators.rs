@@ -74,9 +74,11 @@ impl Indicators {
         }
     }
 
-    /// Whether one answer alone is slow.
+    /// Whether one answer alone is slow: by its first token, which says so soonest. A slow pace is common enough
+    /// among healthy answers that one of five probes would often keep a provider out that is well again.
     pub(super) fn is_slow(&self, sample: &Sample) -> bool {
-        self.late.iter().any(|late| late.is_slow(sample))
+        let first_token = self.late.iter().find(|late| late.measure() == Measure::FirstToken);
+        first_token.is_some_and(|late| late.is_slow(sample))
     }
 
     /// Whether one answer alone is no good.
