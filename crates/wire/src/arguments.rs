@@ -53,6 +53,11 @@ pub(crate) fn checked(call: ToolCall) -> Option<ToolCall> {
     object(&call.arguments).is_some().then_some(call)
 }
 
+/// Whether the text is a whole JSON object.
+pub(crate) fn is_whole(text: &str) -> bool {
+    object(text).is_some()
+}
+
 fn object(text: &str) -> Option<&RawValue> {
     serde_json::from_str::<&RawValue>(text).ok().filter(|raw| raw.get().starts_with('{'))
 }

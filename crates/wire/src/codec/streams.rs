@@ -11,6 +11,7 @@
 
 use super::framing::{Frame, Framing};
 use crate::api::Family;
+use crate::arguments;
 use crate::codec::{Completeness, Malformed, StreamHead};
 use crate::{
     Api, Chunk, ErrorFields, FinishReason, Reasoning, ToolCall, Usage, anthropic_messages, bedrock_converse,
@@ -70,6 +71,8 @@ impl StreamDecoder {
     pub fn push(&mut self, bytes: &[u8]) -> Vec<Result<Chunk, Malformed>> {
         let mut chunks = Vec::new();
         let ended = if self.broken { Ok(()) } else { self.read(bytes, &mut chunks) };
+        // Whatever a provider says of its own items: half a call is never seen above a decoder.
+        chunks.retain(|chunk| !matches!(chunk, Chunk::ToolCall(call) if !arguments::is_whole(&call.arguments)));
         self.broken |= ended.is_err();
         chunks.into_iter().map(Ok).chain(ended.err().map(Err)).collect()
     }

@@ -129,7 +129,9 @@ mod tests {
     #[test]
     fn every_format_has_a_table_of_its_own_and_the_one_for_everybody() {
         for api in Api::ALL {
-            let family = !matches!(api, Api::OpenaiChat | Api::AnthropicMessages);
+            let alone =
+                [Api::OpenaiChat, Api::AnthropicMessages, Api::OpenaiResponses, Api::Gemini, Api::BedrockConverse];
+            let family = !alone.contains(&api);
             assert_eq!(of(api).count(), 2 + usize::from(family), "{}", api.name());
         }
     }

@@ -16,8 +16,8 @@ pub fn typical(api: Api, status: u16) -> ErrorFields {
     let mut rows = table::of(api).flat_map(|table| &table.rows);
     let row = rows.find(|row| row.typical && row.status == status);
     let fields = row.map_or_else(|| by_class(api, status), |row| row.example.fields());
-    // Cohere says neither, and its typical words are the family's.
-    if api == Api::Cohere { ErrorFields { kind: None, code: None, ..fields } } else { fields }
+    // Cohere and Ollama have a place for words alone, and their typical ones are the family's.
+    if matches!(api, Api::Cohere | Api::Ollama) { ErrorFields { kind: None, code: None, ..fields } } else { fields }
 }
 
 fn by_class(api: Api, status: u16) -> ErrorFields {

@@ -20,12 +20,19 @@ fn meaning(request: &Request) -> Vec<Meaning> {
     let mut calls: Vec<&str> = Vec::new();
     let mut out = Vec::new();
     for message in &request.messages {
-        // Formats differ in whether words may stand behind a call.
-        let (called, said): (Vec<_>, Vec<_>) =
-            message.content.iter().partition(|content| matches!(content, Content::ToolCall(_)));
-        for content in said.into_iter().chain(called) {
+        // Formats differ in what may stand behind what within a turn.
+        let mut content: Vec<&Content> = message.content.iter().collect();
+        content.sort_by_key(|content| match content {
+            Content::ToolResult(_) => 0,
+            Content::Image(_) => 2,
+            Content::ToolCall(_) => 3,
+            _ => 1,
+        });
+        for content in content {
             match content {
-                Content::Text(text) => out.push(Meaning::Text(message.role, text.to_string())),
+                Content::Text(text) => say(&mut out, message.role, text),
+                // Who cannot fetch a picture is told where it is.
+                Content::Image(Image::Url(url)) => say(&mut out, message.role, &format!("[picture: {url}]")),
                 Content::Image(image) => out.push(Meaning::Image(image.clone())),
                 Content::ToolCall(call) => {
                     calls.push(&call.id);
@@ -40,6 +47,25 @@ fn meaning(request: &Request) -> Vec<Meaning> {
         }
     }
     out
+}
+
+/// Ollama has one text a turn: what stands side by side is the same as what stands together. Where pictures
+/// stand among the words of a turn differs.
+fn say(out: &mut Vec<Meaning>, role: Role, text: &str) {
+    match out.last_mut() {
+        _ if text.is_empty() => {}
+        Some(Meaning::Text(before, words)) if *before == role => {
+            let both = format!("{words}\n\n{text}");
+            let mut parts: Vec<&str> = both.split("\n\n").collect();
+            parts.sort_by_key(|part| part.starts_with("[picture: "));
+            *words = parts.join("\n\n");
+        }
+        _ => {
+            let mut parts: Vec<&str> = text.split("\n\n").collect();
+            parts.sort_by_key(|part| part.starts_with("[picture: "));
+            out.push(Meaning::Text(role, parts.join("\n\n")));
+        }
+    }
 }
 
 fn said() -> impl Strategy<Value = Content> {
