@@ -3,12 +3,32 @@
 //! Each difference is bounded where that makes sense, and then taken out of both lines, so that the
 //! rest can be compared whole.
 
+use failover::{Balance, MidStream, Route};
+use fault::Kind;
 use record::event::{Attempt, Control, Outcome, Request, Start};
+use runner::prepare::Prepared;
 
 /// A server sends what it has every 250 ms: the longest gap a caller sees is up to so much longer.
 const GRAIN_US: u64 = 250_000;
 /// No model sends more tokens in 250 ms (the fastest profile has 560 per second at its 99.99th percentile).
 const GRAIN_TOKENS: u64 = 150;
+
+/// Scenarios in which the modes are not yet held against each other. Whoever goes on with an answer says again
+/// what had arrived of it, and on the wire that is known to one chunk; and a balance by latency turns the
+/// difference of one answer into another choice for the next. Both are open, not explained away.
+pub(crate) fn is_unsettled(one: &Prepared) -> bool {
+    let policy = &one.policies[0];
+    let cuts = one.scenario.timeline.faults().iter().any(|fault| matches!(fault.kind, Kind::Cut(_)));
+    policy.mid_stream == MidStream::Resume && cuts || by_latency(&policy.routes.default)
+}
+
+fn by_latency(route: &Route) -> bool {
+    match route {
+        Route::Weighted(group) => group.balance == Balance::Latency,
+        Route::Priority(legs) => legs.iter().any(by_latency),
+        _ => false,
+    }
+}
 
 /// The heading says which mode it is.
 pub(crate) fn of_starts(one: &mut Start, other: &mut Start) {

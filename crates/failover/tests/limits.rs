@@ -48,7 +48,7 @@ fn tokens_are_set_aside_and_corrected() {
     let lease = admission.admit(secs(0), 900);
     assert_eq!(refused(admission.admit(secs(0), 200)).map(|wait| wait.limit), Some(Limit::Tokens));
     // The answer was much shorter than it might have been.
-    lease.into_iter().for_each(|lease| admission.settle(lease, Some(100)));
+    admission.settle(lease.unwrap(), Some(100));
     assert!(admission.admit(secs(0), 900).is_ok());
     assert!(admission.admit(secs(0), 1).is_err());
 }
@@ -57,7 +57,7 @@ fn tokens_are_set_aside_and_corrected() {
 fn an_unknown_number_of_tokens_leaves_the_estimate() {
     let mut admission = admission(0.0, None, Some(1000));
     let lease = admission.admit(secs(0), 1000);
-    lease.into_iter().for_each(|lease| admission.settle(lease, None));
+    admission.settle(lease.unwrap(), None);
     assert!(admission.admit(secs(0), 1).is_err());
 }
 
@@ -65,7 +65,7 @@ fn an_unknown_number_of_tokens_leaves_the_estimate() {
 fn what_takes_more_than_was_set_aside_leaves_a_debt() {
     let mut admission = admission(0.0, None, Some(600));
     let lease = admission.admit(secs(0), 1);
-    lease.into_iter().for_each(|lease| admission.settle(lease, Some(1200)));
+    admission.settle(lease.unwrap(), Some(1200));
     let until = refused(admission.admit(secs(0), 1)).map(|wait| wait.until);
     assert!(until > Some(secs(60)) && until < Some(secs(61)), "{until:?}");
 }
@@ -117,7 +117,7 @@ proptest! {
         let mut now = Moment::START;
         let mut taken: Vec<(Moment, u64)> = Vec::new();
         for (pause, tokens) in calls {
-            now = now + Duration::from_millis(pause);
+            now += Duration::from_millis(pause);
             if admission.admit(now, tokens).is_ok() {
                 taken.push((now, tokens));
             }

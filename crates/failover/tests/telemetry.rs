@@ -10,7 +10,7 @@ use brownout_failover::{
 use chance::Moment;
 use wire::{Category, Usage};
 
-fn attempt<'a>(provider: usize, why: Why, end: AttemptEnd<'a>) -> Event<'a> {
+fn attempt(provider: usize, why: Why, end: AttemptEnd<'_>) -> Event<'_> {
     let started = Moment::from_secs(1);
     Event::Attempt(AttemptRecord {
         call: "c\"1",

@@ -218,6 +218,7 @@ pub struct Alert {
 }
 
 /// One request of a caller.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, told only where it holds")]
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Request {
     /// Its id, unique in the run and equal in every run of the same seed.

@@ -238,7 +238,7 @@ impl<'g> Watch<'g> {
         self.received.reasoning = whole.reasoning;
         judge(tokens > 0 || !self.received.tool_calls.is_empty(), finish)?;
         self.received.finish = Some(finish);
-        self.hearing.words(self.plan.request, &whole.text)?;
+        self.hearing.words(self.plan.request, &whole.text);
         self.on.gate(self.plan.place).learn(false, self.on.now().since(self.started));
         Ok(Some(Happening::Words(Delta { text: whole.text, tokens, lasting: std::time::Duration::ZERO })))
     }
@@ -248,7 +248,7 @@ impl<'g> Watch<'g> {
             // Some providers open with a chunk that says nothing: it is not a first token.
             Chunk::Delta { text, tokens: 0, .. } if text.is_empty() => return Ok(None),
             Chunk::Delta { text, tokens, lasting } => {
-                self.hearing.words(self.plan.request, &text)?;
+                self.hearing.words(self.plan.request, &text);
                 return Ok(Some(Happening::Words(self.take_words(Delta { text, tokens: tokens.max(1), lasting }))));
             }
             Chunk::Working { tokens } => {

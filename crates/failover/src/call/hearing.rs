@@ -34,10 +34,12 @@ impl Hearing {
         Self { watching: policy.quality.as_ref().map(Watching::new), again, verdict: None }
     }
 
-    /// More words.
-    pub(crate) fn words(&mut self, request: &Request, text: &str) -> Result<(), Trouble> {
-        let early = self.watching.as_mut().and_then(|watching| watching.delta(request, text));
-        self.say(early)
+    /// More words. They are judged when all are there: a simulated segment is handed over when it begins, and
+    /// nobody may know what it says before its words have come.
+    pub(crate) fn words(&mut self, request: &Request, text: &str) {
+        if let Some(watching) = &mut self.watching {
+            let _ = watching.delta(request, text);
+        }
     }
 
     /// The answer is complete.

@@ -20,6 +20,7 @@ use http::Method;
 use http::header::{ACCEPT, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use http_body_util::Full;
 use wire::Api;
+use wire::translate::translate;
 
 use super::answer::Reader;
 use super::connect::{Connect, Io};
@@ -91,6 +92,7 @@ impl HttpProvider {
     fn request(&self, attempt: Attempt<'_>) -> Result<Request, CallError> {
         let api = self.reader.api;
         let asked = wire::Request { model: attempt.model.to_owned().into(), ..attempt.request.clone() };
+        let asked = translate(&asked, api).request;
         let mut request = Request::new(Full::new(Bytes::from(api.encode_request(&asked))));
         *request.method_mut() = Method::POST;
         let target = self.endpoint.target(api, &asked.model, asked.stream);

@@ -44,11 +44,14 @@ pub(crate) fn good() -> Vec<Sample> {
     ];
     let mut samples: Vec<_> = answers.into_iter().map(|answer| sample(ENGLISH, answer, None)).collect();
     samples.extend(languages().into_iter().map(|answer| sample("?", answer, None)));
-    let numbers = (1..=80).map(|n| format!("| {n} | {} | yes |\n", n * n * 7919 % 10_007)).collect::<String>();
+    let numbers = (1..=80).map(|n| format!("| {n} | {} | yes |\n", n * n * 7919 % 10_007)).collect::<Vec<_>>().concat();
     samples.push(sample(ENGLISH, numbers, None));
     let poem = ["Row, row, row your boat,\n", "Gently down the stream.\n", "Merrily, merrily, merrily, merrily,\n"];
     samples.push(sample(ENGLISH, poem.concat().repeat(2) + "Life is but a dream.", None));
-    let story = (1..=40).map(|n| format!("On day {n} the breaker tripped {} times. ", n * 37 % 11)).collect::<String>();
+    let story = (1..=40)
+        .map(|n| format!("On day {n} the breaker tripped {} times. ", n * 37 % 11))
+        .collect::<Vec<_>>()
+        .concat();
     samples.push(sample(ENGLISH, story, None));
     let translation = "Die Anbieter sind heute leider nicht erreichbar, versuchen Sie es bitte morgen noch einmal.";
     samples.push(sample("Translate into German: the providers are not reachable today.", translation, None));

@@ -181,6 +181,6 @@ mod tests {
             Outside::new(Some(url.to_owned()), None, SocketAddr::from(([127, 0, 0, 1], 0)), |_| {}).map(drop)
         };
         assert!(outside("http://127.0.0.1:4000/v1").is_ok());
-        assert!(outside("localhost:4000").is_err() && outside("https://h").is_err());
+        assert!(outside("localhost:4000").is_err() && outside("ftp://h").is_err());
     }
 }

@@ -36,6 +36,7 @@ struct Source {
     bytes: String,
 }
 
+#[expect(clippy::struct_field_names, reason = "the names are the provider's")]
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ToolUse {

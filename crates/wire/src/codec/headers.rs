@@ -102,8 +102,7 @@ impl Api {
             Family::OpenaiChat(dialect) => openai_chat::encode_limits(dialect, limits),
             Family::AnthropicMessages => anthropic_messages::encode_limits(limits, now_unix_ms),
             Family::OpenaiResponses => openai_chat::encode_limits(Dialect::OPENAI, limits),
-            Family::Gemini | Family::BedrockConverse | Family::Ollama => Headers::new(),
-            Family::CohereChat => Headers::new(),
+            Family::Gemini | Family::BedrockConverse | Family::Ollama | Family::CohereChat => Headers::new(),
         }
     }
 
@@ -112,8 +111,7 @@ impl Api {
         match self.family() {
             Family::OpenaiChat(_) | Family::OpenaiResponses => openai_chat::decode_limits(header),
             Family::AnthropicMessages => anthropic_messages::decode_limits(header, now_unix_ms),
-            Family::Gemini | Family::BedrockConverse | Family::Ollama => None,
-            Family::CohereChat => None,
+            Family::Gemini | Family::BedrockConverse | Family::Ollama | Family::CohereChat => None,
         }
     }
 
@@ -172,8 +170,15 @@ mod tests {
                 Some(Limits { requests: without_reset(limits.requests), tokens: without_reset(limits.tokens) })
             }
             Api::Together => Some(Limits { tokens: None, ..limits }),
-            Api::Deepseek | Api::Xai | Api::Openrouter | Api::Vllm | Api::Cohere => None,
-            Api::Gemini | Api::Vertex | Api::BedrockConverse | Api::Ollama => None,
+            Api::Deepseek
+            | Api::Xai
+            | Api::Openrouter
+            | Api::Vllm
+            | Api::Cohere
+            | Api::Gemini
+            | Api::Vertex
+            | Api::BedrockConverse
+            | Api::Ollama => None,
             _ => Some(limits),
         }
     }

@@ -90,12 +90,11 @@ pub(super) fn all() -> &'static [(&'static str, Table)] {
 /// everybody. Where rows say as much as each other, the earlier table counts.
 pub(super) fn of(api: Api) -> impl Iterator<Item = &'static Table> {
     let (own, family) = match api {
-        Api::OpenaiChat => ("openai", None),
+        Api::OpenaiChat | Api::OpenaiResponses => ("openai", None),
         Api::AnthropicMessages => ("anthropic", None),
         Api::Gemini => ("gemini", None),
         Api::Vertex => ("vertex", Some("gemini")),
         Api::BedrockConverse => ("bedrock", None),
-        Api::OpenaiResponses => ("openai", None),
         // The family shares OpenAI's words, and mostly its codes.
         other => (other.name(), Some("openai")),
     };

@@ -69,6 +69,7 @@ pub(super) struct Call {
 }
 
 /// What a tool said.
+#[expect(clippy::struct_field_names, reason = "the names are the provider's")]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Response {
     #[serde(skip_serializing_if = "Option::is_none")]

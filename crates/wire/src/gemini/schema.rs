@@ -2,7 +2,7 @@
 //!
 //! *Which question does it answer?* "What may the model do, and what is the answer to look like?"
 //!
-//! *Why JSON Schema fields?* Gemini's own `parameters` and `responseSchema` take a subset of OpenAPI;
+//! *Why JSON Schema fields?* Gemini's own `parameters` and `responseSchema` take a subset of `OpenAPI`;
 //! `parametersJsonSchema` and `responseJsonSchema` take the schema as callers wrote it. The newer ones
 //! are written, both are read.
 //!

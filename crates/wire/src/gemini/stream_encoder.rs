@@ -77,7 +77,9 @@ impl StreamWriter {
     fn signed(&mut self, part: Option<Part>) -> Vec<Part> {
         let mut parts = Parts::default();
         self.signature.take().iter().for_each(|thought| parts.thought(thought));
-        part.into_iter().for_each(|part| parts.push(part));
+        if let Some(part) = part {
+            parts.push(part);
+        }
         parts.finish()
     }
 

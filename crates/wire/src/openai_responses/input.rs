@@ -89,7 +89,7 @@ impl Turns {
                 self.system.extend(content.into_iter().filter_map(|content| match content {
                     Content::Text(text) => Some(text.into_owned()),
                     _ => None,
-                }))
+                }));
             }
             Some("user") => self.begin(Role::User, content, is_result),
             Some("assistant") => self.begin(Role::Assistant, content, |content| !matches!(content, Content::Text(_))),

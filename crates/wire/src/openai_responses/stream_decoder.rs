@@ -79,7 +79,7 @@ impl StreamReader {
             }
             "response.output_item.done" => self.take(&serde_json::from_str::<Done>(data)?.item, out),
             "response.completed" | "response.incomplete" => {
-                self.end(&serde_json::from_str::<End>(data)?.response, out)?
+                self.end(&serde_json::from_str::<End>(data)?.response, out)?;
             }
             "error" | "response.failed" => self.fail(error::fields(&serde_json::from_str::<Value>(data)?), out),
             _ => {}

@@ -13,7 +13,6 @@ use serde_json::Value;
 use crate::Usage;
 
 /// Usage, in either direction.
-#[expect(clippy::struct_field_names, reason = "the names are the provider's")]
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Counts {
     input_tokens: u64,
