@@ -269,7 +269,7 @@ impl Stage {
         prop_assert_eq!(won.len(), 1);
         let script = self.script(&won[0].0, won[0].1);
         prop_assert!(script.finishes(), "an answer without a finish was a success: {:?}", script);
-        let (last, before) = self.parts(heard).pop().map_or(("", 0), |part| part);
+        let (last, before) = Self::parts(heard).pop().map_or(("", 0), |part| part);
         prop_assert_eq!(last, &self.words(won[0]), "not the words of the attempt that answered");
         self.check_parts(heard, &heard.text[..before], own)?;
         prop_assert_eq!(completion.served_by, Some(won[0].0.provider));
@@ -279,7 +279,7 @@ impl Stage {
     }
 
     /// The words between two seams, and how many bytes stand before each part.
-    fn parts<'h>(&self, heard: &'h Heard) -> Vec<(&'h str, usize)> {
+    fn parts(heard: &Heard) -> Vec<(&str, usize)> {
         let seams = heard.switches.iter().map(|(_, at)| *at);
         let from: Vec<usize> = std::iter::once(0).chain(seams).collect();
         let to = from[1..].iter().copied().chain([heard.text.len()]);
@@ -288,7 +288,7 @@ impl Stage {
 
     /// Whatever stands between two seams is the beginning of one attempt's words, and no seam is unmarked.
     fn check_parts(&self, heard: &Heard, text: &str, own: &[(Tried, usize)]) -> Result<(), TestCaseError> {
-        for (part, _) in self.parts(heard).iter().filter(|(_, from)| *from < text.len()) {
+        for (part, _) in Self::parts(heard).iter().filter(|(_, from)| *from < text.len()) {
             let said = own.iter().any(|tried| self.words(tried).starts_with(part));
             prop_assert!(said, "words of two attempts: {}", part);
         }
