@@ -10,8 +10,8 @@
 //! [`RetryBudget`], [`backoff`], the course of a call): testable as tables, repeatable byte for byte.
 //! What flows is plain `async`.
 //!
-//! *What it never does:* present a truncated answer as a success; glue two providers' words, unmarked,
-//! together; wait for a provider while another is healthy; end after its deadline; pull a server, a
+//! *What it never does:* present a truncated answer as a success; glue two providers' words
+//! together without a mark; wait for a provider while another is healthy; end after its deadline; pull a server, a
 //! command line or a YAML parser into your build (its HTTP client is behind the feature `http`).
 
 pub mod backoff;
