@@ -43,7 +43,7 @@ pub(super) enum BodyOut<'a> {
     ToolUse {
         id: &'a str,
         name: &'a str,
-        input: Object<'a>,
+        input: Object,
     },
     ToolResult {
         tool_use_id: &'a str,
@@ -102,7 +102,7 @@ impl<'a> BlockOut<'a> {
 
     /// A call without arguments yet, as a stream begins it.
     pub(super) fn opening(call: &'a ToolCall) -> Self {
-        BodyOut::ToolUse { id: &call.id, name: &call.name, input: Object::Empty {} }.into()
+        BodyOut::ToolUse { id: &call.id, name: &call.name, input: Object::default() }.into()
     }
 }
 

@@ -94,11 +94,10 @@ fn read(block: RawBlock, whole: &mut Whole) -> Result<(), Malformed> {
     match block.kind.as_str() {
         "text" => whole.text.to_mut().push_str(&block.text.unwrap_or_default()),
         "thinking" | "redacted_thinking" => whole.reasoning.extend(block.into_thought()),
-        "tool_use" => match block.into_call().and_then(arguments::checked) {
-            Some(call) => whole.tool_calls.push(call),
-            None if whole.finish.is_none_or(stop::may_cut) => {}
-            None => return Err(Malformed::new("a tool_use without an id, a name, or an input that is an object")),
-        },
+        "tool_use" => {
+            let call = block.into_call().filter(|call| arguments::is_whole(&call.arguments));
+            whole.tool_calls.extend(arguments::kept(call, whole.finish)?);
+        }
         _ => {}
     }
     Ok(())

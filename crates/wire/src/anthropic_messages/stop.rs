@@ -21,11 +21,6 @@ pub(super) fn from_name(name: &str) -> FinishReason {
     }
 }
 
-/// Whether an answer that ended so may have been cut inside a block.
-pub(super) const fn may_cut(reason: FinishReason) -> bool {
-    matches!(reason, FinishReason::Length | FinishReason::ContextFull | FinishReason::ContentFilter)
-}
-
 pub(super) const fn name(reason: FinishReason) -> &'static str {
     match reason {
         FinishReason::Stop => "end_turn",

@@ -18,7 +18,7 @@ use super::blocks_in::RawBlock;
 use super::stop;
 use super::stream_block::Block;
 use super::usage::Counts;
-use crate::{Chunk, Completeness, FinishReason, Malformed, error_body, estimate_tokens, sse};
+use crate::{Chunk, Completeness, FinishReason, Malformed, arguments, error_body, estimate_tokens, sse};
 
 /// Reads the events of one stream.
 #[derive(Debug)]
@@ -112,7 +112,7 @@ impl StreamReader {
 
     fn terminate(&mut self, out: &mut Vec<Chunk>) -> Result<(), Malformed> {
         let Some(reason) = self.reason else { return Ok(()) };
-        if self.block.holds_half_a_call() && !stop::may_cut(reason) {
+        if self.block.holds_half_a_call() && !arguments::may_cut(reason) {
             return Err(Malformed::new("the input of a tool_use is no JSON object"));
         }
         self.state = Completeness::Terminated;

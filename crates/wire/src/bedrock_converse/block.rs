@@ -11,6 +11,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::arguments::Object;
 use crate::{Api, Content, Image, Reasoning, ToolCall, ToolResult};
 
 /// A block. One field is set.
@@ -43,7 +44,7 @@ pub(super) struct ToolUse {
     pub(super) tool_use_id: String,
     pub(super) name: String,
     #[serde(default)]
-    pub(super) input: Value,
+    pub(super) input: Object,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -101,9 +102,8 @@ impl Block {
         })
     }
 
-    /// A call; arguments that are no JSON are sent as none, since there is no place for them.
     pub(super) fn call(call: &ToolCall) -> Self {
-        let input = serde_json::from_str(&call.arguments).unwrap_or_else(|_| Value::Object(serde_json::Map::new()));
+        let input = Object::of(&call.arguments);
         Self::ToolUse(ToolUse { tool_use_id: call.id.to_string(), name: call.name.to_string(), input })
     }
 
@@ -126,7 +126,7 @@ impl Block {
             Self::ToolUse(call) => Content::ToolCall(ToolCall {
                 id: call.tool_use_id.into(),
                 name: call.name.into(),
-                arguments: call.input.to_string().into(),
+                arguments: call.input.into_text(),
             }),
             Self::ToolResult(result) => Content::ToolResult(ToolResult {
                 is_error: result.status.as_deref() == Some("error"),

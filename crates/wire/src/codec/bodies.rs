@@ -9,8 +9,8 @@
 use crate::api::Family;
 use crate::codec::{Asked, BadRequest, Head, Malformed};
 use crate::{
-    Api, Request, Whole, anthropic_messages, bedrock_converse, cohere_chat, gemini, ollama_chat, openai_chat,
-    openai_responses,
+    Api, Request, Whole, anthropic_messages, arguments, bedrock_converse, cohere_chat, gemini, ollama_chat,
+    openai_chat, openai_responses,
 };
 
 impl Api {
@@ -56,7 +56,7 @@ impl Api {
 
     /// The answer in the body of a response of status 200.
     pub fn decode_whole(self, body: &[u8]) -> Result<Whole, Malformed> {
-        match self.family() {
+        let read = match self.family() {
             Family::OpenaiChat(dialect) => openai_chat::decode_whole(dialect, body),
             Family::AnthropicMessages => anthropic_messages::decode_whole(body),
             Family::OpenaiResponses => openai_responses::decode_whole(body),
@@ -64,6 +64,7 @@ impl Api {
             Family::BedrockConverse => bedrock_converse::decode_whole(body),
             Family::Ollama => ollama_chat::decode_whole(body),
             Family::CohereChat => cohere_chat::decode_whole(body),
-        }
+        };
+        read.and_then(arguments::checked)
     }
 }

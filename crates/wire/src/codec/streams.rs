@@ -30,7 +30,7 @@ impl Api {
             Family::Ollama => Reader::Ollama(ollama_chat::StreamReader::default()),
             Family::CohereChat => Reader::CohereChat(cohere_chat::StreamReader::default()),
         };
-        StreamDecoder { frames: Framing::of(self), reader, broken: false }
+        StreamDecoder { frames: Framing::of(self), reader, half: false, broken: false }
     }
 
     /// A writer of one streamed answer.
@@ -52,6 +52,8 @@ impl Api {
 pub struct StreamDecoder {
     frames: Framing,
     reader: Reader,
+    /// A call came that is no whole one.
+    half: bool,
     broken: bool,
 }
 
@@ -70,16 +72,26 @@ impl StreamDecoder {
     /// What the next bytes say, in order. An error is the last item; after it, bytes are ignored.
     pub fn push(&mut self, bytes: &[u8]) -> Vec<Result<Chunk, Malformed>> {
         let mut chunks = Vec::new();
-        let ended = if self.broken { Ok(()) } else { self.read(bytes, &mut chunks) };
-        // Whatever a provider says of its own items: half a call is never seen above a decoder.
-        chunks.retain(|chunk| !matches!(chunk, Chunk::ToolCall(call) if !arguments::is_whole(&call.arguments)));
+        let mut ended = if self.broken { Ok(()) } else { self.read(bytes, &mut chunks) };
+        if let Some(place) = chunks.iter().position(|chunk| self.is_beside_half_a_call(chunk)) {
+            chunks.truncate(place);
+            ended = Err(arguments::half());
+        }
+        chunks.retain(|chunk| !is_half_a_call(chunk));
         self.broken |= ended.is_err();
         chunks.into_iter().map(Ok).chain(ended.err().map(Err)).collect()
     }
 
+    /// Whatever a provider says of its own items: half a call is never seen above a decoder, and an answer
+    /// that was not cut has none.
+    fn is_beside_half_a_call(&mut self, chunk: &Chunk) -> bool {
+        self.half |= is_half_a_call(chunk);
+        self.half && matches!(chunk, Chunk::Finish(reason) if !arguments::may_cut(*reason))
+    }
+
     /// How far the answer has come: at the end of the bytes, whether it is complete.
     pub fn completeness(&self) -> Completeness {
-        match &self.reader {
+        let said = match &self.reader {
             Reader::OpenaiChat(reader) => reader.completeness(),
             Reader::AnthropicMessages(reader) => reader.completeness(),
             Reader::OpenaiResponses(reader) => reader.completeness(),
@@ -87,7 +99,8 @@ impl StreamDecoder {
             Reader::BedrockConverse(reader) => reader.completeness(),
             Reader::Ollama(reader) => reader.completeness(),
             Reader::CohereChat(reader) => reader.completeness(),
-        }
+        };
+        if self.broken && said.is_complete() { Completeness::Failed } else { said }
     }
 
     fn read(&mut self, bytes: &[u8], chunks: &mut Vec<Chunk>) -> Result<(), Malformed> {
@@ -97,6 +110,10 @@ impl StreamDecoder {
         }
         Ok(())
     }
+}
+
+fn is_half_a_call(chunk: &Chunk) -> bool {
+    matches!(chunk, Chunk::ToolCall(call) if !arguments::is_whole(&call.arguments))
 }
 
 impl Reader {

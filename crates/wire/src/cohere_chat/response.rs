@@ -12,8 +12,8 @@ use serde_json::Value;
 
 use super::finish;
 use super::usage::{self, UsageOut};
-use crate::openai_chat::{CallIn, CallOut, may_cut};
-use crate::{Api, FinishReason, Head, Malformed, Reasoning, ToolCall, Whole, arguments};
+use crate::openai_chat::{CallIn, CallOut};
+use crate::{Api, Head, Malformed, Reasoning, Whole, arguments};
 
 #[derive(Serialize)]
 struct Outgoing<'a> {
@@ -86,8 +86,9 @@ pub fn decode_whole(body: &[u8]) -> Result<Whole, Malformed> {
         whole.text.to_mut().push_str(&part.text.unwrap_or_default());
         whole.reasoning.extend(part.thinking.map(thought));
     }
-    for call in message.tool_calls.unwrap_or_default() {
-        whole.tool_calls.extend(checked(call, finish)?);
+    for CallIn { id, function } in message.tool_calls.unwrap_or_default() {
+        let call = arguments::call(id, function.name, function.arguments);
+        whole.tool_calls.extend(arguments::kept(call, finish)?);
     }
     Ok(whole)
 }
@@ -97,17 +98,10 @@ pub(super) fn thought(text: String) -> Reasoning {
     Reasoning { text: text.into(), sealed: None, vendor: Api::Cohere }
 }
 
-/// The call; none where the answer was cut inside it.
-fn checked(CallIn { id, function }: CallIn, finish: Option<FinishReason>) -> Result<Option<ToolCall>, Malformed> {
-    match arguments::call(id, function.name, function.arguments) {
-        None if !finish.is_none_or(may_cut) => Err(Malformed::new("the arguments of a tool call are no JSON object")),
-        call => Ok(call),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::FinishReason;
 
     #[test]
     fn an_answer_as_recorded_is_read() {

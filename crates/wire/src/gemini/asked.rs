@@ -112,7 +112,7 @@ impl Reading {
             self.calls += 1;
             let id: Text = call.id.unwrap_or_else(|| format!("call_{}", self.calls)).into();
             self.open.push((id.clone(), call.name.clone().into()));
-            let arguments = serde_json::Value::Object(call.args).to_string().into();
+            let arguments = call.args.into_text();
             return Ok(Some(Content::ToolCall(ToolCall { id, name: call.name.into(), arguments })));
         }
         if let Some(mut response) = part.function_response {

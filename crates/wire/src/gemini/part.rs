@@ -10,6 +10,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::arguments::Object;
 use crate::{Image, Text};
 
 /// A turn.
@@ -65,7 +66,7 @@ pub(super) struct Call {
     pub(super) id: Option<String>,
     pub(super) name: String,
     #[serde(default)]
-    pub(super) args: Map<String, Value>,
+    pub(super) args: Object,
 }
 
 /// What a tool said.
@@ -98,9 +99,8 @@ impl Part {
         }
     }
 
-    /// A call; arguments that are no JSON object are sent as none, since there is no place for them.
     pub(super) fn call(call: &crate::ToolCall) -> Self {
-        let args = serde_json::from_str(&call.arguments).unwrap_or_default();
+        let args = Object::of(&call.arguments);
         let call = Call { id: Some(call.id.to_string()), name: call.name.to_string(), args };
         Self { function_call: Some(call), ..Self::default() }
     }

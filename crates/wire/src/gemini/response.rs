@@ -97,7 +97,7 @@ pub(super) fn tool_call(call: super::part::Call, answer: &str, place: usize) -> 
     ToolCall {
         id: call.id.map_or_else(|| Text::from(format!("call_{answer}_{place}")), Text::from),
         name: call.name.into(),
-        arguments: Value::Object(call.args).to_string().into(),
+        arguments: call.args.into_text(),
     }
 }
 

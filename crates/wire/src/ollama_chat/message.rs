@@ -8,7 +8,8 @@
 //! *What it never does:* say what a message means; its neighbours do.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+
+use crate::arguments::Object;
 
 /// A message, in either direction.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -41,7 +42,7 @@ pub(super) struct Call {
 pub(super) struct Function {
     pub(super) name: String,
     #[serde(default)]
-    pub(super) arguments: Map<String, Value>,
+    pub(super) arguments: Object,
 }
 
 impl Message {
@@ -51,9 +52,8 @@ impl Message {
 }
 
 impl Call {
-    /// A call; arguments that are no JSON object are sent as none, since there is no place for them.
     pub(super) fn of(call: &crate::ToolCall) -> Self {
-        let arguments = serde_json::from_str(&call.arguments).unwrap_or_default();
+        let arguments = Object::of(&call.arguments);
         Self { id: Some(call.id.to_string()), function: Function { name: call.name.to_string(), arguments } }
     }
 
@@ -62,7 +62,7 @@ impl Call {
         crate::ToolCall {
             id: self.id.unwrap_or_else(|| format!("call_{place}")).into(),
             name: self.function.name.into(),
-            arguments: Value::Object(self.function.arguments).to_string().into(),
+            arguments: self.function.arguments.into_text(),
         }
     }
 }

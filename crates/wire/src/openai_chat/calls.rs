@@ -70,17 +70,8 @@ impl Gathering {
     pub(crate) fn finish(&mut self, reason: FinishReason) -> Result<Vec<ToolCall>, Malformed> {
         let mut calls = Vec::with_capacity(self.0.len());
         for Partial { id, name, arguments, .. } in std::mem::take(&mut self.0) {
-            match arguments::call(id, name, arguments) {
-                Some(call) => calls.push(call),
-                None if may_cut(reason) => {}
-                None => return Err(Malformed::new("the arguments of a tool call are no JSON object")),
-            }
+            calls.extend(arguments::kept(arguments::call(id, name, arguments), Some(reason))?);
         }
         Ok(calls)
     }
-}
-
-/// Whether an answer that ended so may have been cut inside a call.
-pub(crate) const fn may_cut(reason: FinishReason) -> bool {
-    matches!(reason, FinishReason::Length | FinishReason::ContextFull | FinishReason::ContentFilter)
 }

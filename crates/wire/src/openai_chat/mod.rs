@@ -28,7 +28,7 @@ mod turns_out;
 mod usage;
 mod words;
 
-pub(crate) use calls::{Gathering, PieceIn, may_cut};
+pub(crate) use calls::{Gathering, PieceIn};
 pub use dialect::{CallIds, Dialect, ErrorShape, KeyHeader, LimitForm, Thoughts, UsageForm};
 pub use error::{decode_error, encode_error};
 pub use limits::{decode_limits, encode_limits};

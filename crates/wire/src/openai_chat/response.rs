@@ -10,7 +10,6 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::calls::may_cut;
 use super::finish;
 use super::tools::{CallIn, CallOut};
 use super::usage::{self, UsageOut};
@@ -148,11 +147,7 @@ impl MessageIn {
 fn calls(calls: Vec<CallIn>, finish: Option<FinishReason>) -> Result<Vec<ToolCall>, Malformed> {
     let mut whole = Vec::with_capacity(calls.len());
     for CallIn { id, function } in calls {
-        match arguments::call(id, function.name, function.arguments) {
-            Some(call) => whole.push(call),
-            None if finish.is_none_or(may_cut) => {}
-            None => return Err(Malformed::new("the arguments of a tool call are no JSON object")),
-        }
+        whole.extend(arguments::kept(arguments::call(id, function.name, function.arguments), finish)?);
     }
     Ok(whole)
 }

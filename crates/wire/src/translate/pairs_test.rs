@@ -1,7 +1,6 @@
 //! A conversation that moves from one provider to another and back means the same.
 
 use proptest::prelude::*;
-use serde_json::Value;
 
 use super::translate;
 use crate::{Api, Content, Image, Message, Reasoning, Request, Role, ToolCall, ToolResult};
@@ -11,7 +10,7 @@ use crate::{Api, Content, Image, Message, Reasoning, Request, Role, ToolCall, To
 enum Meaning {
     Text(Role, String),
     Image(Image),
-    Call(String, Value),
+    Call(String, String),
     /// The number of the call, from the first, and what came back.
     Result(usize, String),
 }
@@ -24,7 +23,7 @@ fn meaning(request: &Request) -> Vec<Meaning> {
         let mut content: Vec<&Content> = message.content.iter().collect();
         content.sort_by_key(|content| match content {
             Content::ToolResult(_) => 0,
-            Content::Image(_) => 2,
+            Content::Image(Image::Inline { .. }) => 2,
             Content::ToolCall(_) => 3,
             _ => 1,
         });
@@ -36,7 +35,7 @@ fn meaning(request: &Request) -> Vec<Meaning> {
                 Content::Image(image) => out.push(Meaning::Image(image.clone())),
                 Content::ToolCall(call) => {
                     calls.push(&call.id);
-                    out.push(Meaning::Call(call.name.to_string(), serde_json::from_str(&call.arguments).unwrap()));
+                    out.push(Meaning::Call(call.name.to_string(), call.arguments.to_string()));
                 }
                 Content::ToolResult(result) => {
                     let number = calls.iter().rposition(|id| *id == result.call_id).expect("a result has its call");
@@ -49,22 +48,12 @@ fn meaning(request: &Request) -> Vec<Meaning> {
     out
 }
 
-/// Ollama has one text a turn: what stands side by side is the same as what stands together. Where pictures
-/// stand among the words of a turn differs.
+/// Ollama has one text a turn: what stands side by side is the same as what stands together.
 fn say(out: &mut Vec<Meaning>, role: Role, text: &str) {
     match out.last_mut() {
         _ if text.is_empty() => {}
-        Some(Meaning::Text(before, words)) if *before == role => {
-            let both = format!("{words}\n\n{text}");
-            let mut parts: Vec<&str> = both.split("\n\n").collect();
-            parts.sort_by_key(|part| part.starts_with("[picture: "));
-            *words = parts.join("\n\n");
-        }
-        _ => {
-            let mut parts: Vec<&str> = text.split("\n\n").collect();
-            parts.sort_by_key(|part| part.starts_with("[picture: "));
-            out.push(Meaning::Text(role, parts.join("\n\n")));
-        }
+        Some(Meaning::Text(before, words)) if *before == role => *words = format!("{words}\n\n{text}"),
+        _ => out.push(Meaning::Text(role, text.to_owned())),
     }
 }
 
@@ -160,12 +149,19 @@ proptest! {
 
     #[test]
     fn every_id_has_the_form_that_is_taken(request in conversation()) {
-        for message in translate(&request, Api::Mistral).request.messages {
-            for content in message.content {
-                if let Content::ToolCall(ToolCall { id, .. }) = content {
-                    prop_assert!(id.len() == 9 && id.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{}", id);
-                }
-            }
+        let ids = |api| {
+            let messages = translate(&request, api).request.messages.into_iter();
+            messages.flat_map(|message| message.content).filter_map(|content| match content {
+                Content::ToolCall(ToolCall { id, .. }) => Some(id),
+                _ => None,
+            })
+        };
+        let letters = |id: &str, marks: &str| id.chars().all(|c| c.is_ascii_alphanumeric() || marks.contains(c));
+        for id in ids(Api::Mistral) {
+            prop_assert!(id.len() == 9 && letters(&id, ""), "{}", id);
+        }
+        for id in ids(Api::AnthropicMessages).chain(ids(Api::BedrockConverse)) {
+            prop_assert!((1..=64).contains(&id.len()) && letters(&id, "_-"), "{}", id);
         }
     }
 }

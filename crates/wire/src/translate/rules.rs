@@ -31,6 +31,8 @@ impl Rules {
             Api::AnthropicMessages => {
                 Self { ids: Form::ANTHROPIC, user_first: true, declares_calls: true, form_in_words: true }
             }
+            Api::BedrockConverse => Self { ids: Form::ANTHROPIC, user_first: true, declares_calls: true, ..USUAL },
+            Api::Gemini | Api::Vertex => Self { user_first: true, ..USUAL },
             Api::Mistral => Self { ids: Form::MISTRAL, ..USUAL },
             _ => USUAL,
         }

@@ -34,10 +34,13 @@ fn thoughts_go_only_to_their_vendor() {
 #[test]
 fn turns_of_one_side_are_joined_and_the_caller_begins() {
     let request = held(vec![Message::assistant("a"), Message::assistant("b"), Message::user(" "), Message::user("c")]);
-    let translated = translate(&request, Api::AnthropicMessages).request;
-    let roles: Vec<_> = translated.messages.iter().map(|message| message.role).collect();
-    assert_eq!(roles, [Role::User, Role::Assistant, Role::User]);
-    assert_eq!(translated.texts().skip(1).collect::<Vec<_>>(), ["a", "b", "c"]);
+    for api in [Api::AnthropicMessages, Api::BedrockConverse, Api::Gemini, Api::Vertex] {
+        let translated = translate(&request, api).request;
+        let roles: Vec<_> = translated.messages.iter().map(|message| message.role).collect();
+        assert_eq!(roles, [Role::User, Role::Assistant, Role::User], "{}", api.name());
+        assert_eq!(translated.texts().skip(1).collect::<Vec<_>>(), ["a", "b", "c"]);
+        assert!(api.decode_request(&api.encode_request(&translated)).is_ok(), "{}", api.name());
+    }
     assert_eq!(translate(&request, Api::OpenaiChat).request.messages.len(), 2);
 }
 
@@ -95,9 +98,10 @@ fn calls_without_ids_are_paired_by_order() {
 #[test]
 fn a_tool_that_was_called_stays_declared() {
     let messages = vec![Message::user("q"), turn(Role::Assistant, vec![call("a", "f")])];
-    let translated = translate(&held(messages), Api::AnthropicMessages).request;
-    assert_eq!(translated.tools.len(), 1);
-    assert_eq!(translated.tool_choice, ToolChoice::None);
+    for api in [Api::AnthropicMessages, Api::BedrockConverse] {
+        let translated = translate(&held(messages.clone()), api).request;
+        assert_eq!((translated.tools.len(), translated.tool_choice), (1, ToolChoice::None), "{}", api.name());
+    }
 }
 
 #[test]
