@@ -4,10 +4,11 @@ use std::fmt;
 use std::sync::Arc;
 
 use chance::{Key, Seed};
-use wire::Text;
+use wire::{Message, Text};
 
 use crate::call::last_resort::LastWords;
 use crate::call::outcome::Failure;
+use crate::classes::Classify;
 use crate::clock::Clock;
 use crate::engine::{Call, Engine};
 use crate::event::Observer;
@@ -23,8 +24,19 @@ pub struct EngineBuilder {
     pub(crate) clock: Option<Clock>,
     pub(crate) key: Key,
     pub(crate) observer: Arc<dyn Observer>,
-    pub(crate) last_words: Option<Box<LastWords>>,
+    pub(crate) added: Additions,
 }
+
+/// What an embedder decides instead of the policy, or before it.
+#[derive(Default)]
+pub(crate) struct Additions {
+    pub(crate) last_words: Option<Box<LastWords>>,
+    pub(crate) classifier: Option<Box<dyn Classify>>,
+    pub(crate) summary: Option<Box<Summary>>,
+}
+
+/// A callback of the embedder: what was said, in short.
+pub(crate) type Summary = dyn Fn(&[Message]) -> Option<String> + Send + Sync;
 
 impl fmt::Debug for EngineBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -40,7 +52,7 @@ impl EngineBuilder {
             clock: None,
             key: Key::root(Seed(0)),
             observer: Arc::new(()),
-            last_words: None,
+            added: Additions::default(),
         }
     }
 
@@ -77,8 +89,23 @@ impl EngineBuilder {
 
     /// Who is asked for words when every provider is out, before the policy's canned ones.
     #[must_use]
-    pub fn last_resort(self, words: impl Fn(&Call, &Failure) -> Option<Text> + Send + Sync + 'static) -> Self {
-        Self { last_words: Some(Box::new(words)), ..self }
+    pub fn last_resort(mut self, words: impl Fn(&Call, &Failure) -> Option<Text> + Send + Sync + 'static) -> Self {
+        self.added.last_words = Some(Box::new(words));
+        self
+    }
+
+    /// Who names the class of a request that the caller did not name, before the policy's rules.
+    #[must_use]
+    pub fn classify(mut self, classifier: impl Classify + 'static) -> Self {
+        self.added.classifier = Some(Box::new(classifier));
+        self
+    }
+
+    /// Who makes the oldest turns shorter, where the policy says [`Reduction::Summarise`](crate::Reduction).
+    #[must_use]
+    pub fn summarise(mut self, summary: impl Fn(&[Message]) -> Option<String> + Send + Sync + 'static) -> Self {
+        self.added.summary = Some(Box::new(summary));
+        self
     }
 
     /// The engine.

@@ -4,11 +4,11 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use chance::Key;
-use wire::Request;
+use wire::{Request, Text};
 
 use crate::breaker::Transition;
 use crate::budget::RetryBudget;
-use crate::builder::EngineBuilder;
+use crate::builder::{Additions, EngineBuilder};
 use crate::call::delivery::Delivery;
 use crate::call::last_resort::LastWords;
 use crate::call::outcome::{Completion, Failure};
@@ -16,6 +16,7 @@ use crate::call::run;
 use crate::call::stream::CallStream;
 use crate::canary::Canaries;
 use crate::clock::Clock;
+use crate::context::Summarise;
 use crate::event::{Event, Observer};
 use crate::holds::Holds;
 use crate::policy::{Policy, Target};
@@ -62,7 +63,7 @@ pub struct Engine {
     canaries: Option<Mutex<Canaries>>,
     pub(crate) clock: Clock,
     observer: Arc<dyn Observer>,
-    last_words: Option<Box<LastWords>>,
+    added: Additions,
 }
 
 impl fmt::Debug for Engine {
@@ -92,7 +93,7 @@ impl Engine {
     }
 
     pub(crate) fn from_parts(parts: EngineBuilder) -> Result<Self, Mismatch> {
-        let EngineBuilder { policy, providers, clock, key, observer, last_words } = parts;
+        let EngineBuilder { policy, providers, clock, key, observer, added } = parts;
         let canaries = policy.canary.clone().map(|canary| (canary, policy.providers.len()));
         let retries = Mutex::new(RetryBudget::new(policy.retry.budget));
         let hedges = Mutex::new(RetryBudget::of_hedges(policy.hedge.map_or(0.0, |hedge| hedge.budget)));
@@ -112,7 +113,7 @@ impl Engine {
             canaries,
             clock,
             observer,
-            last_words,
+            added,
         })
     }
 
@@ -159,7 +160,16 @@ impl Engine {
     }
 
     pub(crate) fn last_words(&self) -> Option<&LastWords> {
-        self.last_words.as_deref()
+        self.added.last_words.as_deref()
+    }
+
+    /// The class that the embedder's classifier finds.
+    pub(crate) fn classify(&self, request: &Request) -> Option<Text> {
+        self.added.classifier.as_ref()?.classify(request)
+    }
+
+    pub(crate) fn summarise(&self) -> Option<Summarise<'_>> {
+        self.added.summary.as_deref().map(|summary| summary as Summarise<'_>)
     }
 
     pub(crate) fn observe(&self, event: Event<'_>) {

@@ -95,6 +95,8 @@ pub enum Skip {
     OverBudget,
     /// The retry budget is spent.
     BudgetSpent,
+    /// It cannot take the request: it lacks tools or room, or keeps data where it must not go.
+    Unfit,
 }
 
 /// An attempt that is over.
@@ -150,6 +152,7 @@ impl Skip {
             Self::NearLimit => "near_limit",
             Self::OverBudget => "over_budget",
             Self::BudgetSpent => "budget_spent",
+            Self::Unfit => "unfit",
         }
     }
 

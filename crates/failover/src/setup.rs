@@ -11,10 +11,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chance::Key;
 
+use crate::context;
 use crate::gate::Gate;
 use crate::holds::Scopes;
 use crate::limits::Admission;
-use crate::policy::{LimitsPolicy, Policy, Route, Target};
+use crate::policy::{Capabilities, LimitsPolicy, Policy, Route, Target};
 use crate::provider::Provider;
 
 /// One state of an engine's setup.
@@ -25,6 +26,8 @@ pub(crate) struct Setup {
     /// Room within the limits of each target, where the policy heeds them.
     admissions: Vec<Arc<Mutex<Admission>>>,
     pub(crate) scopes: Vec<Scopes>,
+    /// What each target can take.
+    pub(crate) abilities: Vec<Capabilities>,
 }
 
 /// A policy and a set of providers that do not fit together.
@@ -53,12 +56,13 @@ impl Setup {
         let gate = |name: &str| Arc::new(Gate::new(policy.breaker.clone(), key.name(name)));
         let gates = policy.providers.iter().map(|target| gate(&target.name)).collect();
         let scopes = policy.providers.iter().map(Scopes::of).collect();
+        let abilities = policy.providers.iter().map(context::known).collect();
         let admission =
             |limits: LimitsPolicy, target: &Target| Arc::new(Mutex::new(Admission::new(limits, target.limits)));
         let admissions =
             policy.limits.map(|limits| policy.providers.iter().map(|target| admission(limits, target)).collect());
         let admissions = admissions.unwrap_or_default();
-        Ok(Self { policy: Arc::new(policy), providers, gates, admissions, scopes })
+        Ok(Self { policy: Arc::new(policy), providers, gates, admissions, scopes, abilities })
     }
 
     /// Room within the limits of a target; `None` where the policy does not heed them.

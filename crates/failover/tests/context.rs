@@ -83,12 +83,13 @@ proptest! {
     fn whoever_is_prepared_fits(request in conversation(), windows in prop::collection::vec(1000..2500_u64, 1..5), way in 0..3_usize) {
         let ways = [Reduction::LargerModel, Reduction::DropOldest, Reduction::Refuse];
         let policy = ContextPolicy { too_long: ways[way..].to_vec(), ..ContextPolicy::default() };
-        let targets: Vec<_> = windows.iter().map(|window| able(Some(*window))).enumerate().collect();
+        let able: Vec<_> = windows.iter().map(|window| able(Some(*window))).collect();
+        let targets: Vec<_> = able.iter().enumerate().collect();
         match prepare(&policy, &request, &targets, None) {
             Err(shortfall) => prop_assert!(matches!(shortfall, Shortfall::Window { .. }), "only room is lacking"),
             Ok(found) => for one in found {
                 let sent = one.shorter.as_ref().unwrap_or(&request);
-                prop_assert_eq!(fits(sent, &targets[one.place].1, estimate(sent)), Ok(()));
+                prop_assert_eq!(fits(sent, targets[one.place].1, estimate(sent)), Ok(()));
                 prop_assert_eq!(one.missing, request.messages.len() - sent.messages.len());
             }
         }
@@ -120,7 +121,8 @@ fn calls_and_results_go_together() {
 
 #[test]
 fn the_ways_are_tried_in_order() {
-    let small_and_large = [(4, able(Some(3000))), (7, able(Some(100_000)))];
+    let (small, large) = (able(Some(3000)), able(Some(100_000)));
+    let small_and_large = [(4, &small), (7, &large)];
     let places = |ways: &[Reduction]| {
         let policy = ContextPolicy { too_long: ways.to_vec(), ..ContextPolicy::default() };
         prepare(&policy, &long(), &small_and_large, None)
@@ -148,9 +150,9 @@ fn data_that_must_stay_is_not_sent_where_nobody_says() {
     let eu = Capabilities { residency: Some("eu".into()), ..Capabilities::default() };
     let policy = ContextPolicy { residency: Some("eu".into()), ..ContextPolicy::default() };
     let request = Request::prompt("m", "hello");
-    let found = prepare(&policy, &request, &[(0, able(None)), (1, eu)], None).unwrap();
+    let found = prepare(&policy, &request, &[(0, &able(None)), (1, &eu)], None).unwrap();
     assert_eq!(found.iter().map(|one| one.place).collect::<Vec<_>>(), [1]);
-    let refused = prepare(&policy, &request, &[(0, able(None))], None);
+    let refused = prepare(&policy, &request, &[(0, &able(None))], None);
     assert_eq!(refused, Err(Shortfall::Residency { required: "eu".into() }));
 }
 

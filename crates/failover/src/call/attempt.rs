@@ -149,6 +149,7 @@ impl<'g> Tried<'g> {
             usage: received.usage,
             served_by: Some(self.place()),
             switches: out.switches(),
+            missing_turns: self.watch.on.missing_turns(self.watch.plan.place),
             attempts,
         }
     }

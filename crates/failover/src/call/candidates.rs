@@ -12,7 +12,7 @@ pub(crate) fn candidates(on: &Ground<'_>) -> Vec<usize> {
     let (policy, now) = (on.policy(), on.now());
     let ask = Ask {
         routes: &policy.routes,
-        class: on.call.class.as_deref(),
+        class: on.class_name.as_deref(),
         key: on.call.key,
         now,
         conversation: on.call.conversation.as_deref(),
@@ -33,7 +33,7 @@ fn view(on: &Ground<'_>, place: usize) -> TargetView {
 
 /// Tells who stands behind the rest of a group because it fares so much worse.
 fn tell_ejected(on: &Ground<'_>, places: &[usize]) {
-    let (now, route) = (on.now(), on.policy().routes.of(on.call.class.as_deref()));
+    let (now, route) = (on.now(), on.policy().routes.of(on.class_name.as_deref()));
     for &provider in places.iter().filter(|&&place| on.engine.router.ejected(route, place, now)) {
         on.engine.observe(Event::Skipped { call: &on.call.id, provider, at: now, because: Skip::Ejected });
     }

@@ -1,10 +1,13 @@
-//! What one call stands on: its engine, the setup it began under, and what the caller asked.
+//! What one call stands on: its engine, the setup it began under, what the caller asked, and what of it each
+//! target is sent.
 
 use std::sync::Arc;
 
 use chance::{Key, Moment, Seed};
-use wire::{Category, Usage};
+use wire::{Category, Request, Usage};
 
+use crate::classes::Classify;
+use crate::context::Prepared;
 use crate::engine::{Call, Engine};
 use crate::gate::Gate;
 use crate::policy::{ErrorAction, Policy, Target};
@@ -21,16 +24,36 @@ pub(crate) struct Ground<'a> {
     pub(crate) call: &'a Call,
     /// Tokens of the prompt, by estimate: a long one takes longer to begin.
     pub(crate) prompt_tokens: u32,
-    /// The number of the call's class, where the policy has a route of its own for it.
+    /// The class of the request: the caller's word, or what is found where they do not say.
+    pub(crate) class_name: Option<Arc<str>>,
+    /// The number of that class, where the policy has a route of its own for it.
     pub(crate) class: Option<u8>,
+    /// What the targets are sent that can take the request; before that is known, nobody.
+    pub(crate) prepared: Vec<Prepared>,
 }
 
 impl<'a> Ground<'a> {
     pub(crate) fn new(engine: &'a Engine, call: &'a Call) -> Self {
         let setup = engine.setup();
         let prompt_tokens = call.request.texts().map(wire::estimate_tokens).fold(0, u32::saturating_add);
-        let class = call.class.as_deref().and_then(|class| setup.policy.routes.number(class));
-        Self { engine, setup, call, prompt_tokens, class }
+        let found = || engine.classify(&call.request).or_else(|| setup.policy.classify.classify(&call.request));
+        let class_name = call.class.clone().or_else(|| found().map(Arc::from));
+        let class = class_name.as_deref().and_then(|class| setup.policy.routes.number(class));
+        Self { engine, setup, call, prompt_tokens, class_name, class, prepared: Vec::new() }
+    }
+
+    /// What a target is sent: what was asked, or as much of it as fits there.
+    pub(crate) fn asked(&self, place: usize) -> &Request {
+        self.prepared(place).and_then(|prepared| prepared.shorter.as_ref()).unwrap_or(&self.call.request)
+    }
+
+    /// Turns that are missing from what a target is sent.
+    pub(crate) fn missing_turns(&self, place: usize) -> usize {
+        self.prepared(place).map_or(0, |prepared| prepared.missing)
+    }
+
+    fn prepared(&self, place: usize) -> Option<&Prepared> {
+        self.prepared.iter().find(|prepared| prepared.place == place)
     }
 
     pub(crate) fn now(&self) -> Moment {
@@ -56,7 +79,7 @@ impl<'a> Ground<'a> {
 
     /// The first target of the call's route: what calls cost while all is well.
     pub(crate) fn primary(&self) -> usize {
-        self.policy().routes.of(self.call.class.as_deref()).targets().first().copied().unwrap_or(0)
+        self.policy().routes.of(self.class_name.as_deref()).targets().first().copied().unwrap_or(0)
     }
 
     /// What an attempt is expected to use.

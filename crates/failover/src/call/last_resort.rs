@@ -29,6 +29,7 @@ pub(crate) fn or_last_resort(on: &Ground<'_>, failure: Failure, out: &mut Delive
         usage: None,
         served_by: None,
         switches: Vec::new(),
+        missing_turns: 0,
         attempts: failure.attempts,
     })
 }

@@ -9,6 +9,7 @@ pub(crate) mod candidates;
 pub(crate) mod course;
 pub(crate) mod delivery;
 pub(crate) mod exchange;
+mod fit;
 pub(crate) mod ground;
 pub(crate) mod hearing;
 pub(crate) mod last_resort;

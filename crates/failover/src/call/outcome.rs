@@ -26,6 +26,8 @@ pub struct Completion {
     pub served_by: Option<usize>,
     /// The changes of provider within the answer, in order. None unless the policy resumes.
     pub switches: Vec<Switch>,
+    /// Turns of the conversation that whoever answered was not sent, since they did not fit.
+    pub missing_turns: usize,
     /// Attempts made.
     pub attempts: u32,
 }

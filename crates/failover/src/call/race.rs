@@ -23,7 +23,6 @@ use crate::gate::Leave;
 /// One or two attempts at the same time.
 struct Race<'g> {
     on: &'g Ground<'g>,
-    request: &'g Request,
     first: Tried<'g>,
     second: Option<Tried<'g>>,
     /// When the second begins.
@@ -37,10 +36,11 @@ enum Lane {
     Second,
 }
 
-/// Carries out an attempt. What failed is noted in the course.
+/// Carries out an attempt, with another request than the target is usually sent where there is one. What
+/// failed is noted in the course.
 pub(crate) async fn race<'g>(
     on: &'g Ground<'g>,
-    request: &'g Request,
+    request: Option<&'g Request>,
     course: &mut Course,
     chosen: (Candidate, Why, Leave),
     out: &mut Delivery,
@@ -48,20 +48,21 @@ pub(crate) async fn race<'g>(
     let (candidate, why, leave) = chosen;
     let first = begin(on, request, course, candidate.place, why, leave);
     let hedge_at = hedge_at(on, course, &first, out);
-    let race = Race { on, request, first, second: None, hedge_at };
+    let race = Race { on, first, second: None, hedge_at };
     let (winner, happening) = race.first_useful(course).await?;
     relay(on, winner, happening, course, out).await
 }
 
 fn begin<'g>(
     on: &'g Ground<'g>,
-    request: &'g Request,
+    request: Option<&'g Request>,
     course: &mut Course,
     place: usize,
     why: Why,
     leave: Leave,
 ) -> Tried<'g> {
     course.begin(place);
+    let request = request.unwrap_or_else(|| on.asked(place));
     Tried::begin(on, Plan { request, place, why, leave, number: course.attempts, deadline: course.deadline() })
 }
 
@@ -114,7 +115,7 @@ impl<'g> Race<'g> {
             return;
         }
         course.hedged = true;
-        self.second = Some(begin(self.on, self.request, course, place, Why::Hedge, leave));
+        self.second = Some(begin(self.on, None, course, place, Why::Hedge, leave));
     }
 
     /// Takes the attempt of a lane out of the race; `None` where it is the only one.

@@ -6,6 +6,7 @@ use wire::Request;
 use super::candidates::candidates;
 use super::course::Course;
 use super::delivery::Delivery;
+use super::fit::fit;
 use super::ground::Ground;
 use super::last_resort::or_last_resort;
 use super::outcome::{Completion, Failure};
@@ -17,25 +18,26 @@ use crate::engine::{Call, Engine};
 
 /// Carries one call out.
 pub(crate) async fn run(engine: &Engine, call: &Call, out: &mut Delivery) -> Result<Completion, Failure> {
-    let on = Ground::new(engine, call);
+    let mut on = Ground::new(engine, call);
     engine.retries().deposit();
     engine.hedges().deposit();
-    match carry_out(&on, out).await {
-        Ok(completion) => Ok(completion),
-        Err(failure) => or_last_resort(&on, failure, out),
-    }
+    let places = candidates(&on);
+    let result = match fit(&mut on, places) {
+        Ok(places) => carry_out(&on, places, out).await,
+        Err(failure) => Err(failure),
+    };
+    result.or_else(|failure| or_last_resort(&on, failure, out))
 }
 
-async fn carry_out(on: &Ground<'_>, out: &mut Delivery) -> Result<Completion, Failure> {
-    let mut course = course(on);
+async fn carry_out(on: &Ground<'_>, places: Vec<usize>, out: &mut Delivery) -> Result<Completion, Failure> {
+    let mut course = course(on, places);
     loop {
         match step(on, &mut course) {
             Step::Wait(until) => on.engine.clock.sleep_until(until).await,
             Step::GiveUp(gave_up) => return Err(failure(&mut course, gave_up, out)),
             Step::Attempt(candidate, why, leave) => {
-                let request = request(on, candidate.place, out);
-                let request = request.as_ref().unwrap_or(&on.call.request);
-                if let Some(completion) = race(on, request, &mut course, (candidate, why, leave), out).await {
+                let request = going_on(on, candidate.place, out);
+                if let Some(completion) = race(on, request.as_ref(), &mut course, (candidate, why, leave), out).await {
                     return Ok(completion);
                 }
                 course.resuming = out.committed();
@@ -48,10 +50,10 @@ async fn carry_out(on: &Ground<'_>, out: &mut Delivery) -> Result<Completion, Fa
     }
 }
 
-fn course(on: &Ground<'_>) -> Course {
+fn course(on: &Ground<'_>, places: Vec<usize>) -> Course {
     let policy = on.policy();
     let deadline = policy.timeouts.total.map_or(Moment::NEVER, |total| on.now() + total);
-    Course::new(candidates(on), policy.retry, on.call.key, deadline)
+    Course::new(places, policy.retry, on.call.key, deadline)
 }
 
 fn may_resume(on: &Ground<'_>, out: &Delivery) -> bool {
@@ -59,11 +61,11 @@ fn may_resume(on: &Ground<'_>, out: &Delivery) -> bool {
     resume::is_divisible(asked) && out.resumable(!asked.tools.is_empty()).is_some()
 }
 
-/// What the target is asked, where that is not what the caller asked: to go on with what was said.
-fn request(on: &Ground<'_>, place: usize, out: &mut Delivery) -> Option<Request> {
-    let asked = &on.call.request;
+/// What the target is asked where words were already said: to go on with them.
+fn going_on(on: &Ground<'_>, place: usize, out: &mut Delivery) -> Option<Request> {
+    let asked = on.asked(place);
     let said = out.resumable(!asked.tools.is_empty()).filter(|_| out.committed())?;
-    let prefill = on.target(place).capabilities.prefill == Some(true);
+    let prefill = on.setup.abilities[place].prefill == Some(true);
     let by = if prefill { Resume::Prefill } else { Resume::Restate };
     let request = resume::request(asked, said, by);
     out.switch(place, by);

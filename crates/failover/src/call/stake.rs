@@ -82,5 +82,5 @@ fn settle_lease(on: &Ground<'_>, place: usize, lease: Option<Lease>, tokens: Opt
 }
 
 fn payer(on: &Ground<'_>, target: usize) -> Payer {
-    Payer { class: on.call.class.clone(), tenant: on.call.tenant.clone(), target, primary: on.primary() }
+    Payer { class: on.class_name.clone(), tenant: on.call.tenant.clone(), target, primary: on.primary() }
 }

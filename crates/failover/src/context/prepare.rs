@@ -29,13 +29,13 @@ pub struct Prepared {
 pub fn prepare(
     policy: &ContextPolicy,
     request: &Request,
-    targets: &[(usize, Capabilities)],
+    targets: &[(usize, &Capabilities)],
     summary: Option<Summarise<'_>>,
 ) -> Result<Vec<Prepared>, Shortfall> {
     let usage = estimate(request);
     let check =
         |able: &Capabilities| resides(policy.residency.as_deref(), able).and_then(|()| fits(request, able, usage));
-    let checked: Vec<_> = targets.iter().map(|(place, able)| (*place, able, check(able))).collect();
+    let checked: Vec<_> = targets.iter().map(|&(place, able)| (place, able, check(able))).collect();
     let whole = checked.iter().filter(|(_, _, fit)| fit.is_ok());
     let whole: Vec<Prepared> = whole.map(|(place, ..)| Prepared::whole(*place)).collect();
     let tight = checked.iter().any(|(_, _, fit)| matches!(fit, Err(Shortfall::Window { .. })));
