@@ -77,7 +77,7 @@ fn every_incident_and_every_policy_of_the_fixtures_is_used() {
     assert_eq!(unused(Shelf::Incidents), Vec::<String>::new());
     // One provider is what the others are measured by: it is given with `--policy`. The rest are steps that a
     // policy takes on its way from two providers to everything.
-    assert_eq!(unused(Shelf::Policies), ["breakers", "error-handling", "one-provider", "specialised"]);
+    assert_eq!(unused(Shelf::Policies), ["breakers", "error-handling", "one-provider"]);
 }
 
 #[test]

@@ -86,6 +86,6 @@ fn expected(scenario: &Scenario) -> f64 {
     match &scenario.workload.arrivals {
         // An answer and a pause take about six seconds together.
         Arrivals::Closed { users, .. } => f64::from(*users) * scenario.duration.as_secs_f64() / 6.0,
-        open => Schedule::new(open, Key::root(Seed(1)), end).into_iter().flatten().count() as f64,
+        open => Schedule::new(open, 1.0, Key::root(Seed(1)), end).into_iter().flatten().count() as f64,
     }
 }

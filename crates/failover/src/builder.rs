@@ -10,6 +10,7 @@ use crate::call::last_resort::LastWords;
 use crate::call::outcome::Failure;
 use crate::classes::Classify;
 use crate::clock::Clock;
+use crate::context::ConversationStore;
 use crate::engine::{Call, Engine};
 use crate::event::Observer;
 use crate::policy::Policy;
@@ -33,6 +34,7 @@ pub(crate) struct Additions {
     pub(crate) last_words: Option<Box<LastWords>>,
     pub(crate) classifier: Option<Box<dyn Classify>>,
     pub(crate) summary: Option<Box<Summary>>,
+    pub(crate) store: Option<Arc<dyn ConversationStore>>,
 }
 
 /// A callback of the embedder: what was said, in short.
@@ -105,6 +107,15 @@ impl EngineBuilder {
     #[must_use]
     pub fn summarise(mut self, summary: impl Fn(&[Message]) -> Option<String> + Send + Sync + 'static) -> Self {
         self.added.summary = Some(Box::new(summary));
+        self
+    }
+
+    /// Where conversations are kept: who answered last, and for calls with
+    /// [`History::InStore`](crate::History) all that was said. Asked once per call that names a conversation and
+    /// told once, in the middle of it.
+    #[must_use]
+    pub fn store(mut self, store: Arc<dyn ConversationStore>) -> Self {
+        self.added.store = Some(store);
         self
     }
 

@@ -16,7 +16,7 @@ use crate::call::run;
 use crate::call::stream::CallStream;
 use crate::canary::Canaries;
 use crate::clock::Clock;
-use crate::context::Summarise;
+use crate::context::{ConversationStore, Summarise};
 use crate::event::{Event, Observer};
 use crate::holds::Holds;
 use crate::policy::{Policy, Target};
@@ -38,14 +38,27 @@ pub struct Call {
     pub class: Option<Arc<str>>,
     /// The conversation that it belongs to: keeps it with one provider, where the policy says so.
     pub conversation: Option<Arc<str>>,
+    /// Where what was said before is found.
+    pub history: History,
     /// On whose account it is: spend budgets may be per tenant.
     pub tenant: Option<Arc<str>>,
+}
+
+/// Where what was said before a call is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum History {
+    /// In the request, as the vendors' APIs have it.
+    #[default]
+    InRequest,
+    /// In the engine's store ([`EngineBuilder::store`]), by the call's conversation. The request has the newest
+    /// turns alone. They are kept with the answer, once there is one.
+    InStore,
 }
 
 impl Call {
     /// A call of which nothing more is known.
     pub fn new(id: impl Into<Arc<str>>, key: Key, request: Arc<Request>) -> Self {
-        Self { id: id.into(), key, request, class: None, conversation: None, tenant: None }
+        Self { id: id.into(), key, request, class: None, conversation: None, history: History::default(), tenant: None }
     }
 }
 
@@ -161,6 +174,10 @@ impl Engine {
 
     pub(crate) fn last_words(&self) -> Option<&LastWords> {
         self.added.last_words.as_deref()
+    }
+
+    pub(crate) fn store(&self) -> Option<&dyn ConversationStore> {
+        self.added.store.as_deref()
     }
 
     /// The class that the embedder's classifier finds.

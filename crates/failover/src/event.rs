@@ -6,6 +6,7 @@ use wire::Usage;
 use crate::breaker::Transition;
 use crate::call::reasons::Why;
 use crate::classify::Trouble;
+use crate::context::StoreError;
 use crate::quality::Verdict;
 use crate::spend::Alert;
 
@@ -23,6 +24,13 @@ impl Observer for () {
 /// Something that was decided or ended. Providers are named by their place in the policy.
 #[derive(Debug)]
 pub enum Event<'a> {
+    /// The caller did not name the class of a request, and it was found.
+    Classified {
+        /// The call.
+        call: &'a str,
+        /// The class.
+        class: &'a str,
+    },
     /// A candidate was passed over.
     Skipped {
         /// The call.
@@ -49,6 +57,16 @@ pub enum Event<'a> {
         call: &'a str,
         /// When.
         at: Moment,
+    },
+    /// The conversation store did not do what it was asked. A call that needs what was said before fails; one
+    /// that only was to be kept does not, and its completion says so.
+    StoreFailed {
+        /// The call.
+        call: &'a str,
+        /// When.
+        at: Moment,
+        /// In the store's words.
+        error: &'a StoreError,
     },
     /// An idle target was asked a question with a known answer.
     Canary {

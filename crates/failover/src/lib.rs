@@ -56,7 +56,7 @@ pub use canary::Canaries;
 pub use classify::Trouble;
 pub use clock::Clock;
 pub use cost::{Listed, LongPrice, Price};
-pub use engine::{Call, Engine};
+pub use engine::{Call, Engine, History};
 pub use event::{AttemptEnd, AttemptRecord, Event, Observer, Skip};
 pub use limits::{Admission, Lease, Limit, Wait};
 pub use policy::{

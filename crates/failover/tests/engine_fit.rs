@@ -10,7 +10,7 @@ use brownout_failover::{
     HedgeAfter, HedgePolicy, MidStream, Policy, Provider, Reduction, Route, Routes, Skip,
 };
 use chance::{Key, Seed, Tick};
-use engine_support::{Play, Scripted, World, listen, ms, policy};
+use engine_support::{Play, Scripted, Seen, World, listen, ms, policy};
 use wire::{Category, Message, Request, Text, Tool};
 
 fn asks(request: Request) -> Call {
@@ -50,8 +50,14 @@ async fn a_request_goes_where_its_class_is_answered_whoever_names_it() {
     assert_eq!(served(by_class(), "How are you?").await, Some(0));
     assert_eq!(served(Policy { classify: ClassifyPolicy::default(), ..by_class() }, "compile").await, Some(0));
 
+    let found = both_well(by_class());
+    found.engine.complete(asks(Request::prompt("m", "compile"))).await.unwrap();
+    assert_eq!(found.log.all()[0], Seen::Classified("code".to_owned()));
+
     let tagged = Call { class: Some("chat".into()), ..asks(Request::prompt("m", "Why does this not compile?")) };
-    assert_eq!(both_well(by_class()).engine.complete(tagged).await.unwrap().served_by, Some(0), "the caller's word");
+    let told = both_well(by_class());
+    assert_eq!(told.engine.complete(tagged).await.unwrap().served_by, Some(0), "the caller's word");
+    assert!(!told.log.all().iter().any(|seen| matches!(seen, Seen::Classified(_))));
 
     let well = |words| Scripted::new(vec![Play::says(words)]) as Arc<dyn Provider>;
     let engine = Engine::builder(by_class()).provider(well("first")).provider(well("second")).clock(Clock::start());

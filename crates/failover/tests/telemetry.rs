@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use brownout_failover::context::StoreError;
 use brownout_failover::{
     AttemptEnd, AttemptRecord, Event, Evidence, Judge, Metrics, Observer, Skip, Spent, StateName, Transition, Trouble,
     Verdict, Why, line,
@@ -107,6 +108,11 @@ fn an_event_is_one_line() {
             failed,
             r#"at_ms=1000 event=attempt call="c\"1" number=1 provider=b why=retry took_ms=2500 tokens=9 outcome=failure category=overloaded detail="busy\nvery \"busy\"""#,
         ),
+        (
+            Event::StoreFailed { call: "c", at: Moment::from_secs(1), error: &StoreError::new("full") },
+            r#"at_ms=1000 event=store_failed call="c" error="the conversation store failed: full""#,
+        ),
+        (Event::Classified { call: "c", class: "code" }, r#"event=classified call="c" class="code""#),
         (Event::Began { call: "c", provider: 7 }, r#"event=began call="c" provider=?"#),
     ];
     for (event, wanted) in table {

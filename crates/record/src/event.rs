@@ -158,6 +158,10 @@ pub struct Attempt {
     /// Whether the provider broke its answer off, from the provider's journal.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub broken_off: bool,
+    /// Whether something of what the caller had said did not reach the provider: turns, the system text, ids of
+    /// tools, pictures.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub context_lost: bool,
     /// What the policy's judges say the answer is worth, 0 to 1, where it has any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quality: Option<f64>,
@@ -174,6 +178,8 @@ pub enum Outcome {
     Failed,
     /// Attempts: ended by the engine or the caller. Requests: the caller lost patience.
     Cancelled,
+    /// Requests: nobody answered, and the caller got the policy's last resort.
+    LastResort,
     /// Requests: still under way when the run was stopped.
     Unfinished,
 }
@@ -263,6 +269,9 @@ pub struct Request {
     /// The caller was told that another provider went on with the answer.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub switched: bool,
+    /// Whether it took the route of another class than its own. Known where the caller did not name the class.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub misrouted: Option<bool>,
     /// A success whose words come from more than one provider, and nobody said so.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub stitched: bool,

@@ -90,7 +90,8 @@ impl Plot {
         let column = &mut self.columns[((at / self.width) as usize).min(last)];
         match outcome {
             Outcome::Success => column.good += 1,
-            Outcome::Failed => column.failed += 1,
+            // Words that nobody answered with help nobody.
+            Outcome::Failed | Outcome::LastResort => column.failed += 1,
             Outcome::Cancelled => column.gave_up += 1,
             Outcome::Unfinished => {}
         }

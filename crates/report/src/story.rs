@@ -52,7 +52,7 @@ pub(crate) fn pick(index: &Index<'_>) -> Option<Story> {
 }
 
 fn failed(request: &Request) -> bool {
-    matches!(request.outcome, Outcome::Failed | Outcome::Cancelled)
+    matches!(request.outcome, Outcome::Failed | Outcome::Cancelled | Outcome::LastResort)
 }
 
 fn moved(index: &Index<'_>, place: usize) -> bool {

@@ -16,7 +16,9 @@ pub struct Schedule {
     key: Key,
     end: Moment,
     number: u64,
-    /// Expected number of arrivals so far.
+    /// Requests that each arrival stands for: whoever comes goes through a whole conversation.
+    each: f64,
+    /// Expected number of requests so far.
     expected: f64,
 }
 
@@ -33,9 +35,9 @@ struct Piece {
 }
 
 impl Schedule {
-    /// The schedule of a workload that lasts until `end`; `None` for closed workloads, whose
-    /// requests depend on answers.
-    pub fn new(arrivals: &Arrivals, key: Key, end: Moment) -> Option<Self> {
+    /// The schedule of a workload that lasts until `end`, where each arrival makes so many requests on
+    /// average; `None` for closed workloads, whose requests depend on answers.
+    pub fn new(arrivals: &Arrivals, each: f64, key: Key, end: Moment) -> Option<Self> {
         let whole = |start, rate_end| Piece { from_s: 0.0, to_s: end.as_secs_f64(), start, end: rate_end };
         let (rate, random) = match arrivals {
             Arrivals::Constant(rate) => (vec![whole(*rate, *rate)], false),
@@ -45,7 +47,7 @@ impl Schedule {
             Arrivals::Closed { .. } => return None,
         };
         let key = key.purpose(Purpose::Arrival);
-        Some(Self { rate: Rate(rate), random, key, end, number: 0, expected: 0.0 })
+        Some(Self { rate: Rate(rate), random, key, end, number: 0, each, expected: 0.0 })
     }
 }
 
@@ -55,7 +57,7 @@ impl Iterator for Schedule {
     fn next(&mut self) -> Option<Moment> {
         let gap = if self.random { self.key.word(self.number).dice().exponential() } else { 1.0 };
         self.number += 1;
-        self.expected += gap;
+        self.expected += gap * self.each;
         let at = Moment::from_micros((self.rate.inverse(self.expected)? * 1e6) as u64);
         (at < self.end).then_some(at)
     }
@@ -105,7 +107,7 @@ mod tests {
     use chance::Seed;
 
     fn times(arrivals: &Arrivals, end_s: u64) -> Vec<Moment> {
-        Schedule::new(arrivals, Key::root(Seed(1)), Moment::from_secs(end_s)).unwrap().collect()
+        Schedule::new(arrivals, 1.0, Key::root(Seed(1)), Moment::from_secs(end_s)).unwrap().collect()
     }
 
     fn count(times: &[Moment], from_s: u64, to_s: u64) -> usize {

@@ -24,6 +24,7 @@ struct Seen {
     longest_gap: Duration,
     served_by: Option<usize>,
     switched: bool,
+    last_resort: bool,
 }
 
 /// Sends one request and records how it fared.
@@ -54,6 +55,10 @@ pub(crate) async fn send(sut: &Sut, recorder: &Recorder, draft: Draft, intended:
         return ledger.file(&draft.id, line, recorder);
     }
     let under_way = recorder.take(&draft.id);
+    if !draft.told {
+        let found = under_way.as_ref().and_then(|under_way| under_way.class.as_deref());
+        line.misrouted = sut.takes_another_route(&line.class, found);
+    }
     note_answer(&mut line, seen.served_by, under_way.as_ref(), recorder);
     recorder.push(record::Event::Request(line));
 }
@@ -79,7 +84,6 @@ fn note_answer(line: &mut Request, served_by: Option<usize>, under_way: Option<&
     if line.outcome != Outcome::Success {
         return;
     }
-    // The last resort is nobody's answer: there is nothing to hold it against.
     let Some(provider) = served_by else { return };
     line.served_by = Some(Arc::clone(recorder.name(provider)));
     if let Some(journal) = under_way.and_then(|under_way| under_way.journal.as_ref()) {
@@ -97,6 +101,7 @@ impl Seen {
         match got {
             Got::Words { tokens, lasting } => self.add(now, tokens, lasting),
             Got::Whole { tokens } => self.tokens += u64::from(tokens),
+            Got::LastResort => self.last_resort = true,
             Got::From(provider) => self.served_by = Some(provider),
             Got::Switched(provider) => {
                 self.served_by = Some(provider);
@@ -108,6 +113,9 @@ impl Seen {
     fn note(&self, line: &mut Request) {
         line.first_token_us = self.first.map(Moment::as_micros);
         line.switched = self.switched;
+        if self.last_resort && line.outcome == Outcome::Success {
+            line.outcome = Outcome::LastResort;
+        }
         line.output_tokens = self.tokens - self.outstanding(Moment::from_micros(line.end_us));
         if line.outcome == Outcome::Success {
             line.gap_us = self.gaps();

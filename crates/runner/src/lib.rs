@@ -18,8 +18,10 @@ mod load;
 mod mode;
 mod play;
 pub mod prepare;
+mod questions;
 mod recorder;
 mod sut;
+mod talk;
 mod workload;
 mod world;
 
@@ -27,5 +29,5 @@ pub use arrivals::Schedule;
 pub use mode::Mode;
 pub use play::{Play, Stop};
 pub use sut::Outside;
-pub use workload::{Draft, draft};
+pub use workload::{Draft, Turn, draft};
 pub use world::specs as providers;

@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 use crate::arrivals::Schedule;
 use crate::caller;
 use crate::play::Stop;
-use crate::workload;
+use crate::workload::{self, Turn};
 use crate::world::World;
 
 /// Sends everything that the scenario's workload says. On a stop, what is under way is broken off
@@ -26,12 +26,14 @@ pub(crate) async fn run(world: &Arc<World>, scenario: &Arc<Scenario>, seed: Seed
             }
         }
         open => {
-            for (number, at) in Schedule::new(open, key, end).into_iter().flatten().enumerate() {
+            let each = workload::requests_per_conversation(&scenario.workload);
+            for (number, at) in Schedule::new(open, each, key, end).into_iter().flatten().enumerate() {
                 world.sut.clock().sleep_until(at).await;
                 if stop.is_set() {
                     break;
                 }
-                tasks.spawn(send(Arc::clone(world), Arc::clone(scenario), key, number as u64, at));
+                let user = number as u64;
+                tasks.spawn(converse(Arc::clone(world), Arc::clone(scenario), key, user, at, stop.clone()));
                 while tasks.try_join_next().is_some() {}
             }
         }
@@ -56,27 +58,49 @@ async fn finish(tasks: &mut JoinSet<()>, stop: &Stop) {
     }
 }
 
-/// One request of an open workload.
-async fn send(world: Arc<World>, scenario: Arc<Scenario>, key: Key, user: u64, at: Moment) {
-    let draft = workload::draft(&scenario.workload, key, user, 0);
-    caller::send(&world.sut, &world.recorder, draft, at, scenario.workload.patience).await;
+/// One user of an open workload: goes through a conversation.
+async fn converse(world: Arc<World>, scenario: Arc<Scenario>, key: Key, user: u64, at: Moment, stop: Stop) {
+    let mut next = Some((Turn::opening(user), at));
+    while let Some((turn, at)) = next {
+        let draft = workload::draft(&scenario.workload, key, turn);
+        let class = &scenario.workload.mix[draft.class];
+        let thinking = draft.key.purpose(Purpose::Arrival);
+        caller::send(&world.sut, &world.recorder, draft, at, scenario.workload.patience).await;
+        let turn = turn.next(class);
+        if turn.first > 0 {
+            return;
+        }
+        next =
+            think(&world, &scenario, class.talk.think.duration(&mut thinking.dice()), &stop).await.map(|at| (turn, at));
+    }
 }
 
 /// One user of a closed workload: asks, reads, thinks, asks again.
-async fn sit(world: Arc<World>, scenario: Arc<Scenario>, key: Key, user: u64, think: Spread, stop: Stop) {
-    let clock = world.sut.clock();
+async fn sit(world: Arc<World>, scenario: Arc<Scenario>, key: Key, user: u64, pause: Spread, stop: Stop) {
     let thinking = key.purpose(Purpose::Arrival).word(user);
     // Users come in one after the other, within their first pause.
-    clock.sleep_until(Moment::START + think.duration(&mut thinking.dice())).await;
-    for turn in 0.. {
-        let now = clock.align(clock.now());
-        if now >= Moment::START + scenario.duration || stop.is_set() {
-            return;
-        }
-        let draft = workload::draft(&scenario.workload, key, user, turn);
-        caller::send(&world.sut, &world.recorder, draft, now, scenario.workload.patience).await;
-        // Never shorter than a millisecond: instant answers must not become an endless loop.
-        let pause = think.duration(&mut thinking.word(turn + 1).dice()).max(Duration::from_millis(1));
-        clock.sleep_until(clock.now() + pause).await;
+    let mut next = come(&world, &scenario, pause.duration(&mut thinking.dice()), &stop).await;
+    let mut turn = Turn::opening(user);
+    while let Some(at) = next {
+        let draft = workload::draft(&scenario.workload, key, turn);
+        let class = &scenario.workload.mix[draft.class];
+        caller::send(&world.sut, &world.recorder, draft, at, scenario.workload.patience).await;
+        turn = turn.next(class);
+        let pause = pause.duration(&mut thinking.word(turn.number).dice());
+        next = think(&world, &scenario, pause, &stop).await;
     }
+}
+
+/// Waits for the pause to pass; then says when the next turn is sent, if one is.
+///
+/// Never shorter than a millisecond: instant answers must not become an endless loop.
+async fn think(world: &World, scenario: &Scenario, pause: Duration, stop: &Stop) -> Option<Moment> {
+    come(world, scenario, pause.max(Duration::from_millis(1)), stop).await
+}
+
+async fn come(world: &World, scenario: &Scenario, pause: Duration, stop: &Stop) -> Option<Moment> {
+    let clock = world.sut.clock();
+    clock.sleep_until(clock.now() + pause).await;
+    let now = clock.align(clock.now());
+    (now < Moment::START + scenario.duration && !stop.is_set()).then_some(now)
 }

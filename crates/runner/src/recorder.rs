@@ -41,8 +41,16 @@ pub(crate) struct UnderWay {
     begun: Vec<u32>,
     /// All attempts begun.
     pub(crate) attempts: u32,
+    /// The class that the core has found, where the caller did not name it.
+    pub(crate) class: Option<Name>,
     /// The provider's journal of the last attempt that ended.
     pub(crate) journal: Option<Entry>,
+}
+
+impl UnderWay {
+    fn new(call: &str, providers: usize) -> Self {
+        Self { id: call.into(), begun: vec![0; providers], attempts: 0, class: None, journal: None }
+    }
 }
 
 impl Recorder {
@@ -54,7 +62,7 @@ impl Recorder {
         self.state().events.push(event);
     }
 
-    /// What is known of a request, which is then forgotten; nothing where no attempt was made.
+    /// What is known of a request, which is then forgotten; nothing where no attempt was made and no class found.
     pub(crate) fn take(&self, request: &str) -> Option<UnderWay> {
         self.state().under_way.remove(request)
     }
@@ -72,15 +80,19 @@ impl Recorder {
     }
 
     fn begin(&self, call: &str, provider: usize) {
-        let mut state = self.state();
-        if !state.under_way.contains_key(call) {
-            let fresh = UnderWay { id: call.into(), begun: vec![0; self.providers.len()], attempts: 0, journal: None };
-            state.under_way.insert(Arc::clone(&fresh.id), fresh);
-        }
-        if let Some(under_way) = state.under_way.get_mut(call) {
+        self.note(call, |under_way| {
             under_way.begun[provider] += 1;
             under_way.attempts += 1;
+        });
+    }
+
+    fn note(&self, call: &str, note: impl FnOnce(&mut UnderWay)) {
+        let mut state = self.state();
+        if !state.under_way.contains_key(call) {
+            let fresh = UnderWay::new(call, self.providers.len());
+            state.under_way.insert(Arc::clone(&fresh.id), fresh);
         }
+        state.under_way.get_mut(call).map(note);
     }
 
     fn attempt(&self, attempt: &AttemptRecord<'_>) {
@@ -126,6 +138,7 @@ impl Recorder {
             faults: journal.struck.iter().map(|&place| Arc::clone(&self.faults[place])).collect(),
             degraded: journal.degraded.map(Into::into),
             broken_off: journal.broken_off,
+            context_lost: journal.context_lost,
             quality: attempt.verdict.map(failover::Verdict::score),
         }
     }
@@ -153,12 +166,13 @@ impl Recorder {
 impl Observer for Recorder {
     fn observe(&self, event: Event<'_>) {
         match event {
+            Event::Classified { call, class } => self.note(call, |under_way| under_way.class = Some(class.into())),
             Event::Began { call, provider } => self.begin(call, provider),
             Event::Attempt(attempt) => self.attempt(&attempt),
             Event::Skipped { call, provider, at, because } => self.skipped(call, provider, at, because),
             Event::Breaker { provider, transition } => self.breaker(provider, &transition),
             // The request's own line says that nobody served it.
-            Event::LastResort { .. } | Event::Canary { .. } => {}
+            Event::LastResort { .. } | Event::StoreFailed { .. } | Event::Canary { .. } => {}
             Event::Alert(alert) => self.push(record::Event::Alert(event::Alert {
                 at_us: alert.at.as_micros(),
                 alert: alert.what.name().into(),

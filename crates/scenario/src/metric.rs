@@ -44,6 +44,8 @@ pub enum Metric {
     LateAnswers,
     /// Requests that failed with a clear error in time.
     CleanFailures,
+    /// Share of requests that nobody answered and that got the policy's last resort.
+    LastResortRate,
     /// Time from a fault's start until callers succeed again.
     TimeToFailover,
     /// Time from a fault's end until callers fare as before.
@@ -64,6 +66,10 @@ pub enum Metric {
     FormatBreaks,
     /// Successes whose answer was bad.
     DegradedDelivered,
+    /// Attempts at which something of what the caller had said did not reach the provider.
+    ContextLosses,
+    /// Share of the requests whose class the caller did not name that took another class's route.
+    Misrouted,
     /// What all attempts cost, in dollars.
     CostUsd,
     /// Cost against the control run.
@@ -107,7 +113,7 @@ use Metric as M;
 use Unit as U;
 
 /// Every metric with its name and unit, in the order of documentation.
-const TABLE: [(Metric, &str, Unit); 39] = [
+const TABLE: [(Metric, &str, Unit); 42] = [
     (M::SuccessRate, "success_rate", U::Share),
     (M::GoodputRps, "goodput_rps", U::Number),
     (M::LatencyP50, "latency_p50_ms", U::Millis),
@@ -127,6 +133,7 @@ const TABLE: [(Metric, &str, Unit); 39] = [
     (M::Hangs, "hangs", U::Count),
     (M::LateAnswers, "late_answers", U::Count),
     (M::CleanFailures, "clean_failures", U::Count),
+    (M::LastResortRate, "last_resort_rate", U::Share),
     (M::TimeToFailover, "time_to_failover_s", U::Seconds),
     (M::TimeToRecover, "time_to_recover_s", U::Seconds),
     (M::ReturnedToPrimary, "returned_to_primary", U::Flag),
@@ -137,6 +144,8 @@ const TABLE: [(Metric, &str, Unit); 39] = [
     (M::StitchedSuccesses, "stitched_successes", U::Count),
     (M::FormatBreaks, "format_breaks", U::Count),
     (M::DegradedDelivered, "degraded_delivered", U::Count),
+    (M::ContextLosses, "context_losses", U::Count),
+    (M::Misrouted, "misrouted", U::Share),
     (M::CostUsd, "cost_usd", U::Number),
     (M::CostRatio, "cost_ratio", U::Number),
     (M::WastedTokens, "wasted_tokens", U::Count),

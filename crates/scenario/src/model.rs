@@ -8,6 +8,7 @@ use fault::kind::{Capacity, Throttle};
 
 use crate::Metric;
 pub use crate::protection::Protection;
+pub use crate::raw::{Language, Topic};
 
 /// One scenario, ready to be played with any policy that has its providers.
 #[derive(Debug, Clone, PartialEq)]
@@ -90,7 +91,8 @@ pub enum Arrivals {
         /// Requests per second at the end.
         to: f64,
     },
-    /// At random, with a rate that holds from each instant on. In order; the first is the start.
+    /// At random, with a rate that holds from each instant on. In order; the first is the start. Bursts are
+    /// steps, too.
     Steps(Vec<(Moment, f64)>),
     /// So many users, each sending its next request when the last has ended and it has thought.
     Closed {
@@ -114,6 +116,34 @@ pub struct Class {
     pub prompt_tokens: Spread,
     /// Answer sizes, in tokens.
     pub output_tokens: Spread,
+    /// What a conversation is made of.
+    pub talk: Talk,
+    /// What is asked, where the callers do not say the class.
+    pub asks: Option<Topic>,
+    /// On whose account the requests are.
+    pub tenant: Option<String>,
+    /// The language of the answers.
+    pub language: Language,
+}
+
+/// What a conversation is made of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Talk {
+    /// Turns, at least one.
+    pub turns: u32,
+    /// Seconds between an answer and the next turn.
+    pub think: Spread,
+    /// Whether it offers a tool, which earlier turns have used.
+    pub tools: bool,
+    /// Whether its first turn shows a picture.
+    pub images: bool,
+}
+
+impl Talk {
+    /// Whether each request is one question of one text.
+    pub fn is_plain(&self) -> bool {
+        self.turns == 1 && !self.tools && !self.images
+    }
 }
 
 /// One expectation: one metric, one window, one bound.

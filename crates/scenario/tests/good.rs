@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use brownout_scenario::model::{Arrivals, Bound, During, Expectation, Protection, Scenario};
+use brownout_scenario::model::{Arrivals, Bound, During, Expectation, Language, Protection, Scenario, Talk, Topic};
 use brownout_scenario::{Metric, SEED, Unit};
 use chance::{Moment, Seed, Spread};
 use document::Document;
@@ -76,6 +76,11 @@ fn everything_that_can_be_said() {
     let steps = vec![(Moment::START, 5.0), (Moment::from_secs(1800), 10.0)];
     assert_eq!(scenario.workload.arrivals, Arrivals::Steps(steps));
     assert_eq!(scenario.expect.len(), 10);
+    let [_, batch, agent, unsaid] = scenario.workload.mix.as_slice() else { panic!("four classes") };
+    assert_eq!((batch.tenant.as_deref(), batch.language, batch.talk.is_plain()), (Some("acme"), Language::De, true));
+    let think = Spread::from_percentiles(3.0, 9.0);
+    assert_eq!(agent.talk, Talk { turns: 4, think, tools: true, images: true });
+    assert_eq!((agent.asks, unsaid.asks), (None, Some(Topic::LongContext)));
     let Kind::Error(mixed) = &scenario.timeline.faults()[3].kind else { panic!("an error") };
     assert_eq!(mixed.mix[2], (0.2, Failure::Silent));
     let tail = Spread::Mixture(vec![(95.0, Spread::from_percentiles(0.9, 2.0)), (5.0, Spread::Constant(8.0))]);
@@ -133,6 +138,9 @@ fn all_arrivals() {
     let think = Spread::Exponential { mean: 2.0 };
     let closed = arrivals("{ closed: { users: 50, think: { exponential: { mean: 2s } } } }");
     assert_eq!(closed, Arrivals::Closed { users: 50, think });
+    let at = |seconds, rate| (Moment::from_secs(seconds), rate);
+    let bursts = vec![at(0, 2.0), at(230, 9.0), at(240, 2.0), at(470, 9.0), at(480, 2.0)];
+    assert_eq!(arrivals("{ burst: { usual: 2/s, peak: 9/s, every: 4m, lasting: 10s } }"), Arrivals::Steps(bursts));
 }
 
 #[test]

@@ -109,7 +109,9 @@ fn outcome(attempt: &Attempt) -> Outcome {
         (End::Success, _) => Outcome::Success(sample(attempt)),
         (End::Failed, Some((Category::RateLimited, _))) => Outcome::Refused,
         (End::Failed, Some((_, Side::Caller))) => Outcome::CallerFault(request(attempt)),
-        (End::Failed, Some((_, Side::Us))) | (End::Cancelled | End::Unfinished, _) => Outcome::Neutral,
+        (End::Failed, Some((_, Side::Us))) | (End::Cancelled | End::LastResort | End::Unfinished, _) => {
+            Outcome::Neutral
+        }
         (End::Failed, _) => Outcome::Failure,
     }
 }

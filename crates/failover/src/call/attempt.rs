@@ -150,6 +150,7 @@ impl<'g> Tried<'g> {
             served_by: Some(self.place()),
             switches: out.switches(),
             missing_turns: self.watch.on.missing_turns(self.watch.plan.place),
+            unkept: None,
             attempts,
         }
     }

@@ -16,7 +16,7 @@ pub(crate) fn candidates(on: &Ground<'_>) -> Vec<usize> {
         key: on.call.key,
         now,
         conversation: on.call.conversation.as_deref(),
-        remembered: None,
+        remembered: on.home,
     };
     let places = on.engine.router.order(&ask, |place| view(on, place));
     if policy.ejection.is_some() {

@@ -39,7 +39,7 @@ pub(crate) struct Delivery {
     queue: Option<Queue>,
     held: Vec<Delta>,
     committed: bool,
-    /// All words so far, where another provider may have to go on.
+    /// All words so far, where somebody may need them again.
     said: Option<String>,
     /// Who speaks.
     speaker: usize,
@@ -63,6 +63,16 @@ impl Delivery {
     pub(crate) fn streamed(policy: &Policy, queue: Queue) -> Self {
         let said = (policy.mid_stream == MidStream::Resume).then(String::new);
         Self { commit: policy.commit, queue: Some(queue), said, ..Self::default() }
+    }
+
+    /// The same, of which the words are needed when it is over.
+    pub(crate) fn kept(self) -> Self {
+        Self { said: Some(String::new()), ..self }
+    }
+
+    /// The words of a streamed answer that is complete, where they are needed.
+    pub(crate) fn take_said(&mut self) -> Text {
+        self.said.take().unwrap_or_default().into()
     }
 
     /// Whether words have reached the caller.
@@ -145,6 +155,9 @@ impl Delivery {
         self.mark_switch();
         let held = std::mem::take(&mut self.held);
         let Some(queue) = &self.queue else { return join(held) };
+        if let Some(said) = &mut self.said {
+            said.extend(held.iter().map(|delta| delta.text.as_ref()));
+        }
         // Held tokens are all here by now: they reach the caller at once.
         let at_once = held.into_iter().map(|delta| Piece::Delta(Delta { lasting: Duration::ZERO, ..delta }));
         let calls = tool_calls.iter().cloned().map(Piece::ToolCall);

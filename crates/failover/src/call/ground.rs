@@ -28,18 +28,21 @@ pub(crate) struct Ground<'a> {
     pub(crate) class_name: Option<Arc<str>>,
     /// The number of that class, where the policy has a route of its own for it.
     pub(crate) class: Option<u8>,
+    /// The target that answered the conversation last.
+    pub(crate) home: Option<usize>,
     /// What the targets are sent that can take the request; before that is known, nobody.
     pub(crate) prepared: Vec<Prepared>,
 }
 
 impl<'a> Ground<'a> {
-    pub(crate) fn new(engine: &'a Engine, call: &'a Call) -> Self {
+    pub(crate) fn new(engine: &'a Engine, call: &'a Call, home: Option<&str>) -> Self {
         let setup = engine.setup();
         let prompt_tokens = call.request.texts().map(wire::estimate_tokens).fold(0, u32::saturating_add);
         let found = || engine.classify(&call.request).or_else(|| setup.policy.classify.classify(&call.request));
         let class_name = call.class.clone().or_else(|| found().map(Arc::from));
         let class = class_name.as_deref().and_then(|class| setup.policy.routes.number(class));
-        Self { engine, setup, call, prompt_tokens, class_name, class, prepared: Vec::new() }
+        let home = home.and_then(|home| setup.policy.providers.iter().position(|target| target.name == home));
+        Self { engine, setup, call, prompt_tokens, class_name, class, home, prepared: Vec::new() }
     }
 
     /// What a target is sent: what was asked, or as much of it as fits there.

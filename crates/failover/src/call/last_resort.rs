@@ -30,6 +30,7 @@ pub(crate) fn or_last_resort(on: &Ground<'_>, failure: Failure, out: &mut Delive
         served_by: None,
         switches: Vec::new(),
         missing_turns: 0,
+        unkept: None,
         attempts: failure.attempts,
     })
 }

@@ -17,6 +17,7 @@ pub(crate) mod outcome;
 pub(crate) mod pace;
 pub(crate) mod race;
 pub(crate) mod reasons;
+mod recall;
 pub(crate) mod received;
 pub(crate) mod resume;
 pub(crate) mod run;

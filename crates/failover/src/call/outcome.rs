@@ -7,6 +7,7 @@ use wire::{Category, FinishReason, Reasoning, Text, ToolCall, Usage};
 use super::reasons::GaveUp;
 use super::resume::Switch;
 use crate::classify::Trouble;
+use crate::context::StoreError;
 
 /// A complete answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +29,8 @@ pub struct Completion {
     pub switches: Vec<Switch>,
     /// Turns of the conversation that whoever answered was not sent, since they did not fit.
     pub missing_turns: usize,
+    /// Why the turn is not in the conversation store, where it should be.
+    pub unkept: Option<StoreError>,
     /// Attempts made.
     pub attempts: u32,
 }

@@ -12,13 +12,26 @@ use super::last_resort::or_last_resort;
 use super::outcome::{Completion, Failure};
 use super::race::race;
 use super::reasons::GaveUp;
+use super::recall::{Recalled, keep, recall};
 use super::resume::{self, Resume};
 use super::step::{Step, step};
 use crate::engine::{Call, Engine};
+use crate::event::Event;
+use crate::policy::MidStream;
 
 /// Carries one call out.
 pub(crate) async fn run(engine: &Engine, call: &Call, out: &mut Delivery) -> Result<Completion, Failure> {
-    let mut on = Ground::new(engine, call);
+    let Recalled { call: whole, home } = recall(engine, call)?;
+    let mut done = answer(engine, &whole, home.as_deref(), out).await?;
+    keep(engine, call, home.as_deref(), out.take_said(), &mut done);
+    Ok(done)
+}
+
+async fn answer(engine: &Engine, call: &Call, home: Option<&str>, out: &mut Delivery) -> Result<Completion, Failure> {
+    let mut on = Ground::new(engine, call, home);
+    if let Some(class) = on.class_name.as_deref().filter(|_| call.class.is_none()) {
+        engine.observe(Event::Classified { call: &call.id, class });
+    }
     engine.retries().deposit();
     engine.hedges().deposit();
     let places = candidates(&on);
@@ -57,14 +70,19 @@ fn course(on: &Ground<'_>, places: Vec<usize>) -> Course {
 }
 
 fn may_resume(on: &Ground<'_>, out: &Delivery) -> bool {
-    let asked = &on.call.request;
-    resume::is_divisible(asked) && out.resumable(!asked.tools.is_empty()).is_some()
+    resume::is_divisible(&on.call.request) && to_go_on_with(on, out).is_some()
+}
+
+/// The words that have reached the caller, where another provider may go on with them.
+fn to_go_on_with<'o>(on: &Ground<'_>, out: &'o Delivery) -> Option<&'o str> {
+    let resumes = on.policy().mid_stream == MidStream::Resume && out.committed();
+    out.resumable(!on.call.request.tools.is_empty()).filter(|_| resumes)
 }
 
 /// What the target is asked where words were already said: to go on with them.
 fn going_on(on: &Ground<'_>, place: usize, out: &mut Delivery) -> Option<Request> {
     let asked = on.asked(place);
-    let said = out.resumable(!asked.tools.is_empty()).filter(|_| out.committed())?;
+    let said = to_go_on_with(on, out)?;
     let prefill = on.setup.abilities[place].prefill == Some(true);
     let by = if prefill { Resume::Prefill } else { Resume::Restate };
     let request = resume::request(asked, said, by);

@@ -13,7 +13,7 @@ use super::delivery::{Delivery, Delta, Queue, lock};
 use super::outcome::{Completion, Failure};
 use super::resume::Switch;
 use super::run;
-use crate::engine::{Call, Engine};
+use crate::engine::{Call, Engine, History};
 use crate::provider::BoxFuture;
 
 /// A streamed answer: deltas, then one end.
@@ -46,7 +46,8 @@ impl fmt::Debug for CallStream {
 impl CallStream {
     pub(crate) fn new(engine: Arc<Engine>, call: Call) -> Self {
         let queue = Queue::default();
-        let mut out = Delivery::streamed(&engine.policy(), Arc::clone(&queue));
+        let out = Delivery::streamed(&engine.policy(), Arc::clone(&queue));
+        let mut out = if call.history == History::InStore { out.kept() } else { out };
         let running = Box::pin(async move { run::run(&engine, &call, &mut out).await });
         Self { running: Some(running), ended: None, queue }
     }

@@ -21,8 +21,12 @@ pub fn line(event: &Event<'_>, names: &[&str]) -> String {
                 because.name()
             )
         }
+        Event::Classified { call, class } => format!("event=classified call={call:?} class={class:?}"),
         Event::Began { call, provider } => format!("event=began call={call:?} provider={}", name(provider)),
         Event::Attempt(record) => attempt(record, name(&record.provider)),
+        Event::StoreFailed { call, at, error } => {
+            format!("at_ms={} event=store_failed call={call:?} error={:?}", at.as_micros() / 1000, error.to_string())
+        }
         Event::LastResort { call, at } => format!("at_ms={} event=last_resort call={call:?}", at.as_micros() / 1000),
         Event::Canary { provider, at, right } => {
             format!("at_ms={} event=canary provider={} right={right}", at.as_micros() / 1000, name(provider))

@@ -30,6 +30,7 @@ struct Counts {
     reasons: Series,
     skips: Series,
     last_resorts: Series,
+    store_failures: Series,
     states: Series,
     transitions: Series,
     judged: Series,
@@ -136,12 +137,17 @@ impl Metrics {
 
 impl Counts {
     /// Counters and gauges, with what is said about each and the unit its numbers are divided by.
-    fn table(&self) -> [(&Series, &'static str, &'static str, &'static str, f64); 13] {
+    fn table(&self) -> [(&Series, &'static str, &'static str, &'static str, f64); 14] {
         let counter = |series, name, help| (series, name, "counter", help, 1.0);
         [
             counter(&self.attempts, "brownout_attempts_total", "Attempts, by outcome and category of failure."),
             counter(&self.reasons, "brownout_attempt_reasons_total", "Attempts, by why they were made."),
             counter(&self.skips, "brownout_skips_total", "Candidates passed over, by reason."),
+            counter(
+                &self.store_failures,
+                "brownout_store_failures_total",
+                "Times the conversation store did not do what it was asked.",
+            ),
             counter(&self.last_resorts, "brownout_last_resorts_total", "Calls that got the last resort."),
             (
                 &self.states,
@@ -173,13 +179,14 @@ impl Observer for Metrics {
                 let labels = [("provider", self.name(provider)), ("reason", because.name())];
                 self.lock().skips.add(&labels, 1);
             }
-            Event::Began { .. } => {}
+            Event::Began { .. } | Event::Classified { .. } => {}
             Event::Attempt(record) => self.attempt(&record),
             Event::Canary { provider, right, .. } => {
                 let answer = if right { "right" } else { "wrong" };
                 self.lock().canaries.add(&[("provider", self.name(provider)), ("answer", answer)], 1);
             }
             Event::Alert(alert) => self.alerted(alert),
+            Event::StoreFailed { .. } => self.lock().store_failures.add(&[], 1),
             Event::LastResort { .. } => self.lock().last_resorts.add(&[("reason", "all_out")], 1),
             Event::Breaker { provider, transition } => {
                 let name = self.name(provider);

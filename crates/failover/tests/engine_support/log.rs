@@ -14,6 +14,8 @@ pub(crate) enum Seen {
     Attempt(Tried),
     Breaker(usize, Transition),
     LastResort,
+    Classified(String),
+    StoreFailed(String),
     Alert(Alert),
     Canary(usize, bool),
 }
@@ -96,6 +98,8 @@ impl Observer for Log {
             Event::Began { provider, .. } => Seen::Began(provider),
             Event::Attempt(record) => Seen::Attempt(Tried::from(&record)),
             Event::Breaker { provider, transition } => Seen::Breaker(provider, transition),
+            Event::Classified { class, .. } => Seen::Classified(class.to_owned()),
+            Event::StoreFailed { error, .. } => Seen::StoreFailed(error.to_string()),
             Event::LastResort { .. } => Seen::LastResort,
             Event::Canary { provider, right, .. } => Seen::Canary(provider, right),
             Event::Alert(alert) => Seen::Alert(alert.clone()),

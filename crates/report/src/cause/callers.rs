@@ -35,6 +35,9 @@ fn way(slice: &Slice<'_>, place: usize) -> String {
     if request.outcome == Outcome::Cancelled {
         return "lost patience".to_owned();
     }
+    if request.outcome == Outcome::LastResort {
+        return "got the last resort".to_owned();
+    }
     let category = plain(request.category.as_deref().unwrap_or("no stated reason"));
     match slice.index.tries(place).next_back() {
         Some(attempt) => format!("failed with {category}, last tried at {}", attempt.provider),

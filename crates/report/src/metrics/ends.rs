@@ -31,6 +31,12 @@ pub(super) fn clean_failures(slice: &Slice<'_>) -> Measure {
     Measure::count(slice.count(clean), slice.len())
 }
 
+/// Requests that got the policy's last resort / requests.
+pub(super) fn last_resort_rate(slice: &Slice<'_>) -> Measure {
+    let canned = slice.count(|request| request.outcome == Outcome::LastResort);
+    Measure::of(canned as f64 / slice.len().max(1) as f64, slice.len())
+}
+
 /// Requests that failed because the retry budget was spent, by what they say.
 pub(super) fn budget_exhausted(slice: &Slice<'_>) -> Measure {
     let spent = |request: &Request| {

@@ -8,6 +8,7 @@ mod answers;
 mod attempts;
 mod blast;
 mod breakers;
+mod context;
 mod cost;
 mod ends;
 mod latency;
@@ -54,6 +55,7 @@ fn compute(metric: Metric, slice: &Slice<'_>) -> Measure {
         M::Hangs => ends::hangs(slice),
         M::LateAnswers => ends::late_answers(slice),
         M::CleanFailures => ends::clean_failures(slice),
+        M::LastResortRate => ends::last_resort_rate(slice),
         M::TimeToFailover => recovery::time_to_failover(slice),
         M::TimeToRecover => recovery::time_to_recover(slice),
         M::ReturnedToPrimary => returned::returned_to_primary(slice),
@@ -64,6 +66,8 @@ fn compute(metric: Metric, slice: &Slice<'_>) -> Measure {
         M::StitchedSuccesses => answers::stitched_successes(slice),
         M::FormatBreaks => answers::format_breaks(slice),
         M::DegradedDelivered => answers::degraded_delivered(slice),
+        M::ContextLosses => context::context_losses(slice),
+        M::Misrouted => context::misrouted(slice),
         M::CostUsd => cost::cost_usd(slice),
         M::CostRatio => cost::cost_ratio(slice),
         M::WastedTokens => cost::wasted_tokens(slice),

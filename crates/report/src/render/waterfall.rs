@@ -72,7 +72,8 @@ pub(super) fn outcome(attempt: &Attempt) -> String {
         Outcome::Success => format!("success, {} tokens", count(attempt.output_tokens)),
         Outcome::Failed => plain(attempt.category.as_deref().unwrap_or("failed")),
         Outcome::Cancelled => "cancelled".to_owned(),
-        Outcome::Unfinished => "unfinished".to_owned(),
+        // No attempt, but its request, may end so.
+        Outcome::LastResort | Outcome::Unfinished => "unfinished".to_owned(),
     });
     parts.extend(attempt.status.filter(|status| *status != 200).map(|status| format!("status {status}")));
     parts.extend(attempt.detail.clone());
@@ -88,6 +89,7 @@ pub(super) fn ending(request: &Request) -> String {
         Outcome::Success => format!("answered by {}", request.served_by.as_deref().unwrap_or("an unnamed provider")),
         Outcome::Failed => format!("failed: {}", plain(request.category.as_deref().unwrap_or("no category"))),
         Outcome::Cancelled => "the caller gave up".to_owned(),
+        Outcome::LastResort => "answered by nobody: the last resort".to_owned(),
         Outcome::Unfinished => "still under way when the run was stopped".to_owned(),
     };
     let detail = request.detail.as_ref().map(|detail| format!(" ({detail})")).unwrap_or_default();

@@ -165,6 +165,7 @@ impl Ledger {
             degraded: entry.degraded.map(Into::into),
             quality: None,
             broken_off: entry.broken_off,
+            context_lost: entry.context_lost,
         }
     }
 

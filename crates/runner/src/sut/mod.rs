@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chance::Moment;
-use failover::{Call, Clock, Completion, Engine, Failure, Piece, Trouble};
+use failover::{Call, Clock, Engine, Failure, Piece, Trouble};
 
 use crate::workload::Draft;
 pub(crate) use command::Command;
@@ -53,6 +53,8 @@ pub(crate) enum Got {
     From(usize),
     /// The name of who goes on with the answer.
     Switched(usize),
+    /// That nobody answered: the words are the last resort's.
+    LastResort,
 }
 
 /// Why a caller got no answer.
@@ -88,6 +90,14 @@ impl Sut {
         }
     }
 
+    /// Whether requests of the one class take another route than those of the other; nobody knows of an outside
+    /// system.
+    pub(crate) fn takes_another_route(&self, class: &str, found: Option<&str>) -> Option<bool> {
+        let Way::Core(engine) = &self.way else { return None };
+        let policy = engine.policy();
+        Some(policy.routes.of(Some(class)) != policy.routes.of(found))
+    }
+
     /// What runs beside the callers: Brownout's own core asks idle providers.
     pub(crate) async fn patrol(&self) {
         if let Way::Core(engine) = &self.way {
@@ -104,14 +114,16 @@ impl Sut {
     }
 
     async fn ask_core(&self, engine: &Arc<Engine>, draft: &Draft, on_piece: OnPiece<'_>) -> Result<(), Failure> {
-        let class = Some(Arc::clone(self.class(draft.class)));
-        let call = Call { class, ..Call::new(Arc::clone(&draft.id), draft.key, Arc::clone(&draft.request)) };
+        let call = Call {
+            class: draft.told.then(|| Arc::clone(self.class(draft.class))),
+            conversation: draft.conversation.clone(),
+            tenant: draft.tenant.clone(),
+            ..Call::new(Arc::clone(&draft.id), draft.key, Arc::clone(&draft.request))
+        };
         if !draft.request.stream {
             let done = engine.complete(call).await?;
             on_piece(self.clock.now(), Got::Whole { tokens: wire::estimate_tokens(&done.text) });
-            if let Some(provider) = done.served_by {
-                on_piece(self.clock.now(), Got::From(provider));
-            }
+            on_piece(self.clock.now(), done.served_by.map_or(Got::LastResort, Got::From));
             return Ok(());
         }
         let mut stream = engine.stream(call);
@@ -119,9 +131,9 @@ impl Sut {
             let got = match piece? {
                 Piece::Delta(delta) => Got::Words { tokens: delta.tokens, lasting: delta.lasting },
                 Piece::Switched(switch) => Got::Switched(switch.to),
-                Piece::Done(Completion { served_by: Some(provider), .. }) => Got::From(provider),
-                // A tool call has no words, and the last resort is nobody's.
-                Piece::ToolCall(_) | Piece::Done(_) => continue,
+                Piece::Done(done) => done.served_by.map_or(Got::LastResort, Got::From),
+                // A tool call has no words.
+                Piece::ToolCall(_) => continue,
             };
             on_piece(self.clock.now(), got);
         }

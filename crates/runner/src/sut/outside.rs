@@ -169,7 +169,7 @@ mod tests {
             .iter()
             .map(|text| match words.add(text) {
                 Got::Words { tokens, .. } => tokens,
-                Got::Whole { .. } | Got::From(_) | Got::Switched(_) => 0,
+                Got::Whole { .. } | Got::From(_) | Got::Switched(_) | Got::LastResort => 0,
             })
             .sum();
         assert_eq!(counted, 2);

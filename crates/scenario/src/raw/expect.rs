@@ -161,6 +161,8 @@ expect! {
     late_answers: u64, LateAnswers;
     /// Requests that failed with a clear error in time.
     clean_failures: u64, CleanFailures;
+    /// Share of requests that nobody answered and that got the policy's last resort.
+    last_resort_rate: Share, LastResortRate;
     /// Time from a fault's start until callers succeed again.
     time_to_failover_s: Seconds, TimeToFailover;
     /// Time from a fault's end until callers fare as before.
@@ -181,6 +183,11 @@ expect! {
     format_breaks: u64, FormatBreaks;
     /// Successes whose answer was bad.
     degraded_delivered: u64, DegradedDelivered;
+    /// Attempts at which something of what the caller had said did not reach the provider: turns, the system
+    /// text, ids of tools, pictures.
+    context_losses: u64, ContextLosses;
+    /// Share of the requests whose class the callers did not name (`asks`) that took another class's route.
+    misrouted: Share, Misrouted;
     /// What all attempts cost, in dollars.
     cost_usd: f64, CostUsd;
     /// Cost against the control run.

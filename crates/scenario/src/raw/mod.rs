@@ -31,7 +31,7 @@ pub use fault::{
 pub use spread::{Counts, Edges, Mean, Percentiles, Shape, Spread, Times, Weighted};
 pub(crate) use value::scalars;
 pub use value::{Lasting, Millis, Seconds};
-pub use workload::{Arrivals, Class, Closed, RampRate, StepRate, Workload};
+pub use workload::{Arrivals, BurstRate, Class, Closed, Language, Part, RampRate, StepRate, Topic, Workload};
 pub use world::{Api, Provider};
 
 /// A scenario: a world, its callers, what goes wrong, and what is expected of a policy.

@@ -31,6 +31,8 @@ pub enum Arrivals {
     Ramp(RampRate),
     /// At random, with a rate that holds from each instant on. In order, the first at `0s`.
     Steps(Vec<StepRate>),
+    /// At random, with a burst now and then.
+    Burst(BurstRate),
     /// A fixed number of users, each sending its next request when the last has ended.
     Closed(Closed),
 }
@@ -53,6 +55,20 @@ pub struct StepRate {
     pub at: Period,
     /// The rate.
     pub rate: Rate,
+}
+
+/// A usual rate, and another for a while at the end of each period.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BurstRate {
+    /// The usual rate.
+    pub usual: Rate,
+    /// The rate of a burst.
+    pub peak: Rate,
+    /// From one burst's end to the next one's.
+    pub every: Period,
+    /// How long a burst lasts.
+    pub lasting: Period,
 }
 
 /// A fixed number of users.
@@ -79,4 +95,59 @@ pub struct Class {
     pub prompt_tokens: Option<Counts>,
     /// Answer sizes in tokens. Log-normal with p50 129 and p95 451 if not said, from the same record.
     pub output_tokens: Option<Counts>,
+    /// Turns of each conversation, of which every one says again all that was said. One if not said.
+    #[schemars(range(min = 1, max = 100))]
+    pub turns: Option<u32>,
+    /// Time between an answer and the next turn. Log-normal with p50 22 s and p95 108 s if not said, as in a
+    /// million recorded conversations. Closed workloads have a `think` of their own.
+    pub think: Option<Times>,
+    /// What a conversation holds besides words.
+    pub with: Option<Vec<Part>>,
+    /// What is asked, in words. The system under test is then not told the class: it must find it.
+    pub asks: Option<Topic>,
+    /// On whose account the requests are.
+    pub tenant: Option<String>,
+    /// The language of the answers. English if not said.
+    pub language: Option<Language>,
+}
+
+/// Something in a conversation besides words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// A tool, which was used in each earlier turn.
+    Tools,
+    /// A picture in the first turn.
+    Images,
+}
+
+/// What is asked: a question from a labelled collection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Topic {
+    /// For a program.
+    Code,
+    /// For a text to be made up.
+    Creative,
+    /// For a fact.
+    Factual,
+    /// For what a text says, as JSON.
+    Extraction,
+    /// For something that a tool must do.
+    Tools,
+    /// About something of many pages.
+    LongContext,
+    /// For nothing in particular.
+    Chat,
+}
+
+/// A language that answers are written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Language {
+    /// English.
+    #[default]
+    En,
+    /// German.
+    De,
 }

@@ -8,6 +8,7 @@
 //! whether a policy fits is asked later, by [`Scenario::check_against`].
 
 mod against;
+mod arrivals;
 mod expect;
 mod fault;
 mod outline;

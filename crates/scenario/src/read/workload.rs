@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use chance::{Moment, Spread};
+use chance::Spread;
 use document::{Path, Period};
 use indexmap::IndexMap;
 
+use super::arrivals::arrivals;
 use super::spread::spread;
 use super::{Play, Problems};
-use crate::model::{Arrivals, Class, Workload};
+use crate::model::{Arrivals, Class, Talk, Workload};
 use crate::raw;
 use crate::summary::percent;
 
@@ -17,9 +18,6 @@ const RATE: f64 = 20.0;
 
 /// How long callers wait, if not said: the read timeout of common clients.
 const PATIENCE: Duration = Duration::from_secs(60);
-
-/// The most requests of a run: what a machine can keep the record of.
-const MOST: f64 = 1e8;
 
 /// How far the shares of the classes may be from a whole.
 const TOLERANCE: f64 = 0.001;
@@ -33,7 +31,22 @@ impl Workload {
 }
 
 fn chat() -> Class {
-    Class { name: "chat".to_owned(), share: 1.0, stream: true, prompt_tokens: prompts(), output_tokens: outputs() }
+    Class {
+        name: "chat".to_owned(),
+        share: 1.0,
+        stream: true,
+        prompt_tokens: prompts(),
+        output_tokens: outputs(),
+        talk: Talk { turns: 1, think: thinking(), tools: false, images: false },
+        asks: None,
+        tenant: None,
+        language: raw::Language::En,
+    }
+}
+
+/// Between the turns of recorded conversations.
+fn thinking() -> Spread {
+    Spread::from_percentiles(22.0, 108.0)
 }
 
 fn prompts() -> Spread {
@@ -67,57 +80,6 @@ fn patience(said: Option<Period>, path: &Path, problems: &mut Problems<'_>) -> D
     patience
 }
 
-fn arrivals(said: &raw::Arrivals, duration: Duration, path: &Path, problems: &mut Problems<'_>) -> Arrivals {
-    let seconds = duration.as_secs_f64();
-    let (arrivals, requests) = match said {
-        raw::Arrivals::Constant(rate) => (Arrivals::Constant(rate.per_second()), rate.per_second() * seconds),
-        raw::Arrivals::Poisson(rate) => (Arrivals::Poisson(rate.per_second()), rate.per_second() * seconds),
-        raw::Arrivals::Ramp(raw::RampRate { from, to }) => {
-            let (from, to) = (from.per_second(), to.per_second());
-            (Arrivals::Ramp { from, to }, f64::midpoint(from, to) * seconds)
-        }
-        raw::Arrivals::Steps(said) => steps(said, duration, &path.field("steps"), problems),
-        raw::Arrivals::Closed(said) => (closed(said, &path.field("closed"), problems), f64::INFINITY),
-    };
-    if !duration.is_zero() {
-        some_but_not_too_many(requests, path, problems);
-    }
-    arrivals
-}
-
-fn some_but_not_too_many(requests: f64, path: &Path, problems: &mut Problems<'_>) {
-    if requests < 1.0 {
-        let hint = Some("raise the rate or lengthen `duration`".to_owned());
-        problems.hint(path, "less than one request is sent in the whole run", hint);
-    } else if requests > MOST && requests.is_finite() {
-        let hint = Some("lower the rate or shorten `duration`".to_owned());
-        problems.hint(path, "more than 100 million requests are sent in the run", hint);
-    }
-}
-
-fn steps(said: &[raw::StepRate], duration: Duration, path: &Path, problems: &mut Problems<'_>) -> (Arrivals, f64) {
-    if said.first().is_none_or(|step| !step.at.duration().is_zero()) {
-        problems.add(&path.index(0).field("at"), "the first step must be at `0s`");
-    }
-    for (place, pair) in said.windows(2).enumerate() {
-        if pair[1].at <= pair[0].at {
-            problems.add(&path.index(place + 1).field("at"), "steps must be in the order of time");
-        }
-    }
-    if let Some(place) = said.iter().position(|step| step.at.duration() >= duration && !duration.is_zero()) {
-        problems.add(&path.index(place).field("at"), "the step comes after the end of the run");
-    }
-    let ends = said.iter().skip(1).map(|step| step.at.duration()).chain([duration]);
-    let spans = said.iter().zip(ends).map(|(step, end)| (step, end.saturating_sub(step.at.duration())));
-    let requests = spans.map(|(step, span)| step.rate.per_second() * span.as_secs_f64()).sum();
-    let steps = said.iter().map(|step| (Moment::START + step.at.duration(), step.rate.per_second()));
-    (Arrivals::Steps(steps.collect()), requests)
-}
-
-fn closed(said: &raw::Closed, path: &Path, problems: &mut Problems<'_>) -> Arrivals {
-    Arrivals::Closed { users: said.users, think: spread(&said.think, &path.field("think"), problems) }
-}
-
 fn mix(said: &IndexMap<String, raw::Class>, path: &Path, problems: &mut Problems<'_>) -> Vec<Class> {
     let alone = said.len() == 1;
     let classes: Vec<Class> =
@@ -136,6 +98,11 @@ fn class(name: &str, said: &raw::Class, alone: bool, path: &Path, problems: &mut
     if said.share.is_none() && !alone {
         problems.add(path, format!("the class `{name}` needs a `share`, as it is not the only one"));
     }
+    word(said.tenant.as_deref(), &path.field("tenant"), problems);
+    if said.asks.is_some() && said.turns.is_some_and(|turns| turns > 1) {
+        problems.add(&path.field("turns").key(), "a question from the collection is a conversation of one turn");
+    }
+    let talk = talk(said, path, problems);
     let mut sizes = |field: &str, said: &Option<raw::Counts>, default: Spread| {
         said.as_ref().map_or(default, |said| spread(said, &path.field(field), problems))
     };
@@ -145,5 +112,27 @@ fn class(name: &str, said: &raw::Class, alone: bool, path: &Path, problems: &mut
         stream: said.stream.unwrap_or(true),
         prompt_tokens: sizes("prompt_tokens", &said.prompt_tokens, prompts()),
         output_tokens: sizes("output_tokens", &said.output_tokens, outputs()),
+        talk,
+        asks: said.asks,
+        tenant: said.tenant.clone(),
+        language: said.language.unwrap_or_default(),
+    }
+}
+
+fn talk(said: &raw::Class, path: &Path, problems: &mut Problems<'_>) -> Talk {
+    let turns = said.turns.unwrap_or(1);
+    if turns == 1 && said.think.is_some() {
+        problems.add(&path.field("think").key(), "nobody thinks in a conversation of one turn");
+    }
+    let think = said.think.as_ref().map_or_else(thinking, |said| spread(said, &path.field("think"), problems));
+    let has = |part| said.with.as_ref().is_some_and(|with| with.contains(&part));
+    Talk { turns, think, tools: has(raw::Part::Tools), images: has(raw::Part::Images) }
+}
+
+/// A word that travels in the prompt's marker.
+fn word(said: Option<&str>, path: &Path, problems: &mut Problems<'_>) {
+    let stands = |said: &str| !said.is_empty() && !said.contains(|c: char| c.is_whitespace() || "[]".contains(c));
+    if said.is_some_and(|said| !stands(said)) {
+        problems.add(path, "expected a word without blanks and brackets");
     }
 }

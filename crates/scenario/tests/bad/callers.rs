@@ -53,6 +53,29 @@ fn callers() {
 }
 
 #[test]
+fn bursts_and_conversations() {
+    line(
+        "workload: { arrivals: { burst: { usual: 1/s, peak: 9/s, every: 10s, lasting: 10s } } }",
+        &["4:64: the next burst begins before this one has ended"],
+    );
+    line(
+        "workload: { arrivals: { burst: { usual: 1/s, peak: 9/s, every: 1ms, lasting: 0s } } }",
+        &["4:78: a burst must last some time"],
+    );
+    line(
+        "workload: { arrivals: { burst: { usual: 1/s, peak: 9/s, every: 20ms, lasting: 10ms } } }",
+        &["4:64: there are more than 10,000 bursts in the run"],
+    );
+    line("workload: { mix: { a: { turns: 0 } } }", &["4:32: expected a whole number from 1 to 100, found `0`"]);
+    line("workload: { mix: { a: { think: 3s } } }", &["4:25: nobody thinks in a conversation of one turn"]);
+    line(
+        "workload: { mix: { a: { asks: code, turns: 3 } } }",
+        &["4:37: a question from the collection is a conversation of one turn"],
+    );
+    line("workload: { mix: { a: { tenant: a b } } }", &["4:33: expected a word without blanks and brackets"]);
+}
+
+#[test]
 fn the_world() {
     line(
         "providers: { openai: { ttft: {} } }",

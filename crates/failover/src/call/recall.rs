@@ -1,0 +1,104 @@
+//! A conversation that the engine keeps: what was said before a call, and what is kept after it.
+//!
+//! *Why the question only with its answer?* A question that nobody answered would stand before the next one,
+//! and two questions in a row are no conversation. Its caller knows that it failed, and still has it. So a
+//! store grows by whole turns, each in one write.
+//!
+//! *What it never does:* answer without what was said before, where the caller counts on the store for it; or
+//! fail a call whose answer is there because it could not be kept: the answer says so.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use wire::{Category, Content, Message, Request, Role, Text};
+
+use super::outcome::{Completion, Failure};
+use super::reasons::GaveUp;
+use crate::classify::Trouble;
+use crate::context::{Conversation, ConversationStore, StoreError};
+use crate::engine::{Call, Engine, History};
+use crate::event::Event;
+
+/// A call with what was said before it.
+pub(crate) struct Recalled<'a> {
+    /// What is asked now.
+    pub(crate) call: Cow<'a, Call>,
+    /// The name of the target that answered last.
+    pub(crate) home: Option<String>,
+}
+
+/// The call, and what its store knows of its conversation.
+///
+/// # Errors
+/// Where the call counts on a store that there is not, or that cannot be read.
+pub(crate) fn recall<'a>(engine: &Engine, call: &'a Call) -> Result<Recalled<'a>, Failure> {
+    let kept = load(engine, call);
+    match (call.history, kept) {
+        (History::InRequest, kept) => {
+            let home = kept.and_then(Result::ok).and_then(|kept| kept.target);
+            Ok(Recalled { call: Cow::Borrowed(call), home })
+        }
+        (History::InStore, Some(Ok(Conversation { messages, target }))) => {
+            let messages = [messages, call.request.messages.clone()].concat();
+            let request = Arc::new(Request { messages, ..Request::clone(&call.request) });
+            Ok(Recalled { call: Cow::Owned(Call { request, ..call.clone() }), home: target })
+        }
+        (History::InStore, Some(Err(error))) => Err(failed(Category::ServerError, &error)),
+        (History::InStore, None) => Err(failed(Category::InvalidRequest, &NO_STORE)),
+    }
+}
+
+const NO_STORE: &str =
+    "what was said before should be in a store, but the engine has none, or the call has no conversation";
+
+fn failed(category: Category, why: &impl ToString) -> Failure {
+    let trouble = Some(Trouble::new(category, why.to_string()));
+    Failure { gave_up: GaveUp::Hopeless, trouble, attempts: 0, partial: false }
+}
+
+/// What the store has; `None` where nobody needs it.
+fn load(engine: &Engine, call: &Call) -> Option<Result<Conversation, StoreError>> {
+    let needed = call.history == History::InStore || engine.policy().context.affinity;
+    let (store, conversation) = engine.store().zip(call.conversation.as_deref()).filter(|_| needed)?;
+    let kept = store.load(conversation);
+    if let Err(error) = &kept {
+        engine.observe(Event::StoreFailed { call: &call.id, at: engine.clock.now(), error });
+    }
+    Some(kept)
+}
+
+/// Keeps what was asked and answered, and who answered. `said` are the words of a streamed answer.
+pub(crate) fn keep(engine: &Engine, call: &Call, home: Option<&str>, said: Text, done: &mut Completion) {
+    let (Some(store), Some(conversation), Some(place)) = (engine.store(), call.conversation.as_deref(), done.served_by)
+    else {
+        return;
+    };
+    let turns = (call.history == History::InStore).then(|| turns(call, said, done));
+    let target = engine.policy().providers.get(place).map(|target| target.name.clone());
+    let target = target.filter(|target| home != Some(target));
+    done.unkept = write(store, conversation, turns, target).err();
+    if let Some(error) = &done.unkept {
+        engine.observe(Event::StoreFailed { call: &call.id, at: engine.clock.now(), error });
+    }
+}
+
+fn write(
+    store: &dyn ConversationStore,
+    conversation: &str,
+    turns: Option<Vec<Message>>,
+    target: Option<String>,
+) -> Result<(), StoreError> {
+    turns.map_or(Ok(()), |turns| store.append(conversation, &turns))?;
+    target.map_or(Ok(()), |target| store.remember(conversation, &target))
+}
+
+/// The question and its answer.
+fn turns(call: &Call, said: Text, done: &Completion) -> Vec<Message> {
+    let words = if done.text.is_empty() { said } else { done.text.clone() };
+    let thoughts = done.reasoning.iter().cloned().map(Content::Reasoning);
+    let words = (!words.is_empty()).then_some(Content::Text(words));
+    let calls = done.tool_calls.iter().cloned().map(Content::ToolCall);
+    let content = thoughts.chain(words).chain(calls).collect();
+    let answer = Message { role: Role::Assistant, content };
+    call.request.messages.iter().cloned().chain([answer]).collect()
+}
