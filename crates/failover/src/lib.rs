@@ -57,7 +57,7 @@ pub use classify::Trouble;
 pub use clock::Clock;
 pub use cost::{Listed, LongPrice, Price};
 pub use engine::{Call, Engine};
-pub use event::{AttemptEnd, AttemptRecord, Event, Observer, Skip};
+pub use event::{AttemptEnd, AttemptRecord, CallEnd, CallRecord, Event, Observer, Skip};
 pub use limits::{Admission, Lease, Limit, Wait};
 pub use policy::{
     Avoid, Balance, BreakerMode, BreakerPolicy, BreakerWindow, ByClass, CallerBurst, CanaryPolicy, CanaryPrompt,

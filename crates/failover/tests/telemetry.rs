@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use brownout_failover::{
-    AttemptEnd, AttemptRecord, Event, Evidence, Judge, Metrics, Observer, Skip, Spent, StateName, Transition, Trouble,
-    Verdict, Why, line,
+    AttemptEnd, AttemptRecord, CallEnd, Event, Evidence, Judge, Metrics, Observer, Skip, Spent, StateName, Transition,
+    Trouble, Verdict, Why, line,
 };
 use chance::Moment;
 use wire::{Category, Usage};
@@ -22,6 +22,7 @@ fn attempt(provider: usize, why: Why, end: AttemptEnd<'_>) -> Event<'_> {
         ended: started + Duration::from_millis(2500),
         end,
         usage: Some(Usage { input_tokens: 40, output_tokens: 9, ..Usage::default() }),
+        spent: Spent::Unknown,
         verdict: None,
         output_tokens: 9,
     })
@@ -31,7 +32,7 @@ fn opened() -> Event<'static> {
     let because = Evidence::FailuresInARow(5);
     let (from, to) = (StateName::Closed, StateName::Open);
     let transition = Transition { at: Moment::from_secs(2), class: None, from, to, because };
-    Event::Breaker { provider: 0, transition }
+    Event::Breaker { call: Some("c"), provider: 0, transition }
 }
 
 /// Whether the text has this line.
@@ -106,6 +107,14 @@ fn an_event_is_one_line() {
         (
             failed,
             r#"at_ms=1000 event=attempt call="c\"1" number=1 provider=b why=retry took_ms=2500 tokens=9 outcome=failure category=overloaded detail="busy\nvery \"busy\"""#,
+        ),
+        (
+            Event::CallEnded { call: "c", at: Moment::from_secs(3), end: CallEnd::Answered { served_by: Some(1) } },
+            r#"at_ms=3000 event=call_ended call="c" outcome=success provider=b"#,
+        ),
+        (
+            Event::CallEnded { call: "c", at: Moment::from_secs(3), end: CallEnd::Answered { served_by: None } },
+            r#"at_ms=3000 event=call_ended call="c" outcome=last_resort"#,
         ),
         (Event::Began { call: "c", provider: 7 }, r#"event=began call="c" provider=?"#),
     ];

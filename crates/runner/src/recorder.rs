@@ -156,9 +156,9 @@ impl Observer for Recorder {
             Event::Began { call, provider } => self.begin(call, provider),
             Event::Attempt(attempt) => self.attempt(&attempt),
             Event::Skipped { call, provider, at, because } => self.skipped(call, provider, at, because),
-            Event::Breaker { provider, transition } => self.breaker(provider, &transition),
-            // The request's own line says that nobody served it.
-            Event::LastResort { .. } | Event::Canary { .. } => {}
+            Event::Breaker { provider, transition, .. } => self.breaker(provider, &transition),
+            // The request's own line says how it fared, and that nobody served it.
+            Event::CallBegan(_) | Event::CallEnded { .. } | Event::LastResort { .. } | Event::Canary { .. } => {}
             Event::Alert(alert) => self.push(record::Event::Alert(event::Alert {
                 at_us: alert.at.as_micros(),
                 alert: alert.what.name().into(),

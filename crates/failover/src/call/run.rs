@@ -9,6 +9,7 @@ use super::delivery::Delivery;
 use super::fit::fit;
 use super::ground::Ground;
 use super::last_resort::or_last_resort;
+use super::notice::Notice;
 use super::outcome::{Completion, Failure};
 use super::race::race;
 use super::reasons::GaveUp;
@@ -19,6 +20,7 @@ use crate::engine::{Call, Engine};
 /// Carries one call out.
 pub(crate) async fn run(engine: &Engine, call: &Call, out: &mut Delivery) -> Result<Completion, Failure> {
     let mut on = Ground::new(engine, call);
+    let notice = Notice::begin(&on);
     engine.retries().deposit();
     engine.hedges().deposit();
     let places = candidates(&on);
@@ -26,7 +28,9 @@ pub(crate) async fn run(engine: &Engine, call: &Call, out: &mut Delivery) -> Res
         Ok(places) => carry_out(&on, places, out).await,
         Err(failure) => Err(failure),
     };
-    result.or_else(|failure| or_last_resort(&on, failure, out))
+    let result = result.or_else(|failure| or_last_resort(&on, failure, out));
+    notice.end(&result);
+    result
 }
 
 async fn carry_out(on: &Ground<'_>, places: Vec<usize>, out: &mut Delivery) -> Result<Completion, Failure> {

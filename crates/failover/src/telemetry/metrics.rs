@@ -49,7 +49,7 @@ impl Metrics {
         let names: Vec<String> = names.into_iter().map(Into::into).collect();
         let mut counts = Counts::default();
         for name in &names {
-            counts.states.set(&[("provider", name)], state(StateName::Closed));
+            counts.states.set(&[("provider", name)], StateName::Closed.level());
         }
         Self { names, counts: Mutex::new(counts) }
     }
@@ -173,7 +173,7 @@ impl Observer for Metrics {
                 let labels = [("provider", self.name(provider)), ("reason", because.name())];
                 self.lock().skips.add(&labels, 1);
             }
-            Event::Began { .. } => {}
+            Event::CallBegan(_) | Event::CallEnded { .. } | Event::Began { .. } => {}
             Event::Attempt(record) => self.attempt(&record),
             Event::Canary { provider, right, .. } => {
                 let answer = if right { "right" } else { "wrong" };
@@ -181,22 +181,12 @@ impl Observer for Metrics {
             }
             Event::Alert(alert) => self.alerted(alert),
             Event::LastResort { .. } => self.lock().last_resorts.add(&[("reason", "all_out")], 1),
-            Event::Breaker { provider, transition } => {
+            Event::Breaker { provider, transition, .. } => {
                 let name = self.name(provider);
                 let mut counts = self.lock();
-                counts.states.set(&[("provider", name)], state(transition.to));
+                counts.states.set(&[("provider", name)], transition.to.level());
                 counts.transitions.add(&[("provider", name), ("to", transition.to.name())], 1);
             }
         }
-    }
-}
-
-/// The number of a state: the higher, the less passes. What only observes lets everything pass.
-const fn state(name: StateName) -> u64 {
-    match name {
-        StateName::Closed | StateName::Observing | StateName::WouldOpen | StateName::Disabled => 0,
-        StateName::Ramp => 1,
-        StateName::HalfOpen => 2,
-        StateName::Open | StateName::ForcedOpen => 3,
     }
 }

@@ -92,10 +92,11 @@ impl Log {
 impl Observer for Log {
     fn observe(&self, event: Event<'_>) {
         let seen = match event {
+            Event::CallBegan(_) | Event::CallEnded { .. } => return,
             Event::Skipped { provider, because, .. } => Seen::Skipped(provider, because),
             Event::Began { provider, .. } => Seen::Began(provider),
             Event::Attempt(record) => Seen::Attempt(Tried::from(&record)),
-            Event::Breaker { provider, transition } => Seen::Breaker(provider, transition),
+            Event::Breaker { provider, transition, .. } => Seen::Breaker(provider, transition),
             Event::LastResort { .. } => Seen::LastResort,
             Event::Canary { provider, right, .. } => Seen::Canary(provider, right),
             Event::Alert(alert) => Seen::Alert(alert.clone()),
