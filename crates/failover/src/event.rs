@@ -186,6 +186,29 @@ pub enum AttemptEnd<'a> {
     Cancelled,
 }
 
+impl CallEnd<'_> {
+    /// The name that reports use.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Answered { served_by: Some(_) } => "success",
+            Self::Answered { served_by: None } => "last_resort",
+            Self::Failed(_) => "failure",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
+impl AttemptEnd<'_> {
+    /// The name that reports use.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Success => "success",
+            Self::Failed(_) => "failure",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
 impl Skip {
     /// The name that reports use.
     pub const fn name(self) -> &'static str {

@@ -74,6 +74,8 @@ pub use telemetry::{Metrics, line};
 
 #[cfg(feature = "http")]
 pub mod http;
+#[cfg(feature = "otel")]
+pub mod otel;
 #[cfg(feature = "tower")]
 mod service;
 #[cfg(feature = "tower")]
