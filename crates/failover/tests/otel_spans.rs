@@ -219,7 +219,7 @@ async fn a_changed_policy_changes_what_is_said() {
 #[tokio::test(start_paused = true)]
 async fn nothing_that_was_said_is_in_a_span() {
     let mut policy = policy();
-    policy.providers[0].base_url = Some("https://user:hunter2@example.com".to_owned());
+    policy.providers[0].base_url = Some("https://hunter2@example.com".to_owned());
     let broken = Play::Stream(vec![(ms(10), Move::error("overloaded_error"))]);
     let world = Watched::new(policy, vec![broken], vec![Play::streams(ms(100), &["an answer"])]);
     let heard = listen(world.engine.stream(World::call(1, true))).await;

@@ -31,6 +31,7 @@ mod tests {
             ("http://[::1]:9/a", Some(("::1", 9))),
             ("https://[::1]", Some(("::1", 443))),
             ("https://me:secret@host/", None),
+            ("https://secret@host/", None),
             ("https://host:many", None),
             ("ftp://host", None),
             ("https:///path", None),
