@@ -22,7 +22,7 @@ fn attempt(provider: usize, why: Why, end: AttemptEnd<'_>) -> Event<'_> {
         ended: started + Duration::from_millis(2500),
         end,
         usage: Some(Usage { input_tokens: 40, output_tokens: 9, ..Usage::default() }),
-        spent: Spent::Unknown,
+        spent: Spent::Estimated(1_000_000),
         verdict: None,
         output_tokens: 9,
     })
@@ -62,6 +62,7 @@ fn events_become_series() {
         r#"brownout_breaker_state{provider="anthropic"} 0"#,
         r#"brownout_degraded_total{provider="anthropic",judge="repetition"} 1"#,
         r#"brownout_cost_usd_total{provider="anthropic",basis="reported"} 0.0025"#,
+        r#"brownout_cost_usd_total{provider="anthropic",basis="estimated"} 0.002"#,
         r#"brownout_cost_unknown_total{provider="anthropic"} 1"#,
         r#"brownout_tokens_total{provider="anthropic",direction="input"} 80"#,
         r#"brownout_first_token_seconds_bucket{provider="anthropic",outcome="success",le="0.16"} 0"#,

@@ -64,7 +64,7 @@ impl Metrics {
         }
     }
 
-    /// An attempt was billed.
+    /// An attempt was billed that no engine made: those of an engine say it themselves.
     pub fn billed(&self, provider: usize, spent: Spent) {
         let name = self.name(provider);
         let mut counts = self.lock();
@@ -110,6 +110,7 @@ impl Metrics {
         if let Some(verdict) = record.verdict {
             self.judged(record.provider, verdict);
         }
+        self.billed(record.provider, record.spent);
         let labels = written(&[("provider", name), ("outcome", outcome)]);
         let mut counts = self.lock();
         counts.attempts.add(&[("provider", name), ("outcome", outcome), ("category", category)], 1);
