@@ -35,8 +35,8 @@
 //! let engine = Engine::builder(policy).providers(providers).clock(clock).observer(Arc::new(watcher)).build()?;
 //! ```
 //!
-//! *What does it cost?* No thread and no task of ours. The SDK starts one thread for spans and one for metrics in the
-//! code above. A processor that exports in place (`with_simple_exporter`) would block calls: use it in tests only.
+//! *What does it cost?* No thread and no task of ours. The code above starts four threads in all: the SDK's for spans
+//! and for metrics, and one for the client of each exporter. A processor that exports in place (`with_simple_exporter`) would block calls: use it in tests only.
 //!
 //! *What it never does:* say what was asked or answered, quote a provider's words about an error, name a call, a
 //! conversation or a tenant in a metric (each would be a series of its own), or keep anything of a call that is over:
