@@ -193,9 +193,9 @@ impl Engine {
         self.observer.observe(event);
     }
 
-    pub(crate) fn observe_breaker(&self, provider: usize, transition: Option<Transition>) {
+    pub(crate) fn observe_breaker(&self, call: Option<&str>, provider: usize, transition: Option<Transition>) {
         if let Some(transition) = transition {
-            self.observe(Event::Breaker { provider, transition });
+            self.observe(Event::Breaker { call, provider, transition });
         }
     }
 

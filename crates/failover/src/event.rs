@@ -4,11 +4,12 @@ use chance::Moment;
 use wire::Usage;
 
 use crate::breaker::Transition;
+use crate::call::outcome::Failure;
 use crate::call::reasons::Why;
 use crate::classify::Trouble;
 use crate::context::StoreError;
 use crate::quality::Verdict;
-use crate::spend::Alert;
+use crate::spend::{Alert, Spent};
 
 /// Something that watches an engine. Called in the middle of a call: it must not block.
 pub trait Observer: Send + Sync {
@@ -24,12 +25,16 @@ impl Observer for () {
 /// Something that was decided or ended. Providers are named by their place in the policy.
 #[derive(Debug)]
 pub enum Event<'a> {
-    /// The caller did not name the class of a request, and it was found.
-    Classified {
+    /// A call begins. Of no call is anything told before.
+    CallBegan(CallRecord<'a>),
+    /// A call is over, however it ended. Of that call nothing more is told.
+    CallEnded {
         /// The call.
         call: &'a str,
-        /// The class.
-        class: &'a str,
+        /// When.
+        at: Moment,
+        /// How it ended.
+        end: CallEnd<'a>,
     },
     /// A candidate was passed over.
     Skipped {
@@ -81,6 +86,8 @@ pub enum Event<'a> {
     Alert(&'a Alert),
     /// A breaker changed its state.
     Breaker {
+        /// The call in which it did; none where a canary made it.
+        call: Option<&'a str>,
         /// The provider it guards.
         provider: usize,
         /// The change and its evidence.
@@ -117,6 +124,41 @@ pub enum Skip {
     Unfit,
 }
 
+/// A call that begins. Nothing of what is asked is in it.
+#[derive(Debug)]
+pub struct CallRecord<'a> {
+    /// The call.
+    pub call: &'a str,
+    /// When it began.
+    pub at: Moment,
+    /// The model that the caller asked for; a target is asked for its own.
+    pub model: &'a str,
+    /// Whether the answer is wanted as it is made.
+    pub stream: bool,
+    /// The class of the request: the caller's word, or what was found where they did not say.
+    pub class: Option<&'a str>,
+    /// Whether the class was found.
+    pub found: bool,
+    /// The conversation it belongs to.
+    pub conversation: Option<&'a str>,
+    /// On whose account it is.
+    pub tenant: Option<&'a str>,
+}
+
+/// How a call ended.
+#[derive(Debug)]
+pub enum CallEnd<'a> {
+    /// With a complete answer.
+    Answered {
+        /// Who ended it; nobody did where it is the last resort.
+        served_by: Option<usize>,
+    },
+    /// With a clear error.
+    Failed(&'a Failure),
+    /// The caller went away.
+    Cancelled,
+}
+
 /// An attempt that is over.
 #[derive(Debug)]
 pub struct AttemptRecord<'a> {
@@ -136,8 +178,10 @@ pub struct AttemptRecord<'a> {
     pub ended: Moment,
     /// How it ended.
     pub end: AttemptEnd<'a>,
-    /// What it costs, where the provider said.
+    /// What it used, where the provider said.
     pub usage: Option<Usage>,
+    /// What it costs.
+    pub spent: Spent,
     /// Tokens received.
     pub output_tokens: u64,
     /// What the judges say of its answer, where the policy has any.
@@ -153,6 +197,29 @@ pub enum AttemptEnd<'a> {
     Failed(&'a Trouble),
     /// The caller went away, or another attempt of the same call was faster.
     Cancelled,
+}
+
+impl CallEnd<'_> {
+    /// The name that reports use.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Answered { served_by: Some(_) } => "success",
+            Self::Answered { served_by: None } => "last_resort",
+            Self::Failed(_) => "failure",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
+impl AttemptEnd<'_> {
+    /// The name that reports use.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Success => "success",
+            Self::Failed(_) => "failure",
+            Self::Cancelled => "cancelled",
+        }
+    }
 }
 
 impl Skip {

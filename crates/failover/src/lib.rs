@@ -57,7 +57,7 @@ pub use classify::Trouble;
 pub use clock::Clock;
 pub use cost::{Listed, LongPrice, Price};
 pub use engine::{Call, Engine, History};
-pub use event::{AttemptEnd, AttemptRecord, Event, Observer, Skip};
+pub use event::{AttemptEnd, AttemptRecord, CallEnd, CallRecord, Event, Observer, Skip};
 pub use limits::{Admission, Lease, Limit, Wait};
 pub use policy::{
     Avoid, Balance, BreakerMode, BreakerPolicy, BreakerWindow, ByClass, CallerBurst, CanaryPolicy, CanaryPrompt,
@@ -74,6 +74,8 @@ pub use telemetry::{Metrics, line};
 
 #[cfg(feature = "http")]
 pub mod http;
+#[cfg(feature = "otel")]
+pub mod otel;
 #[cfg(feature = "tower")]
 mod service;
 #[cfg(feature = "tower")]

@@ -37,7 +37,7 @@ impl Engine {
         let setup = self.setup();
         let began = self.clock.now();
         let (permit, transition) = setup.gates[place].admit(None, began, 0.0);
-        self.observe_breaker(place, transition);
+        self.observe_breaker(None, place, transition);
         let right = self.answers(&setup, place, prompt, began).await;
         let now = self.clock.now();
         self.with_canaries(|canaries| canaries.answered(place, now));
@@ -49,7 +49,7 @@ impl Engine {
             Err(_) if right => setup.gates[place].recovered(now),
             Err(_) => None,
         };
-        self.observe_breaker(place, transition);
+        self.observe_breaker(None, place, transition);
     }
 
     /// Whether the target gives a right answer in time.

@@ -52,12 +52,12 @@ async fn a_request_goes_where_its_class_is_answered_whoever_names_it() {
 
     let found = both_well(by_class());
     found.engine.complete(asks(Request::prompt("m", "compile"))).await.unwrap();
-    assert_eq!(found.log.all()[0], Seen::Classified("code".to_owned()));
+    assert_eq!(found.log.all()[0], Seen::Found("code".to_owned()));
 
     let tagged = Call { class: Some("chat".into()), ..asks(Request::prompt("m", "Why does this not compile?")) };
     let told = both_well(by_class());
     assert_eq!(told.engine.complete(tagged).await.unwrap().served_by, Some(0), "the caller's word");
-    assert!(!told.log.all().iter().any(|seen| matches!(seen, Seen::Classified(_))));
+    assert!(!told.log.all().iter().any(|seen| matches!(seen, Seen::Found(_))));
 
     let well = |words| Scripted::new(vec![Play::says(words)]) as Arc<dyn Provider>;
     let engine = Engine::builder(by_class()).provider(well("first")).provider(well("second")).clock(Clock::start());

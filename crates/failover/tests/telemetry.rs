@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use brownout_failover::context::StoreError;
 use brownout_failover::{
-    AttemptEnd, AttemptRecord, Event, Evidence, Judge, Metrics, Observer, Skip, Spent, StateName, Transition, Trouble,
-    Verdict, Why, line,
+    AttemptEnd, AttemptRecord, CallEnd, Event, Evidence, Judge, Metrics, Observer, Skip, Spent, StateName, Transition,
+    Trouble, Verdict, Why, line,
 };
 use chance::Moment;
 use wire::{Category, Usage};
@@ -23,6 +23,7 @@ fn attempt(provider: usize, why: Why, end: AttemptEnd<'_>) -> Event<'_> {
         ended: started + Duration::from_millis(2500),
         end,
         usage: Some(Usage { input_tokens: 40, output_tokens: 9, ..Usage::default() }),
+        spent: Spent::Estimated(1_000_000),
         verdict: None,
         output_tokens: 9,
     })
@@ -32,7 +33,7 @@ fn opened() -> Event<'static> {
     let because = Evidence::FailuresInARow(5);
     let (from, to) = (StateName::Closed, StateName::Open);
     let transition = Transition { at: Moment::from_secs(2), class: None, from, to, because };
-    Event::Breaker { provider: 0, transition }
+    Event::Breaker { call: Some("c"), provider: 0, transition }
 }
 
 /// Whether the text has this line.
@@ -62,6 +63,7 @@ fn events_become_series() {
         r#"brownout_breaker_state{provider="anthropic"} 0"#,
         r#"brownout_degraded_total{provider="anthropic",judge="repetition"} 1"#,
         r#"brownout_cost_usd_total{provider="anthropic",basis="reported"} 0.0025"#,
+        r#"brownout_cost_usd_total{provider="anthropic",basis="estimated"} 0.002"#,
         r#"brownout_cost_unknown_total{provider="anthropic"} 1"#,
         r#"brownout_tokens_total{provider="anthropic",direction="input"} 80"#,
         r#"brownout_first_token_seconds_bucket{provider="anthropic",outcome="success",le="0.16"} 0"#,
@@ -112,7 +114,14 @@ fn an_event_is_one_line() {
             Event::StoreFailed { call: "c", at: Moment::from_secs(1), error: &StoreError::new("full") },
             r#"at_ms=1000 event=store_failed call="c" error="the conversation store failed: full""#,
         ),
-        (Event::Classified { call: "c", class: "code" }, r#"event=classified call="c" class="code""#),
+        (
+            Event::CallEnded { call: "c", at: Moment::from_secs(3), end: CallEnd::Answered { served_by: Some(1) } },
+            r#"at_ms=3000 event=call_ended call="c" outcome=success provider=b"#,
+        ),
+        (
+            Event::CallEnded { call: "c", at: Moment::from_secs(3), end: CallEnd::Answered { served_by: None } },
+            r#"at_ms=3000 event=call_ended call="c" outcome=last_resort"#,
+        ),
         (Event::Began { call: "c", provider: 7 }, r#"event=began call="c" provider=?"#),
     ];
     for (event, wanted) in table {

@@ -86,6 +86,13 @@ impl Recorder {
         });
     }
 
+    /// Notes a class that the core has found; the rest of a call's beginning is in the request's own line.
+    fn note_class(&self, call: &failover::CallRecord<'_>) {
+        if let Some(class) = call.class.filter(|_| call.found) {
+            self.note(call.call, |under_way| under_way.class = Some(class.into()));
+        }
+    }
+
     fn note(&self, call: &str, note: impl FnOnce(&mut UnderWay)) {
         let mut state = self.state();
         if !state.under_way.contains_key(call) {
@@ -166,13 +173,13 @@ impl Recorder {
 impl Observer for Recorder {
     fn observe(&self, event: Event<'_>) {
         match event {
-            Event::Classified { call, class } => self.note(call, |under_way| under_way.class = Some(class.into())),
+            Event::CallBegan(call) => self.note_class(&call),
             Event::Began { call, provider } => self.begin(call, provider),
             Event::Attempt(attempt) => self.attempt(&attempt),
             Event::Skipped { call, provider, at, because } => self.skipped(call, provider, at, because),
-            Event::Breaker { provider, transition } => self.breaker(provider, &transition),
-            // The request's own line says that nobody served it.
-            Event::LastResort { .. } | Event::StoreFailed { .. } | Event::Canary { .. } => {}
+            Event::Breaker { provider, transition, .. } => self.breaker(provider, &transition),
+            // The request's own line says how it fared, and that nobody served it.
+            Event::CallEnded { .. } | Event::LastResort { .. } | Event::StoreFailed { .. } | Event::Canary { .. } => {}
             Event::Alert(alert) => self.push(record::Event::Alert(event::Alert {
                 at_us: alert.at.as_micros(),
                 alert: alert.what.name().into(),

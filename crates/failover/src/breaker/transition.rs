@@ -143,6 +143,16 @@ impl StateName {
             Self::ForcedOpen => "forced_open",
         }
     }
+
+    /// Its number in metrics: the higher, the less passes. What only observes lets everything pass.
+    pub(crate) const fn level(self) -> u64 {
+        match self {
+            Self::Closed | Self::Observing | Self::WouldOpen | Self::Disabled => 0,
+            Self::Ramp => 1,
+            Self::HalfOpen => 2,
+            Self::Open | Self::ForcedOpen => 3,
+        }
+    }
 }
 
 impl Measure {

@@ -193,7 +193,7 @@ impl<'g> Watch<'g> {
 
     fn count_overdue(&mut self, now: Moment) {
         let transition = self.on.gate(self.plan.place).overdue(self.plan.leave.permit.as_mut(), now);
-        self.on.engine.observe_breaker(self.plan.place, transition);
+        self.on.tell_breaker(self.plan.place, transition);
     }
 
     fn check_pace(&mut self, now: Moment) -> Result<(), Trouble> {
@@ -348,6 +348,7 @@ impl<'g> Watch<'g> {
     fn tell(&mut self, end: AttemptEnd<'_>, outcome: Outcome) {
         self.told = true;
         let now = self.on.now();
+        let used = self.used(outcome, now);
         self.on.engine.with_canaries(|canaries| canaries.heard(self.plan.place, now));
         self.on.engine.observe(Event::Attempt(AttemptRecord {
             call: &self.on.call.id,
@@ -359,6 +360,7 @@ impl<'g> Watch<'g> {
             ended: now,
             end,
             usage: self.received.usage,
+            spent: stake::spent(self.on, self.plan.place, used),
             output_tokens: self.received.by(now),
             verdict: self.hearing.verdict(),
         }));
@@ -369,9 +371,9 @@ impl<'g> Watch<'g> {
             Outcome::CallerFault(_) | Outcome::Neutral => Ended::Unknown,
         });
         let Leave { permit, stake } = std::mem::take(&mut self.plan.leave);
-        stake::settle(self.on, self.plan.place, stake, self.used(outcome, now), now);
+        stake::settle(self.on, self.plan.place, stake, used, now);
         let transition = self.on.gate(self.plan.place).record(permit, outcome, now);
-        self.on.engine.observe_breaker(self.plan.place, transition);
+        self.on.tell_breaker(self.plan.place, transition);
     }
 
     fn used(&self, outcome: Outcome, now: Moment) -> Used {

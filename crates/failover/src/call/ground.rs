@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chance::{Key, Moment, Seed};
 use wire::{Category, Request, Usage};
 
+use crate::breaker::Transition;
 use crate::classes::Classify;
 use crate::context::Prepared;
 use crate::engine::{Call, Engine};
@@ -89,6 +90,11 @@ impl<'a> Ground<'a> {
     pub(crate) fn expected(&self) -> Usage {
         let output = self.call.request.max_output_tokens.unwrap_or(USUAL_OUTPUT).min(USUAL_OUTPUT);
         Usage { input_tokens: u64::from(self.prompt_tokens), output_tokens: u64::from(output), ..Usage::default() }
+    }
+
+    /// A breaker changed its state in the course of this call.
+    pub(crate) fn tell_breaker(&self, place: usize, transition: Option<Transition>) {
+        self.engine.observe_breaker(Some(&self.call.id), place, transition);
     }
 
     /// What the policy does about a failure.

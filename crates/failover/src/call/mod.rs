@@ -13,6 +13,7 @@ mod fit;
 pub(crate) mod ground;
 pub(crate) mod hearing;
 pub(crate) mod last_resort;
+mod notice;
 pub(crate) mod outcome;
 pub(crate) mod pace;
 pub(crate) mod race;

@@ -25,26 +25,47 @@ pub(crate) struct Recalled<'a> {
     pub(crate) call: Cow<'a, Call>,
     /// The name of the target that answered last.
     pub(crate) home: Option<String>,
+    before: Before,
+}
+
+/// What is known of what was said before.
+enum Before {
+    /// All that is needed.
+    Known,
+    /// Nothing: there is nobody to ask.
+    NoStore,
+    /// Nothing: the store did not say.
+    Unread(StoreError),
 }
 
 /// The call, and what its store knows of its conversation.
-///
-/// # Errors
-/// Where the call counts on a store that there is not, or that cannot be read.
-pub(crate) fn recall<'a>(engine: &Engine, call: &'a Call) -> Result<Recalled<'a>, Failure> {
-    let kept = load(engine, call);
-    match (call.history, kept) {
-        (History::InRequest, kept) => {
-            let home = kept.and_then(Result::ok).and_then(|kept| kept.target);
-            Ok(Recalled { call: Cow::Borrowed(call), home })
-        }
-        (History::InStore, Some(Ok(Conversation { messages, target }))) => {
+pub(crate) fn recall<'a>(engine: &Engine, call: &'a Call) -> Recalled<'a> {
+    let as_it_is = |home, before| Recalled { call: Cow::Borrowed(call), home, before };
+    match (load(engine, call), call.history) {
+        (Some(Err(error)), _) => as_it_is(None, Before::Unread(error)),
+        (Some(Ok(kept)), History::InRequest) => as_it_is(kept.target, Before::Known),
+        (Some(Ok(Conversation { messages, target })), History::InStore) => {
             let messages = [messages, call.request.messages.clone()].concat();
             let request = Arc::new(Request { messages, ..Request::clone(&call.request) });
-            Ok(Recalled { call: Cow::Owned(Call { request, ..call.clone() }), home: target })
+            Recalled { call: Cow::Owned(Call { request, ..call.clone() }), home: target, before: Before::Known }
         }
-        (History::InStore, Some(Err(error))) => Err(failed(Category::ServerError, &error)),
-        (History::InStore, None) => Err(failed(Category::InvalidRequest, &NO_STORE)),
+        (None, History::InRequest) => as_it_is(None, Before::Known),
+        (None, History::InStore) => as_it_is(None, Before::NoStore),
+    }
+}
+
+impl Recalled<'_> {
+    /// The failure of a call that needs what is not known. Tells of a store that failed.
+    pub(crate) fn lacks(&self, engine: &Engine) -> Option<Failure> {
+        let needs = self.call.history == History::InStore;
+        match &self.before {
+            Before::Known => None,
+            Before::NoStore => Some(failed(Category::InvalidRequest, &NO_STORE)),
+            Before::Unread(error) => {
+                tell(engine, &self.call, error);
+                needs.then(|| failed(Category::ServerError, error))
+            }
+        }
     }
 }
 
@@ -56,15 +77,15 @@ fn failed(category: Category, why: &impl ToString) -> Failure {
     Failure { gave_up: GaveUp::Hopeless, trouble, attempts: 0, partial: false }
 }
 
+fn tell(engine: &Engine, call: &Call, error: &StoreError) {
+    engine.observe(Event::StoreFailed { call: &call.id, at: engine.clock.now(), error });
+}
+
 /// What the store has; `None` where nobody needs it.
 fn load(engine: &Engine, call: &Call) -> Option<Result<Conversation, StoreError>> {
     let needed = call.history == History::InStore || engine.policy().context.affinity;
     let (store, conversation) = engine.store().zip(call.conversation.as_deref()).filter(|_| needed)?;
-    let kept = store.load(conversation);
-    if let Err(error) = &kept {
-        engine.observe(Event::StoreFailed { call: &call.id, at: engine.clock.now(), error });
-    }
-    Some(kept)
+    Some(store.load(conversation))
 }
 
 /// Keeps what was asked and answered, and who answered. `said` are the words of a streamed answer.
@@ -78,7 +99,7 @@ pub(crate) fn keep(engine: &Engine, call: &Call, home: Option<&str>, said: Text,
     let target = target.filter(|target| home != Some(target));
     done.unkept = write(store, conversation, turns, target).err();
     if let Some(error) = &done.unkept {
-        engine.observe(Event::StoreFailed { call: &call.id, at: engine.clock.now(), error });
+        tell(engine, call, error);
     }
 }
 

@@ -9,37 +9,41 @@ use super::delivery::Delivery;
 use super::fit::fit;
 use super::ground::Ground;
 use super::last_resort::or_last_resort;
+use super::notice::Notice;
 use super::outcome::{Completion, Failure};
 use super::race::race;
 use super::reasons::GaveUp;
-use super::recall::{Recalled, keep, recall};
+use super::recall::{keep, recall};
 use super::resume::{self, Resume};
 use super::step::{Step, step};
 use crate::engine::{Call, Engine};
-use crate::event::Event;
 use crate::policy::MidStream;
 
 /// Carries one call out.
 pub(crate) async fn run(engine: &Engine, call: &Call, out: &mut Delivery) -> Result<Completion, Failure> {
-    let Recalled { call: whole, home } = recall(engine, call)?;
-    let mut done = answer(engine, &whole, home.as_deref(), out).await?;
-    keep(engine, call, home.as_deref(), out.take_said(), &mut done);
-    Ok(done)
+    let recalled = recall(engine, call);
+    let mut on = Ground::new(engine, &recalled.call, recalled.home.as_deref());
+    let notice = Notice::begin(&on);
+    let mut result = match recalled.lacks(engine) {
+        Some(failure) => Err(failure),
+        None => answer(&mut on, out).await,
+    };
+    if let Ok(done) = &mut result {
+        keep(engine, call, recalled.home.as_deref(), out.take_said(), done);
+    }
+    notice.end(&result);
+    result
 }
 
-async fn answer(engine: &Engine, call: &Call, home: Option<&str>, out: &mut Delivery) -> Result<Completion, Failure> {
-    let mut on = Ground::new(engine, call, home);
-    if let Some(class) = on.class_name.as_deref().filter(|_| call.class.is_none()) {
-        engine.observe(Event::Classified { call: &call.id, class });
-    }
-    engine.retries().deposit();
-    engine.hedges().deposit();
-    let places = candidates(&on);
-    let result = match fit(&mut on, places) {
-        Ok(places) => carry_out(&on, places, out).await,
+async fn answer(on: &mut Ground<'_>, out: &mut Delivery) -> Result<Completion, Failure> {
+    on.engine.retries().deposit();
+    on.engine.hedges().deposit();
+    let places = candidates(on);
+    let result = match fit(on, places) {
+        Ok(places) => carry_out(on, places, out).await,
         Err(failure) => Err(failure),
     };
-    result.or_else(|failure| or_last_resort(&on, failure, out))
+    result.or_else(|failure| or_last_resort(on, failure, out))
 }
 
 async fn carry_out(on: &Ground<'_>, places: Vec<usize>, out: &mut Delivery) -> Result<Completion, Failure> {

@@ -14,7 +14,7 @@ use super::ground::Ground;
 use super::step::Shut;
 use crate::event::{Event, Skip};
 use crate::limits::Lease;
-use crate::spend::{Bill, Payer, Reserved};
+use crate::spend::{Bill, Payer, Reserved, Spent};
 
 /// What one attempt has set aside.
 #[derive(Debug, Default)]
@@ -34,6 +34,13 @@ pub(crate) struct Used {
     pub(crate) refused: bool,
     /// The caller got it.
     pub(crate) served: bool,
+}
+
+impl Used {
+    fn bill(self) -> Bill {
+        let Self { usage, output_tokens, refused, served } = self;
+        Bill { usage, output_tokens, refused, served }
+    }
 }
 
 /// Sets aside what an attempt at a target is expected to use.
@@ -61,11 +68,15 @@ pub(crate) fn settle(on: &Ground<'_>, place: usize, stake: Stake, used: Used, no
     let tokens = used.usage.map(|usage| usage.input_tokens + usage.output_tokens).or(nothing);
     settle_lease(on, place, lease, tokens);
     let Some(reserved) = reserved else { return };
-    let Used { usage, output_tokens, refused, served } = used;
-    let alerts = on.engine.spending().settle(now, reserved, Bill { usage, output_tokens, refused, served });
+    let alerts = on.engine.spending().settle(now, reserved, used.bill());
     for alert in &alerts {
         on.engine.observe(Event::Alert(alert));
     }
+}
+
+/// What an attempt that is over costs, as settling will count it.
+pub(crate) fn spent(on: &Ground<'_>, place: usize, used: Used) -> Spent {
+    on.engine.spending().spent(place, on.expected(), used.bill())
 }
 
 /// The provider said what is left.

@@ -159,7 +159,7 @@ fn admit(on: &Ground<'_>, place: usize, now: Moment, unit: f64) -> Result<Option
         return Err(Shut { because: Some(because), until: hold.until });
     }
     let (leave, transition) = on.gate(place).admit(on.class, now, unit);
-    on.engine.observe_breaker(place, transition);
+    on.tell_breaker(place, transition);
     leave.map_err(|closed| Shut { because: Some(closed.because), until: closed.until })
 }
 
@@ -168,7 +168,7 @@ pub(crate) fn give_back(on: &Ground<'_>, place: usize, leave: Leave, now: Moment
     let unused = Used { usage: None, output_tokens: 0, refused: true, served: false };
     stake::settle(on, place, leave.stake, unused, now);
     let transition = on.gate(place).record(leave.permit, Outcome::Neutral, now);
-    on.engine.observe_breaker(place, transition);
+    on.tell_breaker(place, transition);
 }
 
 /// Tells why a candidate was passed over, once per reason. A call does not stay with whom it passes over.

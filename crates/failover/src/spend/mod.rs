@@ -99,7 +99,7 @@ impl Spending {
     pub fn settle(&mut self, now: Moment, reserved: Reserved, bill: Bill) -> Vec<Alert> {
         let Reserved { payer, estimate, tokens } = reserved;
         let usage = bill.usage(tokens.input_tokens);
-        let spent = bill.spent(usage, self.price(payer.target));
+        let spent = self.spent(payer.target, tokens, bill);
         if let Some(tally) = self.ledger.get_mut(payer.target) {
             tally.add(spent, bill.served);
         }
@@ -109,6 +109,11 @@ impl Spending {
         let at_primary = usage.filter(|_| bill.served).and_then(|usage| Some(self.price(payer.primary)?.cost(usage)));
         self.shift.add(now, spent.nano_usd(), bill.served, at_primary);
         self.alerts.look(now, &mut self.hour, &mut self.shift, &mut self.budgets, &payer)
+    }
+
+    /// What an attempt cost that was expected to use so many tokens.
+    pub fn spent(&self, target: usize, expected: Usage, bill: Bill) -> Spent {
+        bill.spent(bill.usage(expected.input_tokens), self.price(target))
     }
 
     /// What one target's attempts cost so far.

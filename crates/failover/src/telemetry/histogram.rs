@@ -11,7 +11,8 @@ use std::fmt::Write;
 use std::time::Duration;
 
 /// Bounds in milliseconds.
-const BOUNDS_MS: [u64; 14] = [10, 20, 40, 80, 160, 320, 640, 1280, 2560, 5120, 10_240, 20_480, 40_960, 81_920];
+pub(crate) const BOUNDS_MS: [u64; 14] =
+    [10, 20, 40, 80, 160, 320, 640, 1280, 2560, 5120, 10_240, 20_480, 40_960, 81_920];
 
 /// Counts by size.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

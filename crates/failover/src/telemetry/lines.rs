@@ -7,12 +7,24 @@
 //! *What it never does:* say what was asked or answered. A provider's words about an error are quoted, as the
 //! client has scrubbed them.
 
-use crate::event::{AttemptEnd, AttemptRecord, Event};
+use crate::event::{AttemptEnd, AttemptRecord, CallEnd, Event};
 
 /// The event as a line without its end. `names` in the order of the policy's providers.
 pub fn line(event: &Event<'_>, names: &[&str]) -> String {
     let name = |provider: &usize| names.get(*provider).copied().unwrap_or("?");
     match event {
+        Event::CallBegan(record) => {
+            format!(
+                "at_ms={} event=call_began call={:?} model={:?} class={:?}",
+                record.at.as_micros() / 1000,
+                record.call,
+                record.model,
+                record.class.unwrap_or_default()
+            )
+        }
+        Event::CallEnded { call, at, end } => {
+            format!("at_ms={} event=call_ended call={call:?} {}", at.as_micros() / 1000, call_end(end, names))
+        }
         Event::Skipped { call, provider, at, because } => {
             format!(
                 "at_ms={} event=skipped call={call:?} provider={} because={}",
@@ -21,7 +33,6 @@ pub fn line(event: &Event<'_>, names: &[&str]) -> String {
                 because.name()
             )
         }
-        Event::Classified { call, class } => format!("event=classified call={call:?} class={class:?}"),
         Event::Began { call, provider } => format!("event=began call={call:?} provider={}", name(provider)),
         Event::Attempt(record) => attempt(record, name(&record.provider)),
         Event::StoreFailed { call, at, error } => {
@@ -32,7 +43,7 @@ pub fn line(event: &Event<'_>, names: &[&str]) -> String {
             format!("at_ms={} event=canary provider={} right={right}", at.as_micros() / 1000, name(provider))
         }
         Event::Alert(alert) => format!("at_ms={} event=alert alert={}", alert.at.as_micros() / 1000, alert.what.name()),
-        Event::Breaker { provider, transition } => format!(
+        Event::Breaker { provider, transition, .. } => format!(
             "at_ms={} event=breaker provider={} from={} to={} because=\"{}\"",
             transition.at.as_micros() / 1000,
             name(provider),
@@ -40,6 +51,19 @@ pub fn line(event: &Event<'_>, names: &[&str]) -> String {
             transition.to.name(),
             transition.because
         ),
+    }
+}
+
+fn call_end(end: &CallEnd<'_>, names: &[&str]) -> String {
+    match end {
+        CallEnd::Answered { served_by: None } => "outcome=last_resort".to_owned(),
+        CallEnd::Answered { served_by: Some(provider) } => {
+            format!("outcome=success provider={}", names.get(*provider).copied().unwrap_or("?"))
+        }
+        CallEnd::Failed(failure) => {
+            format!("outcome=failure category={} because={:?}", failure.category().name(), failure.gave_up.words())
+        }
+        CallEnd::Cancelled => "outcome=cancelled".to_owned(),
     }
 }
 

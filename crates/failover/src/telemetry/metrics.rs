@@ -50,7 +50,7 @@ impl Metrics {
         let names: Vec<String> = names.into_iter().map(Into::into).collect();
         let mut counts = Counts::default();
         for name in &names {
-            counts.states.set(&[("provider", name)], state(StateName::Closed));
+            counts.states.set(&[("provider", name)], StateName::Closed.level());
         }
         Self { names, counts: Mutex::new(counts) }
     }
@@ -65,7 +65,7 @@ impl Metrics {
         }
     }
 
-    /// An attempt was billed.
+    /// An attempt was billed that no engine made: those of an engine say it themselves.
     pub fn billed(&self, provider: usize, spent: Spent) {
         let name = self.name(provider);
         let mut counts = self.lock();
@@ -111,6 +111,7 @@ impl Metrics {
         if let Some(verdict) = record.verdict {
             self.judged(record.provider, verdict);
         }
+        self.billed(record.provider, record.spent);
         let labels = written(&[("provider", name), ("outcome", outcome)]);
         let mut counts = self.lock();
         counts.attempts.add(&[("provider", name), ("outcome", outcome), ("category", category)], 1);
@@ -179,7 +180,7 @@ impl Observer for Metrics {
                 let labels = [("provider", self.name(provider)), ("reason", because.name())];
                 self.lock().skips.add(&labels, 1);
             }
-            Event::Began { .. } | Event::Classified { .. } => {}
+            Event::CallBegan(_) | Event::CallEnded { .. } | Event::Began { .. } => {}
             Event::Attempt(record) => self.attempt(&record),
             Event::Canary { provider, right, .. } => {
                 let answer = if right { "right" } else { "wrong" };
@@ -188,22 +189,12 @@ impl Observer for Metrics {
             Event::Alert(alert) => self.alerted(alert),
             Event::StoreFailed { .. } => self.lock().store_failures.add(&[], 1),
             Event::LastResort { .. } => self.lock().last_resorts.add(&[("reason", "all_out")], 1),
-            Event::Breaker { provider, transition } => {
+            Event::Breaker { provider, transition, .. } => {
                 let name = self.name(provider);
                 let mut counts = self.lock();
-                counts.states.set(&[("provider", name)], state(transition.to));
+                counts.states.set(&[("provider", name)], transition.to.level());
                 counts.transitions.add(&[("provider", name), ("to", transition.to.name())], 1);
             }
         }
-    }
-}
-
-/// The number of a state: the higher, the less passes. What only observes lets everything pass.
-const fn state(name: StateName) -> u64 {
-    match name {
-        StateName::Closed | StateName::Observing | StateName::WouldOpen | StateName::Disabled => 0,
-        StateName::Ramp => 1,
-        StateName::HalfOpen => 2,
-        StateName::Open | StateName::ForcedOpen => 3,
     }
 }

@@ -14,5 +14,7 @@ mod lines;
 mod metrics;
 mod series;
 
+#[cfg(feature = "otel")]
+pub(crate) use histogram::BOUNDS_MS;
 pub use lines::line;
 pub use metrics::Metrics;

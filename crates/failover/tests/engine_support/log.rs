@@ -14,7 +14,8 @@ pub(crate) enum Seen {
     Attempt(Tried),
     Breaker(usize, Transition),
     LastResort,
-    Classified(String),
+    /// The class of a request that the caller did not name.
+    Found(String),
     StoreFailed(String),
     Alert(Alert),
     Canary(usize, bool),
@@ -94,11 +95,12 @@ impl Log {
 impl Observer for Log {
     fn observe(&self, event: Event<'_>) {
         let seen = match event {
+            Event::CallBegan(record) if record.found => Seen::Found(record.class.unwrap_or_default().to_owned()),
+            Event::CallBegan(_) | Event::CallEnded { .. } => return,
             Event::Skipped { provider, because, .. } => Seen::Skipped(provider, because),
             Event::Began { provider, .. } => Seen::Began(provider),
             Event::Attempt(record) => Seen::Attempt(Tried::from(&record)),
-            Event::Breaker { provider, transition } => Seen::Breaker(provider, transition),
-            Event::Classified { class, .. } => Seen::Classified(class.to_owned()),
+            Event::Breaker { provider, transition, .. } => Seen::Breaker(provider, transition),
             Event::StoreFailed { error, .. } => Seen::StoreFailed(error.to_string()),
             Event::LastResort { .. } => Seen::LastResort,
             Event::Canary { provider, right, .. } => Seen::Canary(provider, right),
