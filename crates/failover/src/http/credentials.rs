@@ -102,8 +102,8 @@ impl Credentials {
     #[cfg(feature = "sigv4")]
     pub(super) fn sign(&self, request: &mut Request, body: &[u8]) -> Result<(), CallError> {
         let Self::Aws(signer) = self else { return Ok(()) };
-        let signed = signer.sign(request, body);
-        signed.map_err(|_| CallError::Connect("the signature cannot be sent in a header".to_owned()))
+        let outcome = signer.sign(request, body);
+        outcome.map_err(|_| CallError::Connect("the signature cannot be sent in a header".to_owned()))
     }
 
     /// Nothing: a key is the same in all requests.

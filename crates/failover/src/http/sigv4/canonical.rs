@@ -27,7 +27,8 @@ pub(super) struct Canonical<'a> {
 impl Canonical<'_> {
     /// The form itself.
     pub(super) fn text(&self) -> String {
-        let headers: String = self.headers.iter().map(|(name, value)| format!("{name}:{}\n", trimmed(value))).collect();
+        let lines = self.headers.iter().map(|(name, value)| format!("{name}:{}\n", trimmed(value)));
+        let headers = lines.collect::<Vec<_>>().concat();
         let (path, query, signed) = (escaped(self.path), sorted(self.query), self.signed_headers());
         format!("{}\n{path}\n{query}\n{headers}\n{signed}\n{}", self.method, hex(sha256(self.body)))
     }

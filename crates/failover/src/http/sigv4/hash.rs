@@ -21,5 +21,6 @@ pub(super) fn hmac(key: &[u8], text: &str) -> impl AsRef<[u8]> + use<> {
 
 /// Bytes in small hexadecimal digits.
 pub(super) fn hex(bytes: impl AsRef<[u8]>) -> String {
-    bytes.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+    let digits = bytes.as_ref().iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
 }
