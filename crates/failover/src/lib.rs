@@ -60,11 +60,11 @@ pub use engine::{Call, Engine, History};
 pub use event::{AttemptEnd, AttemptRecord, CallEnd, CallRecord, Event, Observer, Skip};
 pub use limits::{Admission, Lease, Limit, Wait};
 pub use policy::{
-    Avoid, Balance, BreakerMode, BreakerPolicy, BreakerWindow, ByClass, CallerBurst, CanaryPolicy, CanaryPrompt,
-    Capabilities, ClassRule, ClassifyPolicy, Commit, ContextPolicy, EjectionPolicy, ErrorAction, ErrorPolicy, ErrorRow,
-    HedgeAfter, HedgePolicy, Judge, KeySource, LastResort, LevelPolicy, LimitsPolicy, MidStream, OpenWait, Policy,
-    QualityPolicy, Quarantine, Reduction, RetryPolicy, Route, Routes, SlowPolicy, SlowThan, SpendAlert, SpendBudget,
-    SpendPolicy, SpendScope, Target, TargetLimits, Then, Timeouts, Weighted,
+    Avoid, AwsVariables, Balance, BreakerMode, BreakerPolicy, BreakerWindow, ByClass, CallerBurst, CanaryPolicy,
+    CanaryPrompt, Capabilities, ClassRule, ClassifyPolicy, Commit, ContextPolicy, EjectionPolicy, ErrorAction,
+    ErrorPolicy, ErrorRow, HedgeAfter, HedgePolicy, Judge, KeySource, LastResort, LevelPolicy, LimitsPolicy, MidStream,
+    OpenWait, Policy, QualityPolicy, Quarantine, Reduction, RetryPolicy, Route, Routes, SlowPolicy, SlowThan,
+    SpendAlert, SpendBudget, SpendPolicy, SpendScope, Target, TargetLimits, Then, Timeouts, Weighted,
 };
 pub use provider::{Answered, Attempt, BoxFuture, CallError, Chunks, Provider, Refused, Response};
 pub use quality::{Heard, Verdict, Watching, compression_ratio, judge};

@@ -107,6 +107,66 @@ fn a_key_in_a_file_is_not_drawn_either() {
     assert!(!drawn.contains("sk-"), "{drawn}");
 }
 
+/// A policy of one provider of Amazon's.
+#[track_caller]
+fn bedrock(more: &str, wanted: &[&str]) {
+    says(&format!("providers: {{ west: {{ api: bedrock-converse, model: m, {more} }} }}\n"), wanted);
+}
+
+#[test]
+fn keys_of_aws_are_never_written_down() {
+    const NEVER: &str = "this is not the name of an environment variable; write the variable's name, such as `OPENAI_API_KEY`, never the key";
+    bedrock(
+        "key: { aws: AKIAIOSFODNN7EXAMPLE }",
+        &[
+            "1:62: a policy never holds a key, only where to find it; put the keys into the variables that Amazon's own tools read and write `key: { aws: env }`",
+        ],
+    );
+    bedrock(
+        "region: us-west-2, key: { aws: { access_key_id: AKIAIOSFODNN7EXAMPLE, secret_access_key: wJalrXUtnFEMIaK7MDENGabPxRfiCYEXAMPLEKEY, session_token: a/b } }",
+        &[&format!("1:103: {NEVER}"), &format!("1:144: {NEVER}"), &format!("1:201: {NEVER}")],
+    );
+    let text = "providers:\n  a: { api: bedrock-converse, model: m, key: { aws: { access_key_id: AKIAIOSFODNN7EXAMPLE, secret_access_key: wJalr/x } } }\n  b: { api: bedrock-converse, model: m, key: { aws: wJalr/x } }\n";
+    let document = Document::parse("policy.yaml", text).unwrap();
+    let drawn = read("policy", &document).unwrap_err().render(document::Colour::Plain);
+    assert!(drawn.contains("aws: *******"), "{drawn}");
+    let broken = text.replace(", key: { aws: wJalr/x }", "");
+    let document = Document::parse("policy.yaml", broken.as_str()).unwrap();
+    let drawn_too = read("policy", &document).unwrap_err().render(document::Colour::Plain);
+    assert!(drawn_too.contains("access_key_id: *****"), "{drawn_too}");
+    for hidden in ["AKIA", "wJalr"] {
+        assert!(!drawn.contains(hidden) && !drawn_too.contains(hidden), "{drawn}{drawn_too}");
+    }
+}
+
+#[test]
+fn what_keys_of_aws_cannot_sign() {
+    provider(
+        "key: { aws: env }",
+        &["1:62: `openai-chat` takes no signature, only `bedrock-converse` does; write `key: { env: NAME }`"],
+    );
+    for more in ["key: { aws: env }", "key: { aws: env }, region: East US", "key: { aws: env }, base_url: 'https://h'"]
+    {
+        bedrock(
+            more,
+            &[
+                "1:60: a signature is for one region, and neither `region` nor `base_url` names it; write a region such as `region: us-east-1`",
+            ],
+        );
+    }
+    bedrock(
+        "key: { aws: env }, region: us-east-1, base_url: 'https://bedrock-runtime.us-west-2.amazonaws.com'",
+        &["1:82: the address is in `us-west-2`, and signatures would be for `us-east-1`; write `region: us-west-2`"],
+    );
+    bedrock(
+        "region: us-west-2, key: { aws: { access_key: A } }",
+        &[
+            "1:86: missing field `secret_access_key`; `secret_access_key` is a text",
+            "1:88: unknown field `access_key`; did you mean `access_key_id`?",
+        ],
+    );
+}
+
 #[test]
 fn providers_and_routes() {
     says("providers: {}\n", &["1:12: a policy needs a provider"]);

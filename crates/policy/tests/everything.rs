@@ -5,11 +5,11 @@ use std::time::Duration;
 use brownout_policy::read;
 use document::{Document, Node};
 use failover::{
-    Avoid, Balance, BreakerMode, BreakerPolicy, BreakerWindow, ByClass, CallerBurst, CanaryPolicy, CanaryPrompt,
-    Capabilities, ClassRule, Commit, ContextPolicy, EjectionPolicy, ErrorAction, ErrorRow, HedgeAfter, HedgePolicy,
-    Judge, KeySource, LastResort, LevelPolicy, LimitsPolicy, MidStream, OpenWait, Policy, Price, QualityPolicy,
-    Quarantine, Reduction, RetryPolicy, Route, SlowPolicy, SlowThan, SpendAlert, SpendBudget, SpendScope, TargetLimits,
-    Then, Timeouts, Weighted,
+    Avoid, AwsVariables, Balance, BreakerMode, BreakerPolicy, BreakerWindow, ByClass, CallerBurst, CanaryPolicy,
+    CanaryPrompt, Capabilities, ClassRule, Commit, ContextPolicy, EjectionPolicy, ErrorAction, ErrorRow, HedgeAfter,
+    HedgePolicy, Judge, KeySource, LastResort, LevelPolicy, LimitsPolicy, MidStream, OpenWait, Policy, Price,
+    QualityPolicy, Quarantine, Reduction, RetryPolicy, Route, SlowPolicy, SlowThan, SpendAlert, SpendBudget,
+    SpendScope, TargetLimits, Then, Timeouts, Weighted,
 };
 use serde_json::Value;
 use wire::Category;
@@ -29,8 +29,15 @@ const fn secs(secs: u64) -> Duration {
 fn providers() {
     let policy = policy();
     assert_eq!(policy.name, "everything");
-    let [openai, anthropic, local] = policy.providers.as_slice() else { panic!("three") };
+    let [openai, anthropic, local, west, east] = policy.providers.as_slice() else { panic!("five") };
     assert_eq!(anthropic.key, KeySource::File("/run/secrets/anthropic".to_owned()));
+    let own = AwsVariables {
+        access_key_id: "EAST_ID".to_owned(),
+        secret_access_key: "EAST_SECRET".to_owned(),
+        session_token: Some("EAST_TOKEN".to_owned()),
+    };
+    assert_eq!((&west.key, &east.key), (&KeySource::Aws(AwsVariables::default()), &KeySource::Aws(own)));
+    assert_eq!((west.aws_region(), east.aws_region()), (Some("us-west-2"), Some("us-east-1")));
     assert_eq!(local.base_url.as_deref(), Some("http://localhost:11434"));
     assert_eq!((local.region.as_deref(), openai.region.as_deref()), (None, Some("eastus")));
     let limits = TargetLimits { requests_per_minute: Some(2000), tokens_per_minute: Some(90_000) };

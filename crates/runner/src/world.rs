@@ -123,6 +123,7 @@ fn credential(key: &KeySource) -> Option<String> {
     match key {
         KeySource::None => None,
         KeySource::Env(place) | KeySource::File(place) => Some(place.clone()),
+        KeySource::Aws(variables) => Some(variables.access_key_id.clone()),
     }
 }
 

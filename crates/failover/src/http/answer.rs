@@ -13,7 +13,7 @@ use http::response::Parts;
 use wire::{Api, ErrorFields, Limits, Whole, retry_after};
 
 use super::exchange::{End, Exchange};
-use super::secret::Secret;
+use super::scrub::Scrub;
 use super::stream::ChunkStream;
 use crate::{Answered, CallError, Refused, Response};
 
@@ -30,7 +30,7 @@ const QUOTED_CHARS: usize = 200;
 #[derive(Debug, Clone)]
 pub(super) struct Reader {
     pub(super) api: Api,
-    pub(super) secret: Secret,
+    pub(super) scrub: Scrub,
 }
 
 impl Reader {
@@ -50,7 +50,7 @@ impl Reader {
         if !self.is_stream(head) {
             return Err(self.no_stream(head, body).await);
         }
-        let chunks = ChunkStream::new(self.api.stream_decoder(), self.secret.clone(), body);
+        let chunks = ChunkStream::new(self.api.stream_decoder(), self.scrub.clone(), body);
         Ok(Answered::Stream(Box::pin(chunks)))
     }
 
@@ -69,7 +69,7 @@ impl Reader {
         let header = |name: &str| head.headers.get(name)?.to_str().ok();
         let said = self.api.decode_error(status, body.as_bytes());
         let kind = said.kind.or_else(|| self.api.kind_in_header(header));
-        let error = self.secret.scrub_fields(ErrorFields { kind, ..said });
+        let error = self.scrub.fields(ErrorFields { kind, ..said });
         let retry_after = retry_after::parse(header, None).or_else(|| self.api.hint_in_body(body.as_bytes()));
         Refused { status, error, retry_after }
     }
@@ -87,7 +87,7 @@ impl Reader {
         whole.map_err(|error| {
             let is_json = content_type(head).contains("json");
             let why = if is_json { error.to_string() } else { format!("{error}; {}", self.quoted(head, &read.bytes)) };
-            CallError::Malformed(self.secret.scrub(why))
+            CallError::Malformed(self.scrub.text(why))
         })
     }
 
@@ -106,12 +106,12 @@ impl Reader {
     fn quoted(&self, head: &Parts, body: &[u8]) -> String {
         let body = self.scrubbed(body);
         let words = self.api.decode_error(head.status.as_u16(), body.as_bytes()).message;
-        let words: String = self.secret.scrub(words.into_owned()).chars().take(QUOTED_CHARS).collect();
+        let words: String = self.scrub.text(words.into_owned()).chars().take(QUOTED_CHARS).collect();
         format!("content type '{}', it says: {words}", content_type(head))
     }
 
     fn scrubbed(&self, body: &[u8]) -> String {
-        self.secret.scrub(String::from_utf8_lossy(body).into_owned())
+        self.scrub.text(String::from_utf8_lossy(body).into_owned())
     }
 }
 

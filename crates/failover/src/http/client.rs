@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::Method;
-use http::header::{ACCEPT, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use http::header::{ACCEPT, CONTENT_TYPE, HOST, HeaderMap, HeaderValue, USER_AGENT};
 use http_body_util::Full;
 use wire::Api;
 use wire::translate::translate;
@@ -25,11 +25,11 @@ use wire::translate::translate;
 use super::answer::Reader;
 use super::connect::{Connect, Io};
 use super::connection::{Answer, Connection, Request, Unanswered};
+use super::credentials::Credentials;
 use super::endpoint::{BadUrl, Endpoint};
 use super::exchange::Exchange;
 use super::options::HttpOptions;
 use super::pool::Pool;
-use super::secret::Secret;
 use super::tls::Tls;
 use crate::{Attempt, BoxFuture, CallError, Clock, Provider, Response};
 
@@ -41,6 +41,7 @@ pub struct HttpProvider {
     reader: Reader,
     endpoint: Endpoint,
     tls: Tls,
+    credentials: Credentials,
     /// The headers of every request.
     headers: HeaderMap,
     connector: Arc<dyn Connect>,
@@ -54,21 +55,23 @@ impl HttpProvider {
     ///
     /// # Errors
     ///
-    /// When the URL is not of this form, or the key cannot be sent.
+    /// When the URL is not of this form, the key cannot be sent, or this provider takes no signature.
     pub fn new(
         api: Api,
         base_url: &str,
-        key: Secret,
+        credentials: impl Into<Credentials>,
         connector: Arc<dyn Connect>,
         options: HttpOptions,
     ) -> Result<Self, BadUrl> {
+        let credentials = credentials.into();
         let endpoint = Endpoint::new(base_url)?;
         endpoint.target(api, "model", true)?;
         Ok(Self {
-            headers: headers(api, endpoint.host.clone(), &key)?,
+            headers: headers(api, endpoint.host.clone(), &credentials)?,
             endpoint,
             tls: Tls::public(),
-            reader: Reader { api, secret: key },
+            reader: Reader { api, scrub: credentials.scrub() },
+            credentials,
             connector,
             clock: options.clock,
             pool: Arc::new(Pool::new(options.idle())),
@@ -93,13 +96,15 @@ impl HttpProvider {
         let api = self.reader.api;
         let asked = wire::Request { model: attempt.model.to_owned().into(), ..attempt.request.clone() };
         let asked = translate(&asked, api).request;
-        let mut request = Request::new(Full::new(Bytes::from(api.encode_request(&asked))));
+        let body = Bytes::from(api.encode_request(&asked));
+        let mut request = Request::new(Full::new(body.clone()));
         *request.method_mut() = Method::POST;
         let target = self.endpoint.target(api, &asked.model, asked.stream);
         *request.uri_mut() = target.map_err(|bad| CallError::Connect(bad.to_string()))?;
         request.headers_mut().clone_from(&self.headers);
         let accept = if asked.stream { HeaderValue::from_static(api.stream_type()) } else { JSON };
         request.headers_mut().insert(ACCEPT, accept);
+        self.credentials.sign(&mut request, &body)?;
         Ok(request)
     }
 
@@ -164,22 +169,9 @@ impl fmt::Debug for HttpProvider {
     }
 }
 
-/// The headers that all requests share. Those that carry the key are marked, and print as such.
-fn headers(api: Api, host: HeaderValue, key: &Secret) -> Result<HeaderMap, BadUrl> {
-    let mut headers = HeaderMap::from_iter([(HOST, host), (CONTENT_TYPE, JSON), (USER_AGENT, AGENT)]);
-    for (name, value) in credentials(api, key) {
-        let mut value = HeaderValue::try_from(value).map_err(|_| BadUrl::new("the key cannot be sent in a header"))?;
-        value.set_sensitive(true);
-        headers.insert(HeaderName::from_static(name), value);
-    }
+/// The headers that all requests share.
+fn headers(api: Api, host: HeaderValue, credentials: &Credentials) -> Result<HeaderMap, BadUrl> {
+    let mut headers = credentials.headers(api)?;
+    headers.extend([(HOST, host), (CONTENT_TYPE, JSON), (USER_AGENT, AGENT)]);
     Ok(headers)
-}
-
-/// The headers that carry the key; without one, those that are the same whatever the key.
-fn credentials(api: Api, key: &Secret) -> wire::Headers {
-    let Some(key) = key.expose() else {
-        let other = api.auth_headers("other");
-        return api.auth_headers("").into_iter().filter(|header| other.contains(header)).collect();
-    };
-    api.auth_headers(key)
 }

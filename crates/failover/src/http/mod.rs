@@ -4,6 +4,8 @@
 //! An [`HttpProvider`] is a [`Provider`](crate::Provider): it encodes a request in the provider's format, sends it over
 //! HTTP/1.1, and decodes what comes back: a refusal, a whole answer, or a stream of chunks.
 //!
+//! It asks with [`Credentials`]: a key, or a signature made of keys that are not sent.
+//!
 //! *Why not a ready-made client?* A run must repeat exactly, on a paused clock and over pipes in memory,
 //! and every way in which a connection breaks must be told apart. So the connector is given by the
 //! caller ([`Connect`]), the pool has no timers, and one request is one exchange: no redirect, no
@@ -24,13 +26,17 @@ mod answer;
 mod client;
 mod connect;
 mod connection;
+mod credentials;
 mod endpoint;
 mod exchange;
 mod fault;
 mod options;
 mod pool;
 mod proxy;
+mod scrub;
 mod secret;
+#[cfg(feature = "sigv4")]
+mod sigv4;
 mod stream;
 mod tls;
 mod tunnel;
@@ -39,10 +45,13 @@ pub use answer::{MAX_ANSWER_BYTES, MAX_ERROR_BYTES};
 pub use client::HttpProvider;
 pub use connect::{Connect, Io, TcpConnect};
 pub use connection::{MAX_HEAD_BYTES, MAX_HEAD_FIELDS};
+pub use credentials::Credentials;
 pub use endpoint::BadUrl;
 pub use options::HttpOptions;
 pub use pool::MAX_IDLE;
 pub use proxy::{BadProxy, Proxies};
 pub use secret::{BadSecret, Secret};
+#[cfg(feature = "sigv4")]
+pub use sigv4::{AwsKeys, Signer};
 pub use stream::MAX_STREAM_BYTES;
 pub use tls::{BadCertificate, Tls};

@@ -11,8 +11,6 @@
 
 use std::{env, fmt, fs};
 
-use wire::{ErrorFields, Text};
-
 use crate::KeySource;
 
 /// Shorter keys are not scrubbed: they would be found in words that are no key.
@@ -37,8 +35,13 @@ impl Secret {
 
     /// The key in an environment variable.
     pub fn from_env(name: &str) -> Result<Self, BadSecret> {
+        Self::in_variable(name, env::var(name).ok())
+    }
+
+    /// The key that was found in the variable of that name.
+    pub(super) fn in_variable(name: &str, value: Option<String>) -> Result<Self, BadSecret> {
         let place = format!("the environment variable {name}");
-        let key = env::var(name).map_err(|_| BadSecret(format!("{place} is not set, or not text")))?;
+        let key = value.ok_or_else(|| BadSecret(format!("{place} is not set, or not text")))?;
         Self::checked(&key, &place)
     }
 
@@ -55,6 +58,9 @@ impl Secret {
             KeySource::None => Ok(Self::none()),
             KeySource::Env(name) => Self::from_env(name),
             KeySource::File(path) => Self::from_file(path),
+            KeySource::Aws(_) => {
+                Err(BadSecret::new("access keys of AWS are more than one key: ask `Credentials::find`"))
+            }
         }
     }
 
@@ -81,12 +87,6 @@ impl Secret {
             _ => text,
         }
     }
-
-    /// What an error says, with every mention of the key replaced.
-    pub(super) fn scrub_fields(&self, fields: ErrorFields) -> ErrorFields {
-        let scrub = |text: Text| Text::Owned(self.scrub(text.into_owned()));
-        ErrorFields { kind: fields.kind.map(scrub), code: fields.code.map(scrub), message: scrub(fields.message) }
-    }
 }
 
 impl fmt::Debug for Secret {
@@ -104,6 +104,12 @@ impl fmt::Display for Secret {
 /// Why there is no key. Names the place, never the key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BadSecret(String);
+
+impl BadSecret {
+    pub(super) fn new(why: impl Into<String>) -> Self {
+        Self(why.into())
+    }
+}
 
 impl fmt::Display for BadSecret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

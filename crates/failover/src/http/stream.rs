@@ -18,7 +18,7 @@ use wire::Chunk;
 use wire::codec::{Completeness, StreamDecoder};
 
 use super::exchange::Exchange;
-use super::secret::Secret;
+use super::scrub::Scrub;
 use crate::CallError;
 
 /// The most bytes of one streamed answer: several times the longest that any model can give.
@@ -27,7 +27,7 @@ pub const MAX_STREAM_BYTES: u64 = 256 * 1024 * 1024;
 /// The chunks of one answer.
 pub(super) struct ChunkStream {
     decoder: StreamDecoder,
-    secret: Secret,
+    scrub: Scrub,
     /// Chunks that were decoded and not yet asked for.
     decoded: VecDeque<Result<Chunk, CallError>>,
     /// `None` once the answer is over.
@@ -36,9 +36,9 @@ pub(super) struct ChunkStream {
 }
 
 impl ChunkStream {
-    pub(super) fn new(decoder: StreamDecoder, secret: Secret, exchange: Exchange) -> Self {
+    pub(super) fn new(decoder: StreamDecoder, scrub: Scrub, exchange: Exchange) -> Self {
         let exchange = Some(exchange);
-        Self { decoder, secret, decoded: VecDeque::new(), exchange, bytes_left: MAX_STREAM_BYTES }
+        Self { decoder, scrub, decoded: VecDeque::new(), exchange, bytes_left: MAX_STREAM_BYTES }
     }
 
     /// Whether the provider's last event has arrived, or its error.
@@ -50,9 +50,9 @@ impl ChunkStream {
         self.bytes_left = self.bytes_left.saturating_sub(bytes.len() as u64);
         for item in self.decoder.push(bytes) {
             match item {
-                Ok(Chunk::Error(fields)) => self.decoded.push_back(Ok(Chunk::Error(self.secret.scrub_fields(fields)))),
+                Ok(Chunk::Error(fields)) => self.decoded.push_back(Ok(Chunk::Error(self.scrub.fields(fields)))),
                 Ok(chunk) => self.decoded.push_back(Ok(chunk)),
-                Err(error) => return self.fail(CallError::Malformed(self.secret.scrub(error.to_string()))),
+                Err(error) => return self.fail(CallError::Malformed(self.scrub.text(error.to_string()))),
             }
         }
         if self.is_over() {

@@ -5,6 +5,7 @@ mod classes;
 mod context;
 mod errors;
 mod hedge;
+mod key;
 mod quality;
 mod retry;
 mod route;
@@ -26,6 +27,7 @@ pub use context::{
 };
 pub use errors::{Avoid, ErrorAction, ErrorPolicy, ErrorRow, Quarantine, Then};
 pub use hedge::{HedgeAfter, HedgePolicy, MidStream};
+pub use key::{AwsVariables, KeySource};
 pub use quality::{Judge, QualityPolicy};
 pub use retry::RetryPolicy;
 pub use route::{Balance, EjectionPolicy, Route, Routes, Weighted};
@@ -158,18 +160,6 @@ impl Target {
     pub fn price(&self) -> Option<Price> {
         self.price.or_else(|| Price::of(&self.model))
     }
-}
-
-/// Where a key is to be found.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub enum KeySource {
-    /// Nowhere: the provider asks for none.
-    #[default]
-    None,
-    /// In an environment variable of that name.
-    Env(String),
-    /// In a file.
-    File(String),
 }
 
 /// When a streamed answer reaches the caller. Up to then a broken answer is started again elsewhere,

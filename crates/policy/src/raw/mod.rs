@@ -27,7 +27,7 @@ pub use document::Either;
 pub use errors::{Action, Avoid, Errors, Row, Settings, Then};
 pub use names::{Api, Category};
 pub use off::OrOff;
-pub use provider::{Capabilities, Key, Price, Provider, Quotas};
+pub use provider::{AwsVariables, Capabilities, Key, Price, Provider, Quotas, Usual};
 pub use quality::{Canary, Judge, LastResort, Prompt, Quality};
 pub use retry::{Hedge, Retry, Waits};
 pub use route::{Balance, Classify, Ejection, Group, Member, Route, Rule, Weighted};

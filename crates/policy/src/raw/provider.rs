@@ -1,6 +1,6 @@
 //! The providers of a policy.
 
-use document::{Money, Rate};
+use document::{Either, Money, Rate};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -19,7 +19,8 @@ pub struct Provider {
     pub key: Option<Key>,
     /// Where it answers, if not at the vendor's own address.
     pub base_url: Option<String>,
-    /// Its region, where the provider has several: each region has a breaker of its own.
+    /// Its region, where the provider has several: each region has a breaker of its own. What AWS access
+    /// keys sign for, where `base_url` does not say it: `us-east-1`.
     pub region: Option<String>,
     /// What the account may use. Held before the provider has to refuse, where the policy has `limits`.
     /// Unknown, and not held, if not said.
@@ -40,6 +41,28 @@ pub enum Key {
     Env(String),
     /// In this file.
     File(String),
+    /// AWS access keys, with which every request is signed: `env`, or the names of variables.
+    Aws(Either<Usual, AwsVariables>),
+}
+
+/// The environment variables that Amazon's own tools read.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Usual {
+    /// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and, where it is set, `AWS_SESSION_TOKEN`.
+    Env,
+}
+
+/// The names of the environment variables that hold AWS access keys.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AwsVariables {
+    /// That of the access key's id.
+    pub access_key_id: String,
+    /// That of the secret access key.
+    pub secret_access_key: String,
+    /// That of the session token. Lasting keys have none.
+    pub session_token: Option<String>,
 }
 
 /// What an account may use of a provider.

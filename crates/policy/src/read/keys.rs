@@ -9,7 +9,7 @@ use crate::raw::{File, scalars};
 
 /// What the file says, unless its shape is wrong or it holds a key.
 pub(super) fn decode(document: &Document) -> Result<File, Diagnostics> {
-    let literal: Vec<&Entry> = keys(document).filter(|entry| entry.value.scalar().is_some()).collect();
+    let literal: Vec<&Entry> = keys(document).filter_map(literal).collect();
     let decoded = document.decode_with(&scalars());
     if literal.is_empty() {
         return decoded;
@@ -18,26 +18,47 @@ pub(super) fn decode(document: &Document) -> Result<File, Diagnostics> {
     let mut found: Diagnostics =
         others.filter(|problem| literal.iter().all(|entry| entry.value.place != problem.place())).collect();
     found.extend(literal.iter().map(|entry| {
-        let hint = "put the key into an environment variable and write `key: { env: NAME }`".to_owned();
-        document.problem_at(entry.key.place, "a policy never holds a key, only where to find it", Some(hint))
+        let hint = Some(hint(entry).to_owned());
+        document.problem_at(entry.key.place, "a policy never holds a key, only where to find it", hint)
     }));
     Err(found)
+}
+
+/// A single value where only a map, or one word, says where to find the key.
+fn literal(key: &Entry) -> Option<&Entry> {
+    let aws = || key.value.entry("aws").filter(|aws| aws.value.scalar().is_some_and(|word| word != "env"));
+    if key.value.scalar().is_some() { Some(key) } else { aws() }
+}
+
+fn hint(entry: &Entry) -> &'static str {
+    match &*entry.key.text {
+        "aws" => "put the keys into the variables that Amazon's own tools read and write `key: { aws: env }`",
+        _ => "put the key into an environment variable and write `key: { env: NAME }`",
+    }
 }
 
 /// Where a key may stand: whatever a provider's `key` says that is not the name of a variable or file.
 pub(super) fn suspicious(document: &Document) -> Vec<Place> {
     let mut places = Vec::new();
     for entry in keys(document) {
-        let named = entry.value.entry("env").filter(|env| env.value.scalar().is_none_or(|name| !is_variable(&name)));
-        let literal = entry.value.scalar().is_some().then_some(entry.value.place);
-        places.extend(named.map(|env| env.value.place).or(literal));
+        let aws = entry.value.entry("aws").into_iter().flat_map(|aws| aws.value.entries());
+        let named = entry.value.entry("env").into_iter().chain(aws);
+        let wrong = named.filter(|named| named.value.scalar().is_none_or(|name| !is_variable(&name)));
+        places.extend(wrong.chain(literal(entry)).map(|entry| entry.value.place));
     }
     places
 }
 
 fn is_variable(name: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    !name.is_empty() && !name.starts_with(|c: char| c.is_ascii_digit()) && name.chars().all(plain)
+    let begins = !name.starts_with(|c: char| c.is_ascii_digit());
+    !name.is_empty() && begins && name.chars().all(plain) && !is_access_key(name)
+}
+
+/// Whether this has the form of an AWS access key's id or secret: both could be the name of a variable.
+fn is_access_key(name: &str) -> bool {
+    let id = name.len() == 20 && (name.starts_with("AKIA") || name.starts_with("ASIA"));
+    !name.contains('_') && (id || name.len() == 40)
 }
 
 /// The entries `key` of all providers.

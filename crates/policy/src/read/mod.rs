@@ -13,6 +13,7 @@ mod providers;
 mod quality;
 mod retry;
 mod routes;
+mod signing;
 mod spend;
 mod timeouts;
 

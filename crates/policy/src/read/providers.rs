@@ -4,7 +4,7 @@ use document::{Path, Rate};
 use failover::{Capabilities, KeySource, Price, Target, TargetLimits};
 use indexmap::IndexMap;
 
-use super::{Problems, keys};
+use super::{Problems, keys, signing};
 use crate::raw;
 
 /// The providers, in the order of the file.
@@ -27,7 +27,7 @@ fn target(name: &str, said: &raw::Provider, path: &Path, problems: &mut Problems
         let hint = Some(format!("write `https://{url}`"));
         problems.add(&path.field("base_url"), "an address begins with `https://` or `http://`", hint);
     }
-    Target {
+    let target = Target {
         key: key(said.key.as_ref(), &path.field("key"), problems),
         base_url: said.base_url.clone(),
         region: said.region.clone(),
@@ -35,7 +35,9 @@ fn target(name: &str, said: &raw::Provider, path: &Path, problems: &mut Problems
         limits: limits(said.limits, &path.field("limits"), problems),
         price: said.price.map(price),
         ..Target::new(name, said.api.0, &said.model)
-    }
+    };
+    signing::check(&target, path, problems);
+    target
 }
 
 fn key(said: Option<&raw::Key>, path: &Path, problems: &mut Problems<'_>) -> KeySource {
@@ -46,6 +48,7 @@ fn key(said: Option<&raw::Key>, path: &Path, problems: &mut Problems<'_>) -> Key
             KeySource::Env(name.clone())
         }
         Some(raw::Key::File(name)) => KeySource::File(name.clone()),
+        Some(raw::Key::Aws(said)) => KeySource::Aws(signing::variables(said, &path.field("aws"), problems)),
     }
 }
 

@@ -74,6 +74,27 @@ fn a_vendor_of_a_family_has_its_own_words_first() {
 }
 
 #[test]
+fn a_signature_that_amazon_refuses_is_a_matter_of_keys_and_clocks() {
+    let late = "Signature expired: 20260101T120000Z is now earlier than 20260101T120100Z (20260101T120600Z - 5 min.)";
+    for (kind, message) in [
+        (Some("SignatureDoesNotMatch"), ""),
+        (Some("InvalidSignatureException"), late),
+        (Some("MissingAuthenticationToken"), ""),
+        (Some("RequestTimeTooSkewed"), ""),
+        (Some("ExpiredTokenException"), ""),
+        (None, late),
+        (None, "Signature not yet current: 20260101T121000Z is still later than 20260101T120000Z"),
+        (None, "The request signature we calculated does not match the signature you provided."),
+        (None, "The security token included in the request is invalid."),
+    ] {
+        let said = error(kind, None, message);
+        assert_eq!(classify(Api::BedrockConverse, 403, &said, Place::Body), Category::Authentication, "{said:?}");
+    }
+    let denied = error(None, None, "You don't have access to the model with the specified model ID.");
+    assert_eq!(classify(Api::BedrockConverse, 403, &denied, Place::Body), Category::Permission);
+}
+
+#[test]
 fn transport_and_ends_mean_the_same_everywhere() {
     let at = |api, code, place| classify(api, 200, &error(None, Some(code), ""), place);
     for api in Api::ALL {
