@@ -28,7 +28,9 @@ fn main() {
     let windows = [
         ("60 s", minute),
         ("600 s", Time(Duration::from_secs(600))),
+        ("10 calls", Count(10)),
         ("100 calls", Count(100)),
+        ("1000 calls", Count(1000)),
         ("10000 calls", Count(10_000)),
     ];
     windows.into_iter().for_each(|(name, window)| floor(&format!("ours, plain, {name}"), &Ours::new(plain(window))));

@@ -10,6 +10,7 @@ pub(crate) use std::sync::atomic::{AtomicU64, Ordering};
 pub(crate) use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// A small number of the thread's own. It says where a thread counts, never what the count is.
+#[inline]
 pub(crate) fn lane() -> usize {
     static NEXT: AtomicUsize = AtomicUsize::new(0);
     thread_local!(static OWN: Cell<usize> = const { Cell::new(usize::MAX) });

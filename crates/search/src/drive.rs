@@ -8,15 +8,11 @@ use std::collections::BinaryHeap;
 use std::time::Duration;
 
 use chance::{Key, Moment, Seed};
-use failover::{Breaker, BreakerPolicy, Outcome, Permit, StateName, Transition};
+use failover::{Breaker, BreakerPolicy, Outcome, Permit, Transition};
 
+use crate::judge::judge;
 use crate::score::Score;
-use crate::trace::{Call, Spell, Trace};
-
-/// An opening this long after a fault still belongs to it: what failed then is still in the window.
-const GRACE: Duration = Duration::from_secs(60);
-/// Within this time of a spell's beginning it should be open.
-const IN_TIME: Duration = Duration::from_secs(30);
+use crate::trace::{Call, Trace};
 
 /// Drives a breaker with these settings over the trace. The seed draws its jitter and its ramp.
 pub fn drive(policy: &BreakerPolicy, trace: &Trace, seed: Seed) -> Score {
@@ -59,10 +55,10 @@ impl Run {
         let (leave, transition) = self.breaker.try_acquire(call.at, unit);
         self.seen.extend(transition);
         let Ok(permit) = leave else {
-            self.score.good_rejected += u64::from(!call.is_bad());
+            self.score.good_rejected += u64::from(!call.bad);
             return;
         };
-        self.score.bad_passed += u64::from(call.is_bad());
+        self.score.bad_passed += u64::from(call.bad);
         self.score.probes += u64::from(permit.is_probe());
         self.permits[place] = Some(permit);
         if let Some(late) = self.late(call) {
@@ -71,13 +67,10 @@ impl Run {
         self.steps.push(Reverse((call.at + call.duration, place, Step::End)));
     }
 
-    /// When the call's first token is overdue, where it ever is.
+    /// When the call's first token is overdue, where it is a stream that is late.
     fn late(&self, call: &Call) -> Option<Duration> {
-        let (prompt, first_token) = match call.outcome {
-            Outcome::Success(sample) => (sample.prompt_tokens, sample.first_token),
-            _ => (None, None),
-        };
-        let limit = self.breaker.slow_limit_for(prompt)?;
+        let limit = self.breaker.slow_limit_for(call.prompt_tokens).filter(|_| call.streamed)?;
+        let first_token = if let Outcome::Success(sample) = call.outcome { sample.first_token } else { None };
         (first_token.unwrap_or(call.duration) > limit).then_some(limit)
     }
 
@@ -94,33 +87,4 @@ impl Run {
             self.seen.extend(transition);
         }
     }
-}
-
-fn judge(score: &mut Score, seen: &[Transition], trace: &Trace) {
-    let openings = open_times(seen);
-    score.openings = openings.len() as u32;
-    let near = |at: Moment, spell: &Spell| at >= spell.from && at < spell.to + GRACE;
-    let stray = |at: Moment| !trace.spells.iter().any(|spell| near(at, spell));
-    score.false_trips = openings.iter().filter(|(at, _)| stray(*at)).count() as u32;
-    score.needless = openings.iter().filter(|(from, to)| mostly_good(trace.between(*from, *to))).count() as u32;
-    for spell in trace.spells.iter().filter(|spell| spell.sick) {
-        score.sick += 1;
-        let opened = openings.iter().find(|(from, to)| *to > spell.from && *from < spell.to);
-        let after = opened.map(|(from, _)| from.since(spell.from));
-        score.late += u32::from(after.is_some_and(|after| after > IN_TIME));
-        score.detected.extend(after);
-    }
-}
-
-/// From when until when it was open, each time.
-fn open_times(seen: &[Transition]) -> Vec<(Moment, Moment)> {
-    let opened = seen.iter().enumerate().filter(|(_, transition)| transition.to == StateName::Open);
-    opened
-        .map(|(place, transition)| (transition.at, seen.get(place + 1).map_or(Moment::NEVER, |next| next.at)))
-        .collect()
-}
-
-fn mostly_good(calls: &[Call]) -> bool {
-    let bad = calls.iter().filter(|call| call.is_bad()).count();
-    !calls.is_empty() && bad * 2 < calls.len()
 }

@@ -7,9 +7,9 @@
 //! many settings, and [`markdown`] renders the table.
 //!
 //! ```text
-//! event log -> Trace --+
-//!                      +--> drive -> Score -> compare -> markdown
-//! BreakerPolicy -------+
+//! scenario -> alone -> event logs -> Trace --+
+//!                                            +--> drive -> judge -> Score -> compare -> markdown
+//! BreakerPolicy -----------------------------+
 //! ```
 //!
 //! *Why not the engine?* A trace says what each call would have met, so nothing has to be awaited: a
@@ -19,16 +19,22 @@
 //! provider recovers sooner when it is left alone is for a scenario to show, not for a trace.
 
 pub mod advice;
+mod alone;
 mod compare;
 mod drive;
+mod judge;
+mod log;
 mod score;
 mod settings;
+mod spells;
 mod table;
 mod trace;
 
+pub use alone::{alone, bundled, recorded};
 pub use compare::{Compared, compare};
 pub use drive::drive;
+pub use log::traces;
 pub use score::Score;
 pub use settings::{Setting, around_ours, presets};
-pub use table::markdown;
-pub use trace::{Call, Spell, Trace, traces};
+pub use table::{LEGEND, by_trace, markdown, sources};
+pub use trace::{Call, Span, Trace};

@@ -11,11 +11,11 @@ pub struct Score {
     pub sick: u32,
     /// From the beginning of each of them to when it was open, where it was at all.
     pub detected: Vec<Duration>,
-    /// Spells in which it was not open within 30 s.
+    /// Spells in which it was not open within 30 s, or never.
     pub late: u32,
-    /// Openings with no fault active, and none within the minute before.
+    /// Needless openings with no fault active, and none within the minute before.
     pub false_trips: u32,
-    /// Openings of any kind during which most calls would have been answered well.
+    /// Openings after which most calls of the next 10 s would have been answered well.
     pub needless: u32,
     /// Openings of any kind.
     pub openings: u32,
@@ -42,23 +42,23 @@ impl Score {
         self.good_rejected += other.good_rejected;
     }
 
-    /// The time to detect that half of the detected spells stayed below.
-    pub fn median_detection(&self) -> Option<Duration> {
-        let mut all = self.detected.clone();
-        all.sort_unstable();
-        all.get(all.len() / 2).copied()
+    /// The time in which this share of the sick spells were found; `None` where fewer ever were.
+    pub fn detection(&self, share: f64) -> Option<Duration> {
+        let mut found = self.detected.clone();
+        found.sort_unstable();
+        let needed = (share * f64::from(self.sick)).ceil() as usize;
+        found.get(needed.checked_sub(1)?).copied()
     }
 
-    /// The longest time to detect.
-    pub fn longest_detection(&self) -> Option<Duration> {
-        self.detected.iter().max().copied()
+    /// Calls that it did no good: bad ones let through and good ones turned away.
+    pub fn lost(&self) -> u64 {
+        self.bad_passed + self.good_rejected
     }
 
     /// What is traded against each other, each better when it is less.
     pub fn costs(&self) -> [u64; 6] {
-        let missed = u64::from(self.sick) - self.detected.len() as u64;
-        let (late, needless) = (u64::from(self.late) + missed, u64::from(self.needless));
-        [late, u64::from(self.false_trips), needless, self.probes, self.bad_passed, self.good_rejected]
+        let [late, false_trips, needless] = [self.late, self.false_trips, self.needless].map(u64::from);
+        [late, false_trips, needless, self.probes, self.bad_passed, self.good_rejected]
     }
 
     /// Whether it is nowhere worse than the other, and somewhere better.

@@ -27,13 +27,21 @@ fn setting(name: impl Into<String>, policy: BreakerPolicy, source: &'static str)
 pub fn presets() -> Vec<Setting> {
     vec![
         setting("ours", BreakerPolicy::default(), "the default of `failover`"),
-        setting("resilience4j", resilience4j(), "CircuitBreakerConfig at af9e7c97; one bad probe reopens ours"),
-        setting("Polly", polly(), "CircuitBreakerStrategyOptions at 173d6d1d"),
-        setting("Hystrix", hystrix(), "HystrixCommandProperties at 7c03bafe"),
+        setting(
+            "resilience4j",
+            resilience4j(),
+            "CircuitBreakerConfig at af9e7c97; it waits for ten probes and judges their share, ours reopens at the first bad one",
+        ),
+        setting(
+            "Polly",
+            polly(),
+            "CircuitBreakerStrategyOptions at 173d6d1d; it lets another trial through with every further 5 s, ours waits for the first",
+        ),
+        setting("Hystrix", hystrix(), "HystrixCommandProperties at 7c03bafe; its timeout of 1 s is not a breaker's"),
         setting(
             "Envoy-like",
             envoy(),
-            "outlier detection's consecutive_5xx; it ejects without a probe, ours asks once",
+            "outlier detection's consecutive_5xx; it comes back without a probe and adds 30 s each time, ours asks once and doubles",
         ),
     ]
 }
@@ -56,7 +64,8 @@ fn always(wait: Duration) -> OpenWait {
 }
 
 fn resilience4j() -> BreakerPolicy {
-    let slow = SlowPolicy { first_token: SlowThan::Fixed(secs(60)), pace: None, share: 1.0, ..SlowPolicy::default() };
+    let minute = SlowThan::Fixed(secs(60));
+    let slow = SlowPolicy { first_token: minute, total: Some(minute), pace: None, share: 1.0, min_calls: None };
     let bare = bare(BreakerWindow::Count(100), 100, 0.5);
     BreakerPolicy { slow: Some(slow), open: always(secs(60)), probes: 10, half_open: None, ..bare }
 }
@@ -78,6 +87,7 @@ fn envoy() -> BreakerPolicy {
 pub fn around_ours() -> Vec<Setting> {
     let ours = BreakerPolicy::default;
     let slow = |first_token| Some(SlowPolicy { first_token, ..SlowPolicy::default() });
+    let whole = SlowPolicy { total: Some(SlowThan::Baseline(3.0)), ..SlowPolicy::default() };
     let one = |name: &str, policy| setting(format!("ours, {name}"), policy, "one step from ours");
     vec![
         one("window 20 s", BreakerPolicy { window: BreakerWindow::Time(secs(20)), ..ours() }),
@@ -90,6 +100,7 @@ pub fn around_ours() -> Vec<Setting> {
         one("consecutive 3", BreakerPolicy { consecutive: Some(3), ..ours() }),
         one("consecutive 10", BreakerPolicy { consecutive: Some(10), ..ours() }),
         one("consecutive off", BreakerPolicy { consecutive: None, ..ours() }),
+        one("whole answers too, 3x", BreakerPolicy { slow: Some(whole), ..ours() }),
         one("slow off", BreakerPolicy { slow: None, ..ours() }),
         one("slow 2x baseline", BreakerPolicy { slow: slow(SlowThan::Baseline(2.0)), ..ours() }),
         one("slow 5x baseline", BreakerPolicy { slow: slow(SlowThan::Baseline(5.0)), ..ours() }),

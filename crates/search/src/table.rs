@@ -1,15 +1,20 @@
-//! The comparison as a Markdown table, with the words to read it by.
+//! The comparison as Markdown tables, with the words to read them by.
 
-use std::fmt::Write as _;
 use std::time::Duration;
 
-use crate::compare::Compared;
+use chance::Seed;
 
-const HEAD: [&str; 12] = [
+use crate::compare::Compared;
+use crate::drive::drive;
+use crate::score::Score;
+use crate::settings::Setting;
+use crate::trace::Trace;
+
+const HEAD: [&str; 13] = [
     "settings",
-    "detected",
-    "median",
-    "longest",
+    "found",
+    "half within",
+    "nine of ten within",
     "late",
     "false trips",
     "needless",
@@ -17,32 +22,46 @@ const HEAD: [&str; 12] = [
     "probes",
     "bad calls passed",
     "good calls rejected",
+    "lost",
     "beaten by",
 ];
 
-const LEGEND: &str = "\
-*detected*: of the spells of at least 30 s in which most calls were bad, those in which it opened; *median* and \
-*longest* of the time from the spell's beginning to the opening. *late*: opened after more than 30 s. *false trips*: \
-openings with no fault active and none in the minute before. *needless*: openings of any kind during which most calls \
-would have been answered well. *bad calls passed* met the fault; *good calls rejected* had to go elsewhere for nothing. \
-*beaten by*: the first settings that are nowhere worse and somewhere better; a line without it is a trade, not a mistake. \
-In each column the best value is bold.";
+/// The words to read the table by.
+pub const LEGEND: &str = "\
+*found*: of the sick spells, those in which it opened at all. A sick spell is at least half a minute in which most calls \
+of every five seconds were bad: they failed, gave an answer that was no good, or took three times as long as the same \
+call takes without the fault. *half within* and *nine of ten within*: the time from a spell's first bad call in which so \
+many of all spells were found: zero where it was still open from before, *never* where fewer ever were. *late*: not open within 30 s, or never. *needless*: \
+openings after which most calls of the next 10 s would have been answered well. *false trips*: those among them with no \
+fault active, and none in the minute before. *probes*: calls let through to see whether the provider is back. *bad calls \
+passed* met the fault; *good calls rejected* were sent away for nothing; *lost* is the sum of both. *beaten by*: the \
+first settings that are nowhere worse and somewhere better, times to detect aside; a line without it is a trade, not a \
+mistake. In each counted column the least is bold.";
 
-/// The table and its legend.
+/// Columns of numbers that are better when they are less.
+const COUNTED: usize = 8;
+
+/// What stands behind each setting.
+pub fn sources(settings: &[Setting]) -> String {
+    let lines: Vec<String> =
+        settings.iter().map(|setting| format!("- **{}**: {}\n", setting.name, setting.source)).collect();
+    lines.concat()
+}
+
+/// The table. [`LEGEND`] says how to read it.
 pub fn markdown(rows: &[Compared]) -> String {
     let mut text = line(&HEAD.map(str::to_owned));
-    text.push_str(&line(&HEAD.map(|head| if head == HEAD[0] { "---" } else { "---:" }.to_owned())));
+    text.push_str(&line(&rule(HEAD.len())));
     let best = best(rows);
     for row in rows {
         text.push_str(&line(&cells(row, &best)));
     }
-    let _ = writeln!(text, "\n{LEGEND}");
     text
 }
 
 /// The smallest of each counted column.
-fn best(rows: &[Compared]) -> [u64; 7] {
-    let mut best = [u64::MAX; 7];
+fn best(rows: &[Compared]) -> [u64; COUNTED] {
+    let mut best = [u64::MAX; COUNTED];
     for row in rows {
         for (least, value) in best.iter_mut().zip(counted(row)) {
             *least = value.min(*least);
@@ -51,32 +70,48 @@ fn best(rows: &[Compared]) -> [u64; 7] {
     best
 }
 
-fn counted(row: &Compared) -> [u64; 7] {
+fn counted(row: &Compared) -> [u64; COUNTED] {
     let score = &row.score;
-    let [late, false_trips, needless] = [score.late, score.false_trips, score.needless].map(u64::from);
-    [late, false_trips, needless, u64::from(score.openings), score.probes, score.bad_passed, score.good_rejected]
+    let [late, false_trips, needless, openings] =
+        [score.late, score.false_trips, score.needless, score.openings].map(u64::from);
+    [late, false_trips, needless, openings, score.probes, score.bad_passed, score.good_rejected, score.lost()]
 }
 
-fn cells(row: &Compared, best: &[u64; 7]) -> [String; 12] {
+fn cells(row: &Compared, best: &[u64; COUNTED]) -> Vec<String> {
     let score = &row.score;
-    let counted = counted(row);
-    let number = |place: usize| {
-        if counted[place] == best[place] { format!("**{}**", counted[place]) } else { counted[place].to_string() }
-    };
-    [
-        row.setting.name.clone(),
-        format!("{}/{}", score.detected.len(), score.sick),
-        time(score.median_detection()),
-        time(score.longest_detection()),
-        number(0),
-        number(1),
-        number(2),
-        number(3),
-        number(4),
-        number(5),
-        number(6),
-        row.beaten_by.clone().unwrap_or_default(),
-    ]
+    let number = |(value, best): (u64, &u64)| if value == *best { format!("**{value}**") } else { value.to_string() };
+    let found = format!("{}/{}", score.detected.len(), score.sick);
+    let times = [score.detection(0.5), score.detection(0.9)].map(time);
+    let mut cells = vec![row.setting.name.clone(), found];
+    cells.extend(times);
+    cells.extend(counted(row).into_iter().zip(best).map(number));
+    cells.push(row.beaten_by.clone().unwrap_or_default());
+    cells
+}
+
+/// What these settings make of each trace: how many spells they find late, and how often they open for nothing.
+pub fn by_trace(settings: &[Setting], traces: &[Trace], seed: Seed) -> String {
+    let fixed = ["trace", "calls", "bad", "sick spells"].map(str::to_owned);
+    let names: Vec<String> = settings.iter().map(|setting| setting.name.clone()).collect();
+    let mut text = line(&[fixed.as_slice(), &names].concat());
+    text.push_str(&line(&rule(fixed.len() + names.len())));
+    for trace in traces {
+        let bad = trace.calls.iter().filter(|call| call.bad).count();
+        let facts = [trace.name.clone(), trace.calls.len().to_string(), bad.to_string(), trace.sick.len().to_string()];
+        let marks = settings.iter().map(|setting| mark(&drive(&setting.policy, trace, seed)));
+        text.push_str(&line(&[facts.as_slice(), &marks.collect::<Vec<_>>()].concat()));
+    }
+    text
+}
+
+fn mark(score: &Score) -> String {
+    format!("{} / {}", score.late, score.needless)
+}
+
+/// Names to the left, numbers to the right.
+fn rule(columns: usize) -> Vec<String> {
+    let side = |place| if place == 0 { "---" } else { "---:" };
+    (0..columns).map(|place| side(place).to_owned()).collect()
 }
 
 fn time(time: Option<Duration>) -> String {

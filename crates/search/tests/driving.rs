@@ -2,11 +2,9 @@
 
 use std::time::Duration;
 
-use brownout_search::{Call, Score, Setting, Trace, compare, drive, markdown, presets, traces};
+use brownout_search::{Call, Score, Setting, Span, Trace, compare, drive, markdown, presets};
 use chance::{Moment, Seed};
 use failover::{BreakerPolicy, Outcome};
-use record::Event;
-use record::event::{Attempt, Outcome as End, Provider, Start, Window};
 
 const SEED: Seed = Seed(1);
 
@@ -18,21 +16,24 @@ fn at(secs: u64) -> Moment {
 fn steady(secs: u64, bad: impl Fn(Moment) -> bool) -> Vec<Call> {
     let call = |nth: u64| {
         let at = Moment::from_millis(nth * 100);
-        let faulty = bad(at);
-        let outcome = if faulty { Outcome::Failure } else { Outcome::success(Some(Duration::from_millis(300))) };
-        Call { at, duration: Duration::from_millis(500), outcome, faulty }
+        let bad = bad(at);
+        let outcome = if bad { Outcome::Failure } else { Outcome::success(Some(Duration::from_millis(300))) };
+        Call { at, duration: Duration::from_millis(500), outcome, prompt_tokens: None, streamed: true, bad }
     };
     (0..secs * 10).map(call).collect()
 }
 
+fn fault() -> Vec<Span> {
+    vec![Span { from: at(100), to: at(200) }]
+}
+
 fn outage() -> Trace {
-    let down = |moment: Moment| moment >= at(100) && moment < at(200);
-    Trace::new("outage", steady(400, down), &[(at(100), at(200))])
+    Trace::new("outage", steady(400, |moment| moment >= at(100) && moment < at(200)), fault())
 }
 
 #[test]
 fn a_healthy_provider_is_left_alone() {
-    let trace = Trace::new("healthy", steady(600, |_| false), &[]);
+    let trace = Trace::new("healthy", steady(600, |_| false), Vec::new());
     for Setting { name, policy, .. } in presets() {
         let score = drive(&policy, &trace, SEED);
         assert_eq!(score, Score { calls: 6000, ..Score::default() }, "{name}");
@@ -54,7 +55,7 @@ fn a_dead_provider_is_found_when_five_calls_have_failed() {
 #[test]
 fn calls_that_pass_and_calls_that_are_turned_away_are_all_of_them() {
     let (trace, policy) = (outage(), BreakerPolicy::default());
-    let bad = trace.calls.iter().filter(|call| call.is_bad()).count() as u64;
+    let bad = trace.calls.iter().filter(|call| call.bad).count() as u64;
     let score = drive(&policy, &trace, SEED);
     assert!(score.bad_passed < bad / 10, "{} of {bad}", score.bad_passed);
     assert!(score.probes >= u64::from(score.openings - 1));
@@ -65,32 +66,101 @@ fn calls_that_pass_and_calls_that_are_turned_away_are_all_of_them() {
 fn an_opening_out_of_nothing_is_false_and_needless() {
     // Five calls fail in a row, ten minutes from any fault: what happens to everybody.
     let unlucky = |moment: Moment| moment >= at(50) && moment < Moment::from_millis(50_500);
-    let mut trace = Trace::new("unlucky", steady(100, unlucky), &[]);
-    trace.calls.iter_mut().for_each(|call| call.faulty = false);
+    let trace = Trace::new("unlucky", steady(100, unlucky), Vec::new());
     let score = drive(&BreakerPolicy::default(), &trace, SEED);
     assert_eq!((score.false_trips, score.needless, score.openings), (1, 1, 1));
+    let near = Trace::new("near", steady(100, unlucky), vec![Span { from: at(10), to: at(20) }]);
+    let score = drive(&BreakerPolicy::default(), &near, SEED);
+    assert_eq!(
+        (score.false_trips, score.needless, score.openings),
+        (0, 1, 1),
+        "a fault was active in the minute before"
+    );
 }
 
 #[test]
-fn an_opening_late_in_a_spell_is_late() {
+fn an_opening_at_an_overload_that_no_fault_names_is_not_false() {
+    let trace = Trace::new("overload", steady(400, |moment| moment >= at(100) && moment < at(200)), Vec::new());
+    let score = drive(&BreakerPolicy::default(), &trace, SEED);
+    assert_eq!((score.sick, score.late, score.false_trips), (1, 0, 0), "{score:?}");
+}
+
+#[test]
+fn whether_an_opening_is_needless_does_not_hang_on_how_long_it_lasts() {
+    // The provider is back 20 s after the opening: a wait of ten minutes is dear, not needless.
+    let down = |moment: Moment| moment >= at(100) && moment < at(120);
+    let wait = failover::OpenWait { first: Duration::from_secs(600), max: Duration::from_secs(600) };
+    let policy = BreakerPolicy { open: wait, ..BreakerPolicy::default() };
+    let score =
+        drive(&policy, &Trace::new("short", steady(800, down), vec![Span { from: at(100), to: at(120) }]), SEED);
+    assert_eq!((score.openings, score.needless), (1, 0));
+    assert!(score.good_rejected > 4000);
+}
+
+#[test]
+fn an_opening_late_in_a_spell_is_late_and_so_is_none() {
     let policy = BreakerPolicy { consecutive: None, slow: None, ..BreakerPolicy::default() };
     let half = |moment: Moment| moment >= at(100) && moment < at(200) && !(moment.as_millis() / 100).is_multiple_of(5);
-    let trace = Trace::new("mostly", steady(400, half), &[(at(100), at(200))]);
+    let trace = Trace::new("mostly", steady(400, half), fault());
     let score = drive(&policy, &trace, SEED);
-    assert_eq!((score.sick, score.late), (1, 1), "{score:?}");
+    assert_eq!((score.sick, score.late, score.detected.len()), (1, 1, 1), "{score:?}");
+    let never = drive(&BreakerPolicy { failure_share: 2.0, ..policy }, &trace, SEED);
+    assert_eq!((never.late, never.detected.len(), never.detection(0.5)), (1, 0, None), "{never:?}");
 }
 
 #[test]
-fn a_slow_call_is_known_to_be_slow_before_it_ends() {
-    let slow = |moment: Moment| moment >= at(100);
-    let mut trace = Trace::new("slow", steady(200, slow), &[(at(100), at(200))]);
-    for call in trace.calls.iter_mut().filter(|call| call.faulty) {
+fn a_detection_that_half_never_made_has_no_time() {
+    let score = Score { sick: 4, detected: [5, 1].map(Duration::from_secs).to_vec(), ..Score::default() };
+    assert_eq!(score.detection(0.5), Some(Duration::from_secs(5)));
+    assert_eq!(score.detection(0.9), None, "two of four spells were never found");
+}
+
+#[test]
+fn a_spell_begins_with_its_first_bad_call_and_not_with_its_fault() {
+    let one_in_ten_and_then_all = |moment: Moment| {
+        moment >= at(100) && moment < at(300) && (moment >= at(203) || (moment.as_millis() / 100).is_multiple_of(10))
+    };
+    let trace = Trace::new("grows", steady(400, one_in_ten_and_then_all), vec![Span { from: at(100), to: at(300) }]);
+    assert_eq!(trace.sick, [Span { from: at(205), to: at(300) }], "two of the five seconds before were bad");
+}
+
+#[test]
+fn calls_that_an_outage_broke_off_do_not_make_its_spell_begin_before_it() {
+    let down = |moment: Moment| moment >= at(96) && moment < at(200);
+    assert_eq!(Trace::new("severs", steady(400, down), fault()).sick, fault());
+    assert_eq!(Trace::new("overload", steady(400, down), Vec::new()).sick[0].from, at(96), "no fault says otherwise");
+}
+
+#[test]
+fn what_flaps_is_sick_while_it_is_on() {
+    let on = |moment: Moment| moment >= at(60) && (moment.as_millis() / 30_000).is_multiple_of(2);
+    let trace = Trace::new("flaps", steady(180, on), vec![Span { from: at(60), to: at(180) }]);
+    assert_eq!(trace.sick, [(60, 90), (120, 150)].map(|(from, to)| Span { from: at(from), to: at(to) }));
+    let short = Trace::new("short", steady(180, |moment| moment >= at(60) && moment < at(85)), Vec::new());
+    assert_eq!(short.sick, [], "over before it is worth a switch");
+}
+
+fn slow(streamed: bool) -> Trace {
+    let mut calls = steady(200, |moment| moment >= at(100));
+    for call in calls.iter_mut().filter(|call| call.bad) {
         call.duration = Duration::from_secs(60);
-        call.outcome = Outcome::success(Some(Duration::from_secs(50)));
+        call.outcome = Outcome::success(Some(Duration::from_secs(50)).filter(|_| streamed));
+        call.streamed = streamed;
     }
-    let score = drive(&BreakerPolicy::default(), &trace, SEED);
+    Trace::new("slow", calls, fault())
+}
+
+#[test]
+fn a_slow_stream_is_known_to_be_slow_before_it_ends() {
+    let score = drive(&BreakerPolicy::default(), &slow(true), SEED);
     // Twenty in a row are overdue 0.9 s after they began, three times what is usual.
     assert!(score.detected[0] < Duration::from_secs(4), "{:?}", score.detected);
+}
+
+#[test]
+fn of_a_whole_answer_nobody_knows_how_far_it_is() {
+    let score = drive(&BreakerPolicy::default(), &slow(false), SEED);
+    assert_eq!((score.openings, score.detected.len()), (0, 0), "{score:?}");
 }
 
 #[test]
@@ -99,61 +169,14 @@ fn the_same_trace_and_seed_give_the_same_score() {
     assert_eq!(drive(&policy, &trace, SEED), drive(&policy, &trace, SEED));
     let mut shuffled = trace.calls.clone();
     shuffled.reverse();
-    let again = Trace::new("outage", shuffled, &[(at(100), at(200))]);
+    let again = Trace::new("outage", shuffled, fault());
     assert_eq!(drive(&policy, &again, SEED), drive(&policy, &trace, SEED));
 }
 
 #[test]
 fn no_calls_are_no_trouble() {
     assert_eq!(drive(&BreakerPolicy::default(), &Trace::default(), SEED), Score::default());
-    assert_eq!(traces(&[]), []);
     assert!(markdown(&[]).starts_with("| settings |"));
-}
-
-#[test]
-fn a_log_becomes_a_trace_for_each_provider() {
-    let provider = |name: &str| Provider {
-        name: name.to_owned(),
-        api: String::new(),
-        model: String::new(),
-        input_price: None,
-        output_price: None,
-    };
-    let window = Window {
-        name: "cut".to_owned(),
-        from_us: 0,
-        to_us: 90_000_000,
-        providers: vec!["a".to_owned()],
-        fault: "error".to_owned(),
-        summary: String::new(),
-    };
-    let providers = vec![provider("a"), provider("b"), provider("unused")];
-    let start = Start { scenario: "it".to_owned(), windows: vec![window], providers, ..Start::default() };
-    let attempt = |provider: &str, outcome, category: Option<&'static str>| {
-        Event::Attempt(Attempt {
-            provider: provider.into(),
-            start_us: 1000,
-            end_us: 3000,
-            outcome,
-            category: category.map(Into::into),
-            faults: if category.is_some() { vec!["cut".into()] } else { Vec::new() },
-            ..Attempt::default()
-        })
-    };
-    let log = [
-        Event::Start(Box::new(start)),
-        attempt("a", End::Failed, Some("server_error")),
-        attempt("a", End::Failed, Some("rate_limited")),
-        attempt("a", End::Cancelled, None),
-        attempt("b", End::Failed, Some("invalid_request")),
-    ];
-    let traces = traces(&log);
-    let outcomes: Vec<Vec<Outcome>> =
-        traces.iter().map(|trace| trace.calls.iter().map(|call| call.outcome).collect()).collect();
-    assert_eq!(outcomes[0], [Outcome::Failure, Outcome::Refused, Outcome::Neutral]);
-    assert!(matches!(outcomes[1][..], [Outcome::CallerFault(_)]));
-    assert_eq!((traces.len(), traces[0].spells.len(), traces[1].spells.len()), (2, 1, 0));
-    assert_eq!(traces[0].calls[0].duration, Duration::from_millis(2));
 }
 
 #[test]
@@ -177,5 +200,5 @@ fn a_table_says_who_is_beaten_by_whom() {
     let table = markdown(&rows);
     let line = |name: &str| table.lines().find(|line| line.starts_with(&format!("| {name} "))).unwrap().to_owned();
     assert!(line("ours").starts_with("| ours | 1/1 | 0.9 s | 0.9 s | **0** |"), "{table}");
-    assert!(line("blind").starts_with("| blind | 0/1 | never | never |"), "{table}");
+    assert!(line("blind").starts_with("| blind | 0/1 | never | never | 1 |"), "{table}");
 }

@@ -34,6 +34,7 @@ pub enum Rejected {
 }
 
 impl Permit {
+    #[inline]
     pub(super) const fn of(generation: u32, probe: bool) -> Self {
         Self { generation, probe, overdue: false, class: None }
     }

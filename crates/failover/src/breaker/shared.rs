@@ -12,6 +12,9 @@
 //! the board, then gives every lane a new tag, and opens the board last. A thread reads its lane first
 //! and the board second: if the lane's tag is new, so is the board; if it is old, the swap fails.
 //!
+//! The short way is inlined into the caller and the long one kept out of it: otherwise a call spends more on
+//! passing outcomes and transitions through memory than on the two words it reads and the one it writes.
+//!
 //! *What it never does:* wait for a lane, or count a success twice.
 
 use chance::{Key, Moment};
@@ -68,15 +71,17 @@ impl SharedBreaker {
     }
 
     /// As [`Breaker::try_acquire`].
+    #[inline]
     pub fn try_acquire(&self, now: Moment, unit: f64) -> (Result<Permit, Rejected>, Option<Transition>) {
         let word = self.board.word.load(Ordering::Acquire);
         if word & PASSING != 0 {
             return (Ok(Permit::of(generation(word), false)), None);
         }
-        self.with(|breaker| breaker.try_acquire(now, unit))
+        self.ask(None, now, unit)
     }
 
     /// As [`Breaker::try_acquire_for`].
+    #[inline]
     pub fn try_acquire_for(
         &self,
         class: Option<u8>,
@@ -85,7 +90,7 @@ impl SharedBreaker {
     ) -> (Result<Permit, Rejected>, Option<Transition>) {
         match class {
             None => self.try_acquire(now, unit),
-            Some(_) => self.with(|breaker| breaker.try_acquire_for(class, now, unit)),
+            Some(_) => self.ask(class, now, unit),
         }
     }
 
@@ -95,13 +100,14 @@ impl SharedBreaker {
     }
 
     /// As [`Breaker::record`].
+    #[inline]
     pub fn record(&self, permit: Permit, outcome: Outcome, now: Moment) -> Option<Transition> {
         let done = match outcome {
             Outcome::Success(_) => self.count(&permit, now),
             Outcome::Neutral => self.allows(PASSING, &permit),
             Outcome::Failure | Outcome::Refused | Outcome::CallerFault(_) => false,
         };
-        if done { None } else { self.with(|breaker| breaker.record(permit, outcome, now)) }
+        if done { None } else { self.tell(permit, &outcome, now) }
     }
 
     /// As [`Breaker::hint_recovered`].
@@ -124,7 +130,20 @@ impl SharedBreaker {
         self.lock().state()
     }
 
+    #[cold]
+    #[inline(never)]
+    fn ask(&self, class: Option<u8>, now: Moment, unit: f64) -> (Result<Permit, Rejected>, Option<Transition>) {
+        self.with(|breaker| breaker.try_acquire_for(class, now, unit))
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn tell(&self, permit: Permit, outcome: &Outcome, now: Moment) -> Option<Transition> {
+        self.with(|breaker| breaker.record(permit, *outcome, now))
+    }
+
     /// Counts a success in a lane, where that is all there is to it.
+    #[inline]
     fn count(&self, permit: &Permit, now: Moment) -> bool {
         let lane = &self.lanes[lane() % LANES].0;
         let mut seen = lane.load(Ordering::Acquire);
@@ -142,6 +161,7 @@ impl SharedBreaker {
     }
 
     /// Whether the board says so for the permit's generation.
+    #[inline]
     fn allows(&self, what: u64, permit: &Permit) -> bool {
         let word = self.board.word.load(Ordering::Acquire);
         word & what != 0 && generation(word) == permit.generation
@@ -198,6 +218,7 @@ impl Lane {
     }
 }
 
+#[inline]
 const fn generation(word: u64) -> u32 {
     (word >> 32) as u32
 }
