@@ -12,7 +12,7 @@ use super::ground::Ground;
 use super::outcome::Failure;
 use super::reasons::GaveUp;
 use crate::classify::Trouble;
-use crate::context::{Shortfall, prepare};
+use crate::context::{Shortfall, estimate, prepare, takes};
 use crate::event::{Event, Skip};
 
 /// The places that can take the request, in their order.
@@ -20,6 +20,11 @@ use crate::event::{Event, Skip};
 /// # Errors
 /// Where none can, with what the first lacks.
 pub(crate) fn fit(on: &mut Ground<'_>, places: Vec<usize>) -> Result<Vec<usize>, Failure> {
+    let usage = estimate(&on.call.request);
+    let whole = |place: usize| takes(&on.policy().context, &on.call.request, &on.setup.abilities[place], usage).is_ok();
+    if places.iter().copied().all(whole) {
+        return Ok(places);
+    }
     let able: Vec<_> = places.iter().map(|&place| (place, &on.setup.abilities[place])).collect();
     let prepared = prepare(&on.policy().context, &on.call.request, &able, on.engine.summarise());
     on.prepared = prepared.map_err(|lacking| unfit(&lacking))?;

@@ -31,7 +31,7 @@ pub(crate) struct Ground<'a> {
     pub(crate) class: Option<u8>,
     /// The target that answered the conversation last.
     pub(crate) home: Option<usize>,
-    /// What the targets are sent that can take the request; before that is known, nobody.
+    /// What the targets are sent that can take the request; empty where each can take all of it.
     pub(crate) prepared: Vec<Prepared>,
 }
 

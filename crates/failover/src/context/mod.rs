@@ -21,6 +21,6 @@ pub use capability::{Shortfall, fits, known, resides};
 pub use conversation::{Conversation, ConversationStore, MemoryStore, StoreError};
 #[cfg(feature = "store")]
 pub use file::FileStore;
-pub use prepare::{Prepared, prepare};
+pub use prepare::{Prepared, prepare, takes};
 pub use reduce::{Summarise, drop_oldest, summarise};
 pub use tokens::{estimate, prompt_tokens};

@@ -22,6 +22,15 @@ pub struct Prepared {
     pub missing: usize,
 }
 
+/// Whether a target can take all of a request, which will use about `usage`, where the policy lets it.
+///
+/// # Errors
+/// The first thing that it lacks.
+pub fn takes(policy: &ContextPolicy, request: &Request, able: &Capabilities, usage: Usage) -> Result<(), Shortfall> {
+    resides(policy.residency.as_deref(), able)?;
+    fits(request, able, usage)
+}
+
 /// The targets that can take the request, in their order, each with what it is sent.
 ///
 /// # Errors
@@ -33,9 +42,8 @@ pub fn prepare(
     summary: Option<Summarise<'_>>,
 ) -> Result<Vec<Prepared>, Shortfall> {
     let usage = estimate(request);
-    let check =
-        |able: &Capabilities| resides(policy.residency.as_deref(), able).and_then(|()| fits(request, able, usage));
-    let checked: Vec<_> = targets.iter().map(|&(place, able)| (place, able, check(able))).collect();
+    let check = |(place, able)| (place, able, takes(policy, request, able, usage));
+    let checked: Vec<_> = targets.iter().copied().map(check).collect();
     let whole = checked.iter().filter(|(_, _, fit)| fit.is_ok());
     let whole: Vec<Prepared> = whole.map(|(place, ..)| Prepared::whole(*place)).collect();
     let tight = checked.iter().any(|(_, _, fit)| matches!(fit, Err(Shortfall::Window { .. })));
