@@ -12,6 +12,7 @@ use brownout_failover::{
 };
 use chance::{Key, Seed};
 use engine_support::{Log, Move, Play, Scripted, Seen, listen, ms, policy};
+use proptest::prelude::*;
 use wire::{Category, Message, Request, Role};
 
 /// An engine that keeps conversations, and what it is made of.
@@ -213,4 +214,47 @@ async fn calls_of_tools_are_kept_with_their_words() {
     let answer = kept.messages().pop().unwrap();
     assert_eq!((answer.role, answer.content.len()), (Role::Assistant, 1));
     assert_eq!(answer.content, [wire::Content::ToolCall(done.tool_calls[0].clone())]);
+}
+
+/// Turns of which each is answered by the first, by the second, or by nobody, streamed or not.
+fn turns() -> impl Strategy<Value = Vec<(usize, bool)>> {
+    prop::collection::vec((0..3_usize, any::<bool>()), 1..12)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_conversation_never_loses_a_turn(turns in turns()) {
+        let answers = || Play::streams(ms(10), &["an ", "answer"]);
+        let first = turns.iter().map(|(who, _)| if *who == 0 { answers() } else { Play::status([503, 400][who - 1]) });
+        let second = turns.iter().filter(|(who, _)| *who == 1).map(|_| answers());
+        let plays = (first.collect(), second.collect());
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+        runtime.expect("a runtime").block_on(async {
+            let kept = Kept::new(Policy { breaker: None, ..policy() }, plays.0, plays.1);
+            let mut said = Vec::new();
+            for (n, (who, stream)) in turns.iter().enumerate() {
+                let question = Message::user(n.to_string());
+                let request = Request { stream: *stream, messages: vec![question.clone()], ..Request::default() };
+                let call = Call { request: Arc::new(request), ..turn("") };
+                let answered = if *stream {
+                    listen(kept.engine.stream(call)).await.end.is_ok()
+                } else {
+                    kept.engine.complete(call).await.is_ok()
+                };
+                prop_assert_eq!(answered, *who < 2);
+                let asked = kept.providers[who % 2].asked();
+                said.push(question);
+                if *who < 2 {
+                    prop_assert_eq!(&asked[asked.len() - 1].messages, &said, "all of it is sent");
+                    said.push(model("an answer"));
+                } else {
+                    said.pop();
+                }
+                prop_assert_eq!(kept.messages(), said.clone());
+            }
+            Ok(())
+        })?;
+    }
 }

@@ -7,8 +7,8 @@ mod engine_support;
 use std::time::Duration;
 
 use brownout_failover::{
-    BreakerPolicy, CallError, Commit, Completion, EjectionPolicy, Failure, HedgeAfter, HedgePolicy, LastResort,
-    MidStream, OpenWait, Policy, RetryBudget, RetryPolicy, Route, Routes, Timeouts, Why,
+    BreakerPolicy, CallError, Commit, Completion, Costs, EjectionPolicy, Failure, HedgeAfter, HedgePolicy, LastResort,
+    MidStream, OpenWait, Policy, RetryBudget, RetryPolicy, Route, Routes, Spent, Timeouts, Why,
 };
 use engine_support::{Ended, Heard, Move, Play, Tried, World, listen, ms, policy};
 use proptest::prelude::*;
@@ -317,6 +317,22 @@ impl Stage {
         Ok(())
     }
 
+    /// The ledger has what the attempts cost: each once, whoever went away.
+    fn check_ledger(&self) -> Result<(), TestCaseError> {
+        let mut costs = Costs { wasted: self.world.engine.costs().wasted, ..Costs::default() };
+        for tried in self.world.log.attempts() {
+            costs.attempts += 1;
+            match tried.spent {
+                Spent::Known(nano) => costs.known += nano,
+                Spent::Estimated(nano) => costs.estimated += nano,
+                Spent::Unknown => costs.unknown += 1,
+            }
+        }
+        prop_assert_eq!(self.world.engine.costs(), costs);
+        prop_assert!(costs.wasted <= costs.known + costs.estimated);
+        Ok(())
+    }
+
     /// A breaker that never got a permit back would keep its provider shut for ever.
     async fn check_permits(&self) -> Result<(), TestCaseError> {
         for place in [0, 1] {
@@ -358,6 +374,7 @@ proptest! {
             for (id, caller) in callers.into_iter().enumerate() {
                 stage.play(id as u64, caller).await?;
             }
+            stage.check_ledger()?;
             stage.check_permits().await
         })?;
     }

@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, MutexGuard};
 
-use brownout_failover::{Alert, AttemptEnd, AttemptRecord, Event, Observer, Skip, StateName, Transition, Why};
+use brownout_failover::{Alert, AttemptEnd, AttemptRecord, Event, Observer, Skip, Spent, StateName, Transition, Why};
 use chance::Moment;
 use wire::{Category, Usage};
 
@@ -34,6 +34,7 @@ pub(crate) struct Tried {
     pub(crate) end: Ended,
     pub(crate) usage: Option<Usage>,
     pub(crate) output_tokens: u64,
+    pub(crate) spent: Spent,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,6 +128,7 @@ impl Tried {
             },
             usage: record.usage,
             output_tokens: record.output_tokens,
+            spent: record.spent,
         }
     }
 }
