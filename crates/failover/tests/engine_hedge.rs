@@ -4,11 +4,11 @@
 mod engine_support;
 
 use brownout_failover::{
-    BreakerPolicy, HedgeAfter, HedgePolicy, Piece, Policy, RetryBudget, RetryPolicy, StateName, Why,
+    BreakerPolicy, HedgeAfter, HedgePolicy, Piece, Policy, RetryBudget, RetryPolicy, Route, Routes, StateName, Why,
 };
-use chance::Moment;
-use engine_support::{Ended, Move, Play, World, alone, listen, ms, policy};
-use wire::Category;
+use chance::{Moment, Tick};
+use engine_support::{Ended, Move, Play, World, alone, listen, ms, policy, target};
+use wire::{Api, Category};
 
 /// A hedge after 300 ms.
 fn hedging(policy: Policy) -> Policy {
@@ -41,6 +41,18 @@ async fn a_first_that_speaks_in_time_is_not_hedged() {
     let world = World::new(hedging(policy()), words(299, &["here"]), words(1, &["never"]));
     assert_eq!(world.listen().await.text, "here");
     assert_eq!(world.log.began(), [0]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_is_hedged_once_however_many_are_silent() {
+    let four = ["first", "second", "third", "fourth"].map(|name| target(name, Api::OpenaiChat)).to_vec();
+    let policy = Policy { providers: four, routes: Routes::all(Route::priority([0, 1, 2, 3])), ..hedging(policy()) };
+    let refused = vec![Play::Status { at: ms(400), status: 503, retry_after: None }];
+    let plays = vec![refused.clone(), refused, words(900, &["third"]), words(100, &["fourth"])];
+    let world = World::of(policy, plays, Tick::Free);
+    assert_eq!(world.listen().await.text, "third");
+    let whys: Vec<_> = whys(&world).into_iter().map(|(place, why, _)| (place, why)).collect();
+    assert_eq!(whys, [(0, Why::Primary), (1, Why::Hedge), (2, Why::Failover)]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -97,6 +97,7 @@ fn own_spec(said: &WorldProvider) -> Option<ProviderSpec> {
         tokens_per_second: said.tokens_per_second.clone(),
         limits: said.limits,
         capacity: said.capacity,
+        window: said.window,
         region: said.region.clone(),
         credential: said.key.clone(),
         ..ProviderSpec::new(said.name.clone(), api, said.model.clone()?)
@@ -115,6 +116,7 @@ fn spec(target: &Target, said: Option<&WorldProvider>) -> ProviderSpec {
         tokens_per_second: said.tokens_per_second,
         limits: said.limits,
         capacity: said.capacity,
+        window: said.window,
     }
 }
 

@@ -64,6 +64,8 @@ pub struct WorldProvider {
     pub limits: Option<Throttle>,
     /// Its places while healthy.
     pub capacity: Option<Capacity>,
+    /// Tokens of prompt and answer together that its model takes.
+    pub window: Option<u64>,
 }
 
 /// Who calls, how often, and for what.

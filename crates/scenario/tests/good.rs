@@ -85,6 +85,7 @@ fn everything_that_can_be_said() {
     assert_eq!(mixed.mix[2], (0.2, Failure::Silent));
     let tail = Spread::Mixture(vec![(95.0, Spread::from_percentiles(0.9, 2.0)), (5.0, Spread::Constant(8.0))]);
     assert_eq!(scenario.providers[1].first_token, Some(tail));
+    assert_eq!(scenario.providers[1].window, Some(200_000));
 }
 
 #[test]

@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use crate::{FinishReason, Text, Usage};
+use crate::{Api, Category, ErrorFields, FinishReason, Text, Usage, errors};
 
 /// What a provider does with one attempt.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,10 +43,19 @@ pub struct Refusal {
     pub at: Duration,
     /// HTTP status.
     pub status: u16,
+    /// What it is, where that is not what its status is known for.
+    pub category: Option<Category>,
     /// When the provider asks to be called again.
     pub retry_after: Option<RetryAfter>,
     /// What the provider's rate-limit headers say.
     pub limits: Option<Limits>,
+}
+
+impl Refusal {
+    /// What this provider says in it.
+    pub fn fields(&self, api: Api) -> ErrorFields {
+        self.category.map_or_else(|| errors::typical(api, self.status), |category| errors::example(api, category).1)
+    }
 }
 
 /// A hint to wait, and how it is written.

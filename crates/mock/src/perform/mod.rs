@@ -19,7 +19,8 @@ use std::time::Duration;
 use chance::{Key, Moment, Purpose, Tick};
 use fault::{Cut, CutHow, Failure, Garble, Injection, Severed, WrongUsage};
 use wire::{
-    Answer, Ending, FinishReason, Garbled, Limits, Refusal, Reply, RetryAfter, RetryForm, Segment, Unreachable, Usage,
+    Answer, Category, Ending, FinishReason, Garbled, Limits, Refusal, Reply, RetryAfter, RetryForm, Segment,
+    Unreachable, Usage,
 };
 
 use crate::health::Plan;
@@ -58,6 +59,17 @@ pub struct Performed {
     pub answer: Answer,
     /// Whether an outage that began later broke it off.
     pub severed: bool,
+}
+
+impl Performed {
+    /// The same; a refusal is one of that kind.
+    #[must_use]
+    pub fn because(mut self, why: Option<Category>) -> Self {
+        if let Answer::Refusal(refusal) = &mut self.answer {
+            refusal.category = why;
+        }
+        self
+    }
 }
 
 /// How long a connection lasts that is accepted and reset.
@@ -167,7 +179,7 @@ impl Facts {
         if let Some(severed) = severed.filter(|severed| severed.at < at) {
             return self.broken(severed);
         }
-        let refusal = Refusal { at: self.offset(at), status, retry_after, limits: self.limits };
+        let refusal = Refusal { at: self.offset(at), status, category: None, retry_after, limits: self.limits };
         Performed { answer: Answer::Refusal(refusal), severed: false }
     }
 

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use chance::{Key, Moment};
 use fault::{Failure, Injection, Severed};
 use tokio::sync::oneshot;
-use wire::{Answer, Limits, Request, RetryAfter, RetryForm, estimate_tokens};
+use wire::{Answer, Category, Limits, Request, RetryAfter, RetryForm, estimate_tokens};
 
 use super::journal::Entry;
 use super::lane::{Name, State};
@@ -69,6 +69,11 @@ struct Arrival<'a> {
 }
 
 impl Arrival<'_> {
+    /// Tokens of its prompt, and of the longest answer that it asks for.
+    fn needs(&self) -> u64 {
+        self.input_tokens + u64::from(self.request.max_output_tokens.unwrap_or(0))
+    }
+
     /// The words of its answer.
     fn script(&self) -> Script {
         let script = Script::new(self.name.key, self.length.tokens, self.voice, &self.request.format);
@@ -87,6 +92,8 @@ enum Gate {
     Waits(Place, oneshot::Receiver<()>, Option<Shortage>),
     /// It is refused.
     Refused(u16, Option<RetryAfter>),
+    /// It is more than the model takes.
+    TooLong,
 }
 
 impl Site {
@@ -106,6 +113,12 @@ impl Site {
             Gate::Refused(status, wait) => {
                 let facts = self.facts(&arrival, arrival.at);
                 (facts.refuse(status, wait, arrival.injection.severed), Place(None))
+            }
+            Gate::TooLong => {
+                let why = Category::ContextLengthExceeded;
+                let (status, _) = wire::errors::example(self.lanes[provider].spec.api, why);
+                let facts = self.facts(&arrival, arrival.at);
+                (facts.refuse(status, None, arrival.injection.severed).because(Some(why)), Place(None))
             }
             Gate::Waits(place, turn, shortage) => {
                 let stay = Stay::new(self, provider, arrival.name.entry);
@@ -167,7 +180,11 @@ impl Site {
             let hint = RetryAfter { wait: excess.wait, form: RetryForm::Seconds };
             return Gate::Refused(excess.status, Some(hint));
         }
-        if arrival.injection.failure.is_some() || !self.lanes[arrival.provider].limited {
+        let lane = &self.lanes[arrival.provider];
+        if arrival.injection.failure.is_none() && lane.spec.window.is_some_and(|window| arrival.needs() > window) {
+            return Gate::TooLong;
+        }
+        if arrival.injection.failure.is_some() || !lane.limited {
             return Gate::Open;
         }
         self.seat(arrival, load.shortage, state)

@@ -54,6 +54,8 @@ pub struct ProviderSpec {
     pub limits: Option<Throttle>,
     /// Its own places.
     pub capacity: Option<Capacity>,
+    /// Tokens of prompt and answer together that its model takes; `None` takes all.
+    pub window: Option<u64>,
 }
 
 impl ProviderSpec {
@@ -70,6 +72,7 @@ impl ProviderSpec {
             tokens_per_second: None,
             limits: None,
             capacity: None,
+            window: None,
         }
     }
 

@@ -72,6 +72,21 @@ async fn a_healthy_provider_answers_as_specified() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_does_not_fit_the_window_is_refused_in_the_providers_words() {
+    let spec = |window| ProviderSpec { window: Some(window), ..provider("a") };
+    let site = site(vec![spec(100), spec(99), ProviderSpec { api: Api::AnthropicMessages, ..spec(99) }], vec![]);
+    assert!(matches!(site.exchange(0, &request("u1")).await.answer, Answer::Reply(_)), "it just fits");
+    for (place, api) in [(1, Api::OpenaiChat), (2, Api::AnthropicMessages)] {
+        let Answer::Refusal(refusal) = site.exchange(place, &request("u1")).await.answer else { panic!("it does not") };
+        let said = refusal.fields(api);
+        let category = wire::errors::classify(api, refusal.status, &said, wire::errors::Place::Body);
+        assert_eq!(category, wire::Category::ContextLengthExceeded, "{said:?}");
+    }
+    let asks = Request { max_output_tokens: Some(1), ..request("u1") };
+    assert_eq!(status(&site.exchange(0, &asks).await), 400, "the answer needs room, too");
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_third_waits_and_the_fourth_is_refused() {
     let site = site(vec![ProviderSpec { capacity: Some(SLOT), ..provider("a") }], vec![]);
     let first = site.exchange(0, &request("u1")).await;

@@ -113,7 +113,7 @@ fn unreachable(how: Unreachable) -> CallError {
 fn refused(api: Api, refusal: &Refusal) -> Refused {
     Refused {
         status: refusal.status,
-        error: wire::errors::typical(api, refusal.status),
+        error: refusal.fields(api),
         retry_after: refusal.retry_after.map(wire::RetryAfter::as_written),
     }
 }

@@ -28,6 +28,10 @@ pub struct Provider {
     pub limits: Option<Throttle>,
     /// Places while it is well.
     pub capacity: Option<Capacity>,
+    /// Tokens of prompt and answer together that its model takes. Longer requests are refused in its own words. It
+    /// takes all if not said.
+    #[schemars(range(min = 1))]
+    pub window: Option<u64>,
 }
 
 /// A wire format.

@@ -31,6 +31,7 @@ fn provider(name: &str, said: &raw::Provider, path: &Path, problems: &mut Proble
         first_token: said.ttft.as_ref().map(|said| spread(said, &path.field("ttft"), problems)),
         tokens_per_second: said.tokens_per_second.as_ref().map(|said| spread(said, &pace, problems)),
         limits: said.limits.map(|said| throttle(&said, &path.field("limits"), problems)),
+        window: said.window,
         capacity: said.capacity.map(|said| capacity(&said, &path.field("capacity"), problems)),
         region: said.region.clone(),
         key: said.key.clone(),

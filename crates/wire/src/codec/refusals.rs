@@ -15,7 +15,7 @@ use crate::api::Family;
 use crate::codec::{BadRequest, Headers};
 use crate::openai_chat::Dialect;
 use crate::{
-    Api, ErrorFields, Refusal, Text, anthropic_messages, bedrock_converse, cohere_chat, errors, gemini, ollama_chat,
+    Api, ErrorFields, Refusal, Text, anthropic_messages, bedrock_converse, cohere_chat, gemini, ollama_chat,
     openai_chat, retry_after,
 };
 
@@ -45,7 +45,7 @@ impl Api {
 
     /// The headers and the body of a refusal, with the provider's usual words for its status.
     pub fn encode_refusal(self, refusal: &Refusal, request_id: &str, now_unix_ms: u64) -> (Headers, Vec<u8>) {
-        let fields = errors::typical(self, refusal.status);
+        let fields = refusal.fields(self);
         let (mut headers, body) = match (self.family(), refusal.retry_after) {
             (Family::Gemini, hint) => gemini::encode_error(refusal.status, &fields, hint.map(|hint| hint.wait)),
             (_, hint) => {
@@ -93,13 +93,14 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::{Limits, Quota, RetryAfter, RetryForm};
+    use crate::{Limits, Quota, RetryAfter, RetryForm, errors};
 
     #[test]
     fn a_refusal_says_what_is_usual_and_what_it_was_given() {
         let refusal = Refusal {
             at: Duration::ZERO,
             status: 429,
+            category: None,
             retry_after: Some(RetryAfter { wait: Duration::from_millis(1500), form: RetryForm::Millis }),
             limits: Some(Limits {
                 requests: Some(Quota { limit: 10, remaining: 0, reset: Some(Duration::from_secs(6)) }),

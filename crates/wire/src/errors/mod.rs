@@ -23,4 +23,4 @@ mod table;
 mod typical;
 
 pub use classify::{Place, classify, finished};
-pub use typical::typical;
+pub use typical::{example, typical};

@@ -8,16 +8,28 @@
 //! *What it never does:* fail; a status that is not in the table gets the type of its class and the
 //! reason phrase.
 
-use super::table;
-use crate::{Api, ErrorFields, error_body};
+use super::{Place, table};
+use crate::{Api, Category, ErrorFields, error_body};
 
 /// The error that this provider sends under that status. One without a type is a page of its edge.
 pub fn typical(api: Api, status: u16) -> ErrorFields {
     let mut rows = table::of(api).flat_map(|table| &table.rows);
     let row = rows.find(|row| row.typical && row.status == status);
     let fields = row.map_or_else(|| by_class(api, status), |row| row.example.fields());
-    // Cohere and Ollama have a place for words alone, and their typical ones are the family's.
+    as_it_can(api, fields)
+}
+
+/// Cohere and Ollama have a place for words alone, and many of their rows are the family's.
+fn as_it_can(api: Api, fields: ErrorFields) -> ErrorFields {
     if matches!(api, Api::Cohere | Api::Ollama) { ErrorFields { kind: None, code: None, ..fields } } else { fields }
+}
+
+/// What this provider sends for an error of that kind, and its status. Where nothing is known of it, its usual
+/// words for a wrong request.
+pub fn example(api: Api, category: Category) -> (u16, ErrorFields) {
+    let mut rows = table::of(api).flat_map(|table| &table.rows);
+    let row = rows.find(|row| row.category == Some(category) && row.place == Place::Body && row.status >= 400);
+    row.map_or_else(|| (400, typical(api, 400)), |row| (row.status, as_it_can(api, row.example.fields())))
 }
 
 fn by_class(api: Api, status: u16) -> ErrorFields {
@@ -40,8 +52,7 @@ fn by_class(api: Api, status: u16) -> ErrorFields {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Category;
-    use crate::errors::{Place, classify};
+    use crate::errors::classify;
 
     #[test]
     fn a_typical_error_means_what_its_status_is_known_for() {
@@ -73,6 +84,15 @@ mod tests {
                     api.name()
                 );
             }
+        }
+    }
+
+    #[test]
+    fn an_example_is_of_its_kind() {
+        for api in Api::ALL {
+            let (status, fields) = example(api, Category::ContextLengthExceeded);
+            let category = classify(api, status, &fields, Place::Body);
+            assert_eq!(category, Category::ContextLengthExceeded, "{}: {status} {fields:?}", api.name());
         }
     }
 
