@@ -26,3 +26,5 @@ pub(crate) mod seam;
 pub(crate) mod stake;
 pub(crate) mod step;
 pub(crate) mod stream;
+mod told;
+mod watch;

@@ -9,13 +9,14 @@
 use chance::Moment;
 use wire::Request;
 
-use super::attempt::{Happening, Plan, Tried};
+use super::attempt::Tried;
 use super::course::{Candidate, Course};
 use super::delivery::Delivery;
 use super::ground::Ground;
 use super::outcome::Completion;
 use super::reasons::Why;
 use super::step::{give_back, knock};
+use super::watch::{Happening, Plan};
 use crate::budget::RetryBudget;
 use crate::classify::Trouble;
 use crate::gate::Leave;
