@@ -111,8 +111,8 @@ impl EngineBuilder {
     }
 
     /// Where conversations are kept: who answered last, and for calls with
-    /// [`History::InStore`](crate::History) all that was said. Asked once per call that names a conversation and
-    /// told once, in the middle of it.
+    /// [`History::InStore`](crate::History) all that was said. Asked once per call that needs it, and told
+    /// once, in the middle of it.
     #[must_use]
     pub fn store(mut self, store: Arc<dyn ConversationStore>) -> Self {
         self.added.store = Some(store);

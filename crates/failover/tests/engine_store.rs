@@ -123,6 +123,13 @@ async fn a_request_that_has_it_all_is_sent_as_it_is() {
     assert_eq!(kept.messages().len(), 2, "and is not kept");
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_store_that_nobody_needs_is_left_alone() {
+    let kept = Kept::new(policy(), vec![Play::says("one")], vec![]);
+    kept.engine.complete(Call { history: History::InRequest, ..turn("q") }).await.unwrap();
+    assert_eq!(kept.store.load("c").unwrap(), Conversation::default());
+}
+
 /// Half of the new conversations go to each.
 fn spread(affinity: bool) -> Policy {
     let group = Weighted { legs: vec![(1.0, Route::Target(0)), (1.0, Route::Target(1))], balance: Balance::Static };

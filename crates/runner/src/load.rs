@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chance::{Key, Moment, Purpose, Seed, Spread};
-use scenario::model::{Arrivals, Scenario};
+use scenario::model::{Arrivals, Class, Scenario};
 use tokio::task::JoinSet;
 
 use crate::arrivals::Schedule;
@@ -60,34 +60,39 @@ async fn finish(tasks: &mut JoinSet<()>, stop: &Stop) {
 
 /// One user of an open workload: goes through a conversation.
 async fn converse(world: Arc<World>, scenario: Arc<Scenario>, key: Key, user: u64, at: Moment, stop: Stop) {
-    let mut next = Some((Turn::opening(user), at));
-    while let Some((turn, at)) = next {
-        let draft = workload::draft(&scenario.workload, key, turn);
-        let class = &scenario.workload.mix[draft.class];
-        let thinking = draft.key.purpose(Purpose::Arrival);
-        caller::send(&world.sut, &world.recorder, draft, at, scenario.workload.patience).await;
-        let turn = turn.next(class);
-        if turn.first > 0 {
-            return;
-        }
-        next =
-            think(&world, &scenario, class.talk.think.duration(&mut thinking.dice()), &stop).await.map(|at| (turn, at));
-    }
+    let pause = |class: &Class, asked: Key, next: Turn| {
+        (next.first == 0).then(|| class.talk.think.duration(&mut asked.purpose(Purpose::Arrival).dice()))
+    };
+    take_turns(&world, &scenario, (key, user), Some(at), &stop, pause).await;
 }
 
 /// One user of a closed workload: asks, reads, thinks, asks again.
 async fn sit(world: Arc<World>, scenario: Arc<Scenario>, key: Key, user: u64, pause: Spread, stop: Stop) {
     let thinking = key.purpose(Purpose::Arrival).word(user);
     // Users come in one after the other, within their first pause.
-    let mut next = come(&world, &scenario, pause.duration(&mut thinking.dice()), &stop).await;
+    let begins = come(&world, &scenario, pause.duration(&mut thinking.dice()), &stop).await;
+    let pause = |_: &Class, _: Key, next: Turn| Some(pause.duration(&mut thinking.word(next.number).dice()));
+    take_turns(&world, &scenario, (key, user), begins, &stop, pause).await;
+}
+
+/// A user's turns, one after the other. `pause` says how long the user thinks before the next, if there is one;
+/// it is told the class and the key of the turn before.
+async fn take_turns(
+    world: &World,
+    scenario: &Scenario,
+    (key, user): (Key, u64),
+    mut next: Option<Moment>,
+    stop: &Stop,
+    pause: impl Fn(&Class, Key, Turn) -> Option<Duration>,
+) {
     let mut turn = Turn::opening(user);
     while let Some(at) = next {
         let draft = workload::draft(&scenario.workload, key, turn);
-        let class = &scenario.workload.mix[draft.class];
+        let (class, asked) = (&scenario.workload.mix[draft.class], draft.key);
         caller::send(&world.sut, &world.recorder, draft, at, scenario.workload.patience).await;
         turn = turn.next(class);
-        let pause = pause.duration(&mut thinking.word(turn.number).dice());
-        next = think(&world, &scenario, pause, &stop).await;
+        let Some(pause) = pause(class, asked, turn) else { return };
+        next = think(world, scenario, pause, stop).await;
     }
 }
 

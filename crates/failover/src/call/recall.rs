@@ -81,19 +81,20 @@ fn tell(engine: &Engine, call: &Call, error: &StoreError) {
     engine.observe(Event::StoreFailed { call: &call.id, at: engine.clock.now(), error });
 }
 
+/// The store and the name of the conversation, where what is kept of it is needed.
+fn needed<'a>(engine: &'a Engine, call: &'a Call) -> Option<(&'a dyn ConversationStore, &'a str)> {
+    let needed = call.history == History::InStore || engine.policy().context.affinity;
+    engine.store().zip(call.conversation.as_deref()).filter(|_| needed)
+}
+
 /// What the store has; `None` where nobody needs it.
 fn load(engine: &Engine, call: &Call) -> Option<Result<Conversation, StoreError>> {
-    let needed = call.history == History::InStore || engine.policy().context.affinity;
-    let (store, conversation) = engine.store().zip(call.conversation.as_deref()).filter(|_| needed)?;
-    Some(store.load(conversation))
+    needed(engine, call).map(|(store, conversation)| store.load(conversation))
 }
 
 /// Keeps what was asked and answered, and who answered. `said` are the words of a streamed answer.
 pub(crate) fn keep(engine: &Engine, call: &Call, home: Option<&str>, said: Text, done: &mut Completion) {
-    let (Some(store), Some(conversation), Some(place)) = (engine.store(), call.conversation.as_deref(), done.served_by)
-    else {
-        return;
-    };
+    let Some(((store, conversation), place)) = needed(engine, call).zip(done.served_by) else { return };
     let turns = (call.history == History::InStore).then(|| turns(call, said, done));
     let target = engine.policy().providers.get(place).map(|target| target.name.clone());
     let target = target.filter(|target| home != Some(target));

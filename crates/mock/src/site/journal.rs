@@ -11,7 +11,7 @@
 
 use chance::Moment;
 use fault::{Degrade, Injection};
-use wire::{Answer, Ending, Reply, Unreachable, Usage};
+use wire::{Answer, Category, Ending, Reply, Unreachable, Usage};
 
 use crate::perform::Performed;
 
@@ -35,6 +35,8 @@ pub struct Entry {
     pub arrived: Moment,
     /// The HTTP status of its answer, where one begins.
     pub status: Option<u16>,
+    /// What a refusal is, where that is not what its status is known for.
+    pub category: Option<Category>,
     /// When the first token of a streamed answer is due.
     pub first_token: Option<Moment>,
     /// When the provider is done with it; [`Moment::NEVER`] where it falls silent.
@@ -63,7 +65,10 @@ impl Entry {
                 let due = if *how == Unreachable::Silent { Moment::NEVER } else { arrived + *at };
                 Self { unreachable: true, due, ..entry }
             }
-            Answer::Refusal(refusal) => Self { status: Some(refusal.status), due: arrived + refusal.at, ..entry },
+            Answer::Refusal(refusal) => {
+                let (status, category) = (Some(refusal.status), refusal.category);
+                Self { status, category, due: arrived + refusal.at, ..entry }
+            }
             Answer::Reply(reply) => {
                 let degraded = injection.degrade.and_then(|degrade| name(degrade, planned_tokens));
                 Self { degraded, ..entry.replied(reply, input_tokens) }

@@ -56,7 +56,8 @@ fn over(entry: &Entry, api: Api) -> Ended {
     match entry.status {
         _ if entry.unreachable => failed(at, Category::Connection, "the connection was reset".to_owned()),
         Some(status) if status != 200 => {
-            let category = classify(api, status, &typical(api, status), Place::Body);
+            let usual = || classify(api, status, &typical(api, status), Place::Body);
+            let category = entry.category.unwrap_or_else(usual);
             failed(at, category, format!("status {status}"))
         }
         _ if entry.broken_off && entry.first_token.is_some() => {
@@ -126,6 +127,8 @@ mod tests {
         assert_eq!(shape(&cut, None), (at(21), Outcome::Failed, Some(Category::StreamInterrupted)));
         let refused = Entry { status: Some(529), first_token: None, usage: None, ..whole() };
         assert_eq!(shape(&refused, None), (at(21), Outcome::Failed, Some(Category::Overloaded)));
+        let long = Entry { status: Some(400), category: Some(Category::ContextLengthExceeded), ..refused.clone() };
+        assert_eq!(shape(&long, None).2, Some(Category::ContextLengthExceeded));
         let reset = Entry { unreachable: true, status: None, first_token: None, usage: None, ..whole() };
         assert_eq!(shape(&reset, None), (at(21), Outcome::Failed, Some(Category::Connection)));
         let empty = Entry { usage: Some(Usage::default()), first_token: None, ..whole() };
