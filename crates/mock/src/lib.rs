@@ -18,6 +18,7 @@
 //! of its own.
 
 mod clock;
+mod draft;
 pub mod health;
 mod marker;
 mod perform;
@@ -27,8 +28,9 @@ mod site;
 mod words;
 
 pub use clock::Clock;
+pub use draft::{Draft, Passage};
 pub use marker::Marker;
 pub use perform::{Facts, Performed, perform};
 pub use said::Said;
-pub use site::{Entry, Exchange, Place, ProviderSpec, Site, SiteOptions};
+pub use site::{Call, Entry, Exchange, Place, ProviderSpec, Site, SiteOptions};
 pub use words::{Script, TOKEN_BYTES, Voice};

@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use crate::{Api, Category, ErrorFields, FinishReason, Text, Usage, errors};
+use crate::{Api, Category, ErrorFields, FinishReason, Reasoning, Text, ToolCall, Usage, Whole, errors};
 
 /// What a provider does with one attempt.
 #[derive(Debug, Clone, PartialEq)]
@@ -132,10 +132,28 @@ pub struct Reply {
     pub limits: Option<Limits>,
 }
 
+impl Reply {
+    /// What it says, in one piece, however it ends.
+    pub fn whole(&self) -> Whole {
+        let mut whole =
+            Whole { finish: Some(self.finish), usage: self.counted.then_some(self.usage), ..Whole::default() };
+        for segment in &self.segments {
+            segment.tell(&mut whole);
+        }
+        whole
+    }
+}
+
 /// A stretch of an answer with one pace.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Segment {
-    /// The words.
+    /// Of which part of the answer it is.
+    pub part: Part,
+    /// Tokens of that part before this stretch: 0 where it begins here.
+    pub from: u32,
+    /// Tokens of the whole part.
+    pub of: u32,
+    /// The words, of the answer or of a thought, or the arguments of a call: this stretch of them.
     pub text: Text,
     /// Tokens in them, at least one.
     pub tokens: u32,
@@ -145,11 +163,57 @@ pub struct Segment {
     pub last: Duration,
 }
 
+/// What a stretch of an answer is part of.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Part {
+    /// Words for the caller.
+    #[default]
+    Words,
+    /// A thought, as it would be whole.
+    Thought(Reasoning),
+    /// A call of a tool, as it would be whole.
+    Call(ToolCall),
+}
+
 impl Segment {
+    /// Tokens `from..to` of its text. Where they are not all of one length, they are cut between letters.
+    pub fn cut(&self, from: u32, to: u32) -> &str {
+        &self.text[self.byte(from)..self.byte(to)]
+    }
+
+    /// Where a token begins.
+    fn byte(&self, token: u32) -> usize {
+        let length = self.text.len() as u64;
+        match (length * u64::from(token)).checked_div(u64::from(self.tokens)) {
+            Some(byte) if token < self.tokens => self.text.floor_char_boundary(byte as usize),
+            _ => self.text.len(),
+        }
+    }
+
+    /// Adds what it says to a whole answer.
+    fn tell(&self, whole: &mut Whole) {
+        let text = self.text.clone();
+        let begins = self.from == 0;
+        match &self.part {
+            Part::Words if whole.text.is_empty() => whole.text = text,
+            Part::Words => whole.text.to_mut().push_str(&text),
+            Part::Thought(thought) if begins => whole.reasoning.push(Reasoning { text, ..thought.clone() }),
+            Part::Thought(_) => append(whole.reasoning.last_mut().map(|thought| &mut thought.text), &text),
+            Part::Call(call) if begins => whole.tool_calls.push(ToolCall { arguments: text, ..call.clone() }),
+            Part::Call(_) => append(whole.tool_calls.last_mut().map(|call| &mut call.arguments), &text),
+        }
+    }
+
     /// When token `n` (from 0) of this segment is sent.
     pub fn token_at(&self, n: u32) -> Duration {
         let gaps = self.tokens.saturating_sub(1).max(1);
         self.first + self.last.saturating_sub(self.first) * n.min(gaps) / gaps
+    }
+}
+
+fn append(to: Option<&mut Text>, text: &str) {
+    if let Some(to) = to {
+        to.to_mut().push_str(text);
     }
 }
 

@@ -34,6 +34,8 @@ pub struct Request {
     pub format: Format,
     /// Most tokens the answer may have.
     pub max_output_tokens: Option<u32>,
+    /// Whether the model is asked to think, and to show it.
+    pub thoughts: bool,
     /// Whether the answer is wanted as it is made.
     pub stream: bool,
 }

@@ -38,7 +38,9 @@ mod error_body;
 mod head;
 mod unreadable;
 
-pub use answer::{Answer, Ending, Garbled, Limits, Quota, Refusal, Reply, RetryAfter, RetryForm, Segment, Unreachable};
+pub use answer::{
+    Answer, Ending, Garbled, Limits, Part, Quota, Refusal, Reply, RetryAfter, RetryForm, Segment, Unreachable,
+};
 pub use api::Api;
 pub use category::{Category, Side};
 pub use chunk::{Chunk, ErrorFields, FinishReason, Usage, Whole, estimate_tokens};

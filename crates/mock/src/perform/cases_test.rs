@@ -1,25 +1,29 @@
 //! Performed answers, case by case: 10 tokens from 500 ms on, 20 ms apart, of an attempt that
 //! arrives one millisecond into a second.
 
+use std::sync::LazyLock;
+
 use chance::Seed;
 use fault::{Change, Degrade, InStream, Stall};
 
 use super::*;
 use crate::health::Pause;
-use crate::words::Voice;
+use crate::words::{Script, Voice};
 
 const ARRIVAL: Moment = Moment::from_millis(1001);
 const PLAN: Plan =
     Plan { first_token: Duration::from_millis(500), gap: Duration::from_millis(20), tokens: 10, pause: None };
 
+static DRAFT: LazyLock<Draft> = LazyLock::new(|| Draft::Script(script()));
+
 fn script() -> Script {
     Script::new(Key::root(Seed(1)), 10, Voice::English, &wire::Format::Text)
 }
 
-fn facts(stream: bool) -> Facts {
+fn facts(stream: bool) -> Facts<'static> {
     Facts {
         key: Key::root(Seed(1)),
-        script: script(),
+        draft: &DRAFT,
         stream,
         arrival: ARRIVAL,
         served_from: ARRIVAL,

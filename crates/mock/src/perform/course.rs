@@ -83,11 +83,10 @@ impl Course {
         self.stretches().iter().map(|stretch| before_in(stretch, moment, self.gap)).sum()
     }
 
-    /// Its stretches, cut off after `tokens`, each with the time of its last token. None is empty.
-    pub(super) fn until(&self, tokens: u32) -> impl Iterator<Item = (Stretch, Moment)> {
+    /// Its stretches, cut off after `tokens`. None is empty.
+    pub(super) fn until(&self, tokens: u32) -> impl Iterator<Item = Stretch> {
         let kept = self.stretches().iter().map(move |stretch| Stretch { to: stretch.to.min(tokens), ..*stretch });
         kept.filter(|stretch| stretch.from < stretch.to)
-            .map(|stretch| (stretch, time_in(&stretch, stretch.to - 1, self.gap)))
     }
 
     fn stretches(&self) -> &[Stretch] {

@@ -1,12 +1,20 @@
 //! What holds for every performed answer, whatever the injection.
 
+use std::sync::LazyLock;
+
 use chance::Seed;
 use fault::{Change, Degrade, Stall};
 use proptest::prelude::*;
 
 use super::*;
 use crate::health::Pause;
-use crate::words::Voice;
+use crate::words::{Script, Voice};
+
+static DRAFT: LazyLock<Draft> = LazyLock::new(|| Draft::Script(script()));
+
+fn script() -> Script {
+    Script::new(Key::root(Seed(1)), 100, Voice::English, &wire::Format::Text)
+}
 
 fn change() -> impl Strategy<Value = Change> {
     let times = prop_oneof![Just(1.0), 0.0..20.0, Just(f64::INFINITY), Just(f64::NAN)];
@@ -82,17 +90,16 @@ prop_compose! {
         waited in 0..2_000_000_u64,
         tick in prop_oneof![Just(Tick::Even), Just(Tick::Free)],
         instant: bool,
-    ) -> Facts {
+    ) -> Facts<'static> {
         let arrival = Moment::from_micros(arrival);
         let served_from = arrival + Duration::from_micros(waited);
         let (key, finish) = (Key::root(Seed(seed)), FinishReason::Stop);
-        let script = Script::new(key, 100, Voice::English, &wire::Format::Text);
-        Facts { key, script, stream, arrival, served_from, input_tokens: 9, finish, limits: None, tick, instant }
+        Facts { key, draft: &DRAFT, stream, arrival, served_from, input_tokens: 9, finish, limits: None, tick, instant }
     }
 }
 
 /// Offsets are in order and on the tick, and the words are the beginning of the answer's words.
-fn check_reply(reply: &Reply, plan: &Plan, injection: &Injection, facts: &Facts) {
+fn check_reply(reply: &Reply, plan: &Plan, injection: &Injection, facts: &Facts<'_>) {
     let mut instants = Vec::new();
     for segment in &reply.segments {
         assert!(segment.tokens > 0);
@@ -105,7 +112,7 @@ fn check_reply(reply: &Reply, plan: &Plan, injection: &Injection, facts: &Facts)
     }
     let text: String = reply.segments.iter().map(|segment| segment.text.as_ref()).collect();
     let tokens: u32 = reply.segments.iter().map(|segment| segment.tokens).sum();
-    assert_eq!(text, facts.script.text(0, tokens));
+    assert_eq!(text, script().text(0, tokens));
     assert!(tokens <= length(injection.degrade, plan.tokens));
     if matches!(reply.ending, Ending::Complete | Ending::MissingTerminator) {
         assert_eq!(tokens, length(injection.degrade, plan.tokens));
@@ -115,7 +122,7 @@ fn check_reply(reply: &Reply, plan: &Plan, injection: &Injection, facts: &Facts)
     }
 }
 
-fn on_tick(offset: Duration, facts: &Facts) -> bool {
+fn on_tick(offset: Duration, facts: &Facts<'_>) -> bool {
     let at = facts.arrival + offset;
     facts.tick.align(at) == at
 }

@@ -23,17 +23,19 @@ use wire::{
     Unreachable, Usage,
 };
 
+use crate::Draft;
+use crate::draft::Stretch;
 use crate::health::Plan;
-use crate::words::{Script, length};
+use crate::words::length;
 use course::Course;
 
 /// What is known about an exchange besides its plan and its injection.
 #[derive(Debug, Clone, Copy)]
-pub struct Facts {
+pub struct Facts<'a> {
     /// Names the attempt.
     pub key: Key,
-    /// The words of its answer.
-    pub script: Script,
+    /// What its answer says.
+    pub draft: &'a Draft,
     /// Whether the answer is streamed.
     pub stream: bool,
     /// When the attempt arrived: where all offsets begin.
@@ -84,7 +86,7 @@ const REFUSAL_US: (f64, f64) = (20_000.0, 150_000.0);
 const REFUSAL: u64 = 5;
 
 /// The answer to an attempt.
-pub fn perform(injection: &Injection, plan: &Plan, facts: &Facts) -> Performed {
+pub fn perform(injection: &Injection, plan: &Plan, facts: &Facts<'_>) -> Performed {
     match injection.failure {
         Some(Failure::Status(status, wait)) => {
             let unlimited = Facts { limits: None, ..*facts };
@@ -113,13 +115,13 @@ struct Close {
 
 impl Close {
     /// The usage that it claims.
-    fn usage(self, input_tokens: u64, sent: u32) -> Usage {
+    fn usage(self, input_tokens: u64, sent: u32, thought: u32) -> Usage {
         let times = match self.wrong {
             Some(WrongUsage::Times(times)) => u64::from(times),
             Some(WrongUsage::Missing) | None => 1,
         };
         let (input_tokens, output_tokens) = (input_tokens * times, u64::from(sent) * times);
-        Usage { input_tokens, output_tokens, ..Usage::default() }
+        Usage { input_tokens, output_tokens, reasoning_tokens: u64::from(thought) * times, ..Usage::default() }
     }
 }
 
@@ -172,7 +174,7 @@ impl Stop {
     }
 }
 
-impl Facts {
+impl Facts<'_> {
     /// An HTTP error, with the limits that these facts report.
     pub fn refuse(&self, status: u16, retry_after: Option<RetryAfter>, severed: Option<Severed>) -> Performed {
         let at = self.arrival + self.refusal_delay();
@@ -212,7 +214,8 @@ impl Facts {
         if let Some(error) = injection.in_stream.filter(|_| !self.stream) {
             return self.refuse(error.status, None, injection.severed);
         }
-        let total = length(injection.degrade, plan.tokens);
+        let wanted = length(injection.degrade, plan.tokens);
+        let total = self.draft.tokens().map_or(wanted, |most| wanted.min(most));
         let course = self.course(injection, plan, total);
         let stop = Stop::of(&course, total, injection);
         let close = self.close(injection);
@@ -242,20 +245,28 @@ impl Facts {
 
     fn write(&self, course: &Course, stop: Stop, close: Close) -> Answer {
         let sent = if !self.stream && stop.ending == Ending::Never { 0 } else { stop.tokens };
-        let segments: Vec<Segment> = course.until(sent).map(|(stretch, last)| self.segment(stretch, last)).collect();
+        let segments: Vec<Segment> = course.until(sent).flat_map(|stretch| self.segments(course, stretch)).collect();
         let ended = match stop.at {
             Moment::NEVER => segments.last().map_or(Duration::ZERO, |segment| segment.last),
             at => self.offset(at),
         };
         let (stream, ending, limits, finish) = (self.stream, stop.ending, self.limits, close.finish);
-        let (usage, counted) = (close.usage(self.input_tokens, sent), close.wrong != Some(WrongUsage::Missing));
+        let (usage, counted) = (
+            close.usage(self.input_tokens, sent, self.draft.thought_tokens(sent)),
+            close.wrong != Some(WrongUsage::Missing),
+        );
         Answer::Reply(Reply { stream, segments, finish, usage, counted, ending, ended, limits })
     }
 
-    fn segment(&self, stretch: course::Stretch, last: Moment) -> Segment {
-        let tokens = stretch.to - stretch.from;
-        let text = self.script.text(stretch.from, tokens);
-        Segment { text, tokens, first: self.offset(stretch.first), last: self.offset(last) }
+    /// A stretch of even pace, part by part.
+    fn segments(&self, course: &Course, stretch: course::Stretch) -> impl Iterator<Item = Segment> {
+        let mut token = stretch.from;
+        self.draft.stretches(stretch.from, stretch.to).into_iter().map(move |said| {
+            let (first, last) = (course.time(token), course.time(token + said.tokens - 1));
+            token += said.tokens;
+            let Stretch { part, from, of, text, tokens } = said;
+            Segment { part, from, of, text, tokens, first: self.offset(first), last: self.offset(last) }
+        })
     }
 
     /// A moment as an offset, on the provider's tick.

@@ -15,7 +15,7 @@ use axum::response::Response;
 use bytes::Bytes;
 use chance::Moment;
 use http::{HeaderName, HeaderValue, StatusCode};
-use wire::{Answer, Api, Ending, Head, Headers, Refusal, Reply, StreamHead, Text, Unreachable, Whole};
+use wire::{Answer, Api, Ending, Head, Headers, Refusal, Reply, StreamHead, Text, Unreachable};
 
 use super::date;
 use super::pieces::{Grain, Pieces};
@@ -99,15 +99,8 @@ impl Carrier {
         if let Ending::Garbled(garbled) = reply.ending {
             return respond(200, headers, self.clock.now(), garbled.bytes(false).into());
         }
-        let text: String = reply.segments.iter().map(|segment| segment.text.as_ref()).collect();
-        let sent = text.len();
-        let whole = Whole {
-            text: text.into(),
-            finish: Some(reply.finish),
-            usage: reply.counted.then_some(reply.usage),
-            ..Whole::default()
-        };
-        let bytes = Bytes::from(self.api.encode_whole(head, &whole));
+        let sent = reply.segments.len();
+        let bytes = Bytes::from(self.api.encode_whole(head, &reply.whole()));
         if reply.ending == Ending::Complete {
             return respond(200, headers, self.clock.now(), bytes.into());
         }

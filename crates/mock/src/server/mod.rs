@@ -13,6 +13,7 @@
 mod admin;
 mod carry;
 mod date;
+mod events;
 mod io;
 mod listener;
 mod models;

@@ -13,8 +13,6 @@ use std::time::Duration;
 use chance::{Moment, Tick};
 use wire::Segment;
 
-use crate::TOKEN_BYTES;
-
 /// How finely streamed answers are cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Grain {
@@ -57,11 +55,9 @@ impl Pieces {
         Self { segments, grain, arrived, tick, segment: 0, sent: 0, last: Duration::ZERO }
     }
 
-    /// The words of a piece.
-    pub(super) fn text(&self, piece: Piece) -> &str {
-        let text = self.segments[piece.segment].text.as_ref();
-        let byte = |token: u32| (token as usize * TOKEN_BYTES).min(text.len());
-        &text[byte(piece.from)..byte(piece.to)]
+    /// The stretch that a piece is of.
+    pub(super) fn segment(&self, piece: Piece) -> &Segment {
+        &self.segments[piece.segment]
     }
 
     /// When the next piece goes out, and up to which token.
@@ -122,10 +118,13 @@ mod tests {
     use wire::Format;
 
     use super::*;
-    use crate::{Script, Voice};
+    use crate::{Script, TOKEN_BYTES, Voice};
 
     fn pieces(grain: Grain, segments: &[(u32, u64, u64)]) -> Pieces {
         let segment = |&(tokens, first, last): &(u32, u64, u64)| Segment {
+            part: wire::Part::Words,
+            from: 0,
+            of: tokens,
             text: Script::new(Key::root(Seed(1)), tokens, Voice::English, &Format::Text).text(0, tokens),
             tokens,
             first: Duration::from_millis(first),
@@ -158,7 +157,9 @@ mod tests {
         for grain in [Grain::PerToken, Grain::Coarse(Duration::from_millis(10)), Grain::Coarse(Duration::ZERO)] {
             let segments = [(61, 501, 1111), (200, 2001, 2101)];
             let reader = pieces(grain, &segments);
-            let text: String = pieces(grain, &segments).map(|piece| reader.text(piece).to_owned()).collect();
+            let text: String = pieces(grain, &segments)
+                .map(|piece| reader.segment(piece).cut(piece.from, piece.to).to_owned())
+                .collect();
             assert_eq!(text.len(), 261 * TOKEN_BYTES);
             for piece in pieces(grain, &segments) {
                 let segment = &reader.segments[piece.segment];

@@ -12,14 +12,14 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::Response;
 use bytes::Bytes;
-use http::Method;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use wire::Api;
-use wire::codec::Aim;
+use wire::codec::{Aim, Asked, Operation};
 
 use super::carry::Carrier;
 use super::switch::Switch;
 use super::{Shared, models};
+use crate::Call;
 
 /// The largest body of a request.
 pub(super) const BODY_LIMIT: usize = 10 * 1024 * 1024;
@@ -29,12 +29,13 @@ pub(super) async fn dispatch(State(shared): State<Arc<Shared>>, request: axum::e
     let path = request.uri().path();
     let Some((provider, name, rest)) = shared.find(path) else { return shared.no_provider(path) };
     let api = shared.api(provider);
-    match (api.aim(rest), rest == api.models_path(), request.method()) {
-        (Some(aim), _, &Method::POST) => complete(&shared, provider, aim, request).await,
-        (_, true, &Method::GET) => models::list(&shared, provider),
-        (Some(_), ..) => shared.wrong_method(api, "POST"),
-        (_, true, _) => shared.wrong_method(api, "GET"),
-        _ => shared.no_path(api, name, rest),
+    match api.operation(rest) {
+        None => shared.no_path(api, name, rest),
+        Some(operation) if request.method().as_str() != operation.method() => {
+            shared.wrong_method(api, operation.method())
+        }
+        Some(Operation::Models) => models::list(&shared, provider),
+        Some(Operation::Complete(api, aim)) => complete(&shared, (provider, api), aim, request).await,
     }
 }
 
@@ -45,8 +46,12 @@ fn split(path: &str) -> (&str, &str) {
 }
 
 /// A completion.
-async fn complete(shared: &Shared, provider: usize, aim: Aim, request: axum::extract::Request) -> Response {
-    let api = shared.api(provider);
+async fn complete(
+    shared: &Shared,
+    (provider, api): (usize, Api),
+    aim: Aim,
+    request: axum::extract::Request,
+) -> Response {
     let (parts, body) = request.into_parts();
     let body = match read(body).await {
         Ok(body) => body,
@@ -57,7 +62,9 @@ async fn complete(shared: &Shared, provider: usize, aim: Aim, request: axum::ext
         Err(bad) => return shared.bad_request(api, &bad),
     };
     drop(body);
-    let exchange = shared.site.exchange(provider, &asked.request).await;
+    let Asked { request, .. } = &asked;
+    let call = Call { provider, api, model: &request.model, request, key: None, tenant: None };
+    let exchange = shared.site.answer(call).await;
     let carrier = Carrier {
         stay: exchange.stay(&shared.site),
         api,

@@ -18,8 +18,9 @@ use http_body::{Body, Frame};
 use tokio::time::Sleep;
 use wire::codec::StreamEncoder;
 use wire::errors::typical;
-use wire::{Api, Ending, FinishReason, Usage};
+use wire::{Api, Ending, FinishReason, Part, Usage};
 
+use super::events::Events;
 use super::pieces::{Piece, Pieces};
 use super::switch::{Break, Switch};
 use crate::site::Stay;
@@ -63,6 +64,8 @@ pub(super) struct StreamBody {
     next: Next,
     begun: bool,
     timer: Option<Pin<Box<Sleep>>>,
+    /// What is written of a thought or a call, where one is under way.
+    part: Option<Events>,
     /// Given back with the last byte.
     held: Option<(Place, Stay)>,
 }
@@ -77,7 +80,7 @@ impl StreamBody {
     ) -> Self {
         let next = pieces.next().map_or(Next::End, Next::Piece);
         let held = Some(held);
-        Self { clock, arrived, end, switch, encoder, pieces, next, begun: false, timer: None, held }
+        Self { clock, arrived, end, switch, encoder, pieces, next, begun: false, timer: None, part: None, held }
     }
 
     fn poll_due(&mut self, at: Duration, cx: &mut Context<'_>) -> Poll<()> {
@@ -104,9 +107,27 @@ impl StreamBody {
     }
 
     fn send(&mut self, piece: Piece) -> Bytes {
-        let bytes = self.write(|encoder, pieces| encoder.delta(pieces.text(piece)));
+        let bytes = self.say(piece);
         self.next = self.pieces.next().map_or(Next::End, Next::Piece);
         bytes
+    }
+
+    /// The piece as bytes. A thought and a call are written whole by their format, in as many events as it
+    /// makes of them: as many go out as belong to the tokens that are sent.
+    fn say(&mut self, piece: Piece) -> Bytes {
+        let segment = self.pieces.segment(piece);
+        let (before, after) = (segment.from + piece.from, segment.from + piece.to);
+        if segment.part == Part::Words {
+            return self.write(|encoder, pieces| encoder.delta(pieces.segment(piece).cut(piece.from, piece.to)));
+        }
+        let of = segment.of;
+        if before == 0 {
+            let api = self.end.api;
+            let all = self.write(|encoder, pieces| whole(encoder, &pieces.segment(piece).part));
+            self.part = Some(Events::new(api, all));
+        }
+        let part = self.part.get_or_insert_default();
+        part.up_to(after, of)
     }
 
     /// The end, and what is written there.
@@ -130,6 +151,15 @@ impl StreamBody {
     }
 }
 
+/// A thought or a call, whole.
+fn whole(encoder: &mut StreamEncoder, part: &Part) -> Vec<u8> {
+    match part {
+        Part::Words => Vec::new(),
+        Part::Thought(thought) => encoder.reasoning(thought),
+        Part::Call(call) => encoder.tool_call(call),
+    }
+}
+
 impl Body for StreamBody {
     type Data = Bytes;
     type Error = Infallible;
@@ -141,7 +171,7 @@ impl Body for StreamBody {
                 Next::Silence => return Poll::Pending,
                 Next::Piece(piece) => {
                     ready!(self.poll_due(piece.at, cx));
-                    Some(self.send(piece))
+                    Some(self.send(piece)).filter(|bytes| !bytes.is_empty())
                 }
                 Next::End if self.end.ending == Ending::Never => return Poll::Pending,
                 Next::End => {

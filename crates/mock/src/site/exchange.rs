@@ -12,20 +12,22 @@
 use std::sync::Arc;
 
 use chance::{Key, Moment};
-use fault::{Failure, Injection, Severed};
+use fault::{Degrade, Failure, Injection, Severed};
 use tokio::sync::oneshot;
-use wire::{Answer, Category, Limits, Request, RetryAfter, RetryForm, estimate_tokens};
+use wire::{Answer, Api, Category, FinishReason, Limits, Request, RetryAfter, RetryForm, estimate_tokens};
 
+use super::call::Call;
 use super::journal::Entry;
 use super::lane::{Name, State};
 use super::load::{Load, Shortage};
 use super::places::Turn;
 use super::stay::Stay;
 use super::{Place, Site, lock};
+use crate::draft::Brief;
 use crate::health::{Length, Plan};
 use crate::perform::{Facts, Performed, perform};
-use crate::words::{Script, Voice};
-use crate::{Marker, Said};
+use crate::words::Voice;
+use crate::{Draft, Marker, Said};
 
 /// One attempt and its answer.
 #[derive(Debug)]
@@ -63,7 +65,7 @@ struct Arrival<'a> {
     length: Length,
     weather: f64,
     limits: Option<Limits>,
-    voice: Voice,
+    draft: Draft,
     /// Whether something of what the caller had said did not arrive.
     lost: bool,
 }
@@ -72,13 +74,6 @@ impl Arrival<'_> {
     /// Tokens of its prompt, and of the longest answer that it asks for.
     fn needs(&self) -> u64 {
         self.input_tokens + u64::from(self.request.max_output_tokens.unwrap_or(0))
-    }
-
-    /// The words of its answer.
-    fn script(&self) -> Script {
-        let script = Script::new(self.name.key, self.length.tokens, self.voice, &self.request.format);
-        let script = script.to(self.request);
-        self.injection.degrade.map_or(script, |degrade| script.spoilt(degrade, self.voice))
     }
 }
 
@@ -106,7 +101,14 @@ impl Site {
 
     /// As [`Site::exchange`], for a model other than the request names.
     pub async fn exchange_as(self: &Arc<Self>, provider: usize, model: &str, request: &Request) -> Exchange {
-        let (mut arrival, gate) = self.arrive(provider, model, request);
+        let api = self.lanes[provider].spec.api;
+        self.answer(Call { provider, api, model, request, key: None, tenant: None }).await
+    }
+
+    /// The answer to a call. Cancel safe, as [`Site::exchange`].
+    pub async fn answer(self: &Arc<Self>, call: Call<'_>) -> Exchange {
+        let provider = call.provider;
+        let (mut arrival, gate) = self.arrive(call);
         let (performed, place) = match gate {
             Gate::Open => (self.perform(&arrival, arrival.at), Place(None)),
             Gate::Served(place) => (self.perform(&arrival, arrival.at), place),
@@ -116,7 +118,7 @@ impl Site {
             }
             Gate::TooLong => {
                 let why = Category::ContextLengthExceeded;
-                let (status, _) = wire::errors::example(self.lanes[provider].spec.api, why);
+                let (status, _) = wire::errors::example(call.api, why);
                 let facts = self.facts(&arrival, arrival.at);
                 (facts.refuse(status, None, arrival.injection.severed).because(Some(why)), Place(None))
             }
@@ -134,19 +136,21 @@ impl Site {
     }
 
     /// Everything that is decided at once.
-    fn arrive<'a>(self: &Arc<Self>, provider: usize, model: &'a str, request: &'a Request) -> (Arrival<'a>, Gate) {
+    fn arrive<'a>(self: &Arc<Self>, call: Call<'a>) -> (Arrival<'a>, Gate) {
+        let Call { provider, api, model, request, .. } = call;
         let lane = &self.lanes[provider];
         let at = self.clock.now();
         let marker = Marker::of(request);
         let mut state = lock(&lane.state);
         let name = state.name(lane.key, marker.as_ref());
-        let occasion = lane.occasion(model, marker.as_ref(), name.key, at);
+        let occasion = lane.occasion(&call, marker.as_ref(), name.key, at);
         let injection = self.timeline.draw(&occasion, &mut lock(&self.tally));
-        let length = Length::choose(marker.and_then(|m| m.output_tokens), request.max_output_tokens, name.key);
+        let wanted = marker.and_then(|marker| marker.output_tokens);
+        let voice = marker.map_or(Voice::English, |marker| Voice::of(marker.language));
+        let (draft, length) = draft(name.key, request, api, (wanted, voice), injection.degrade);
         let weather = state.weather(self.options, at);
         let input_tokens = input_tokens(marker.as_ref(), request);
         let lost = marker.and_then(|marker| marker.said).is_some_and(|said| Said::of(request).lacks(said));
-        let voice = marker.map_or(Voice::English, |marker| Voice::of(marker.language));
         let limits = None;
         let mut arrival = Arrival {
             provider,
@@ -159,7 +163,7 @@ impl Site {
             length,
             weather,
             limits,
-            voice,
+            draft,
             lost,
         };
         let gate = self.admit(&mut arrival, &mut state);
@@ -243,10 +247,10 @@ impl Site {
         perform(&arrival.injection, &plan, &self.facts(arrival, served_from))
     }
 
-    fn facts(&self, arrival: &Arrival<'_>, served_from: Moment) -> Facts {
+    fn facts<'a>(&self, arrival: &'a Arrival<'_>, served_from: Moment) -> Facts<'a> {
         Facts {
             key: arrival.name.key,
-            script: arrival.script(),
+            draft: &arrival.draft,
             stream: arrival.request.stream,
             arrival: arrival.at,
             served_from,
@@ -270,6 +274,24 @@ impl Site {
             self.state(arrival.provider).journal.insert(name, entry);
         }
     }
+}
+
+/// What is said to a request, and how much of it.
+fn draft(
+    key: Key,
+    request: &Request,
+    api: Api,
+    (wanted, voice): (Option<u32>, Voice),
+    degrade: Option<Degrade>,
+) -> (Draft, Length) {
+    let most = request.max_output_tokens;
+    let length = Length::choose(wanted, most, key);
+    let brief = Brief { key, request, api, tokens: length.tokens, voice };
+    let draft = Draft::of(&brief);
+    let length = draft.tokens().map_or(length, |tokens| Length::choose(Some(tokens), most, key));
+    let calls = draft.calls() && length.finish == FinishReason::Stop;
+    let length = if calls { Length { finish: FinishReason::ToolCalls, ..length } } else { length };
+    (degrade.into_iter().fold(draft, |draft, degrade| draft.spoilt(degrade, &brief)), length)
 }
 
 /// What the workload says the prompt is worth, else an estimate from its bytes.

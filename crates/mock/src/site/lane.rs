@@ -14,6 +14,7 @@ use chance::{Key, Moment, Purpose, Seed};
 use fault::kind::Capacity;
 use fault::{Endpoint, Occasion, Timeline};
 
+use super::call::Call;
 use super::journal::Entry;
 use super::limiter::Limiter;
 use super::load;
@@ -79,13 +80,15 @@ impl Lane {
     /// An attempt here, as the fault engine sees it.
     pub(super) fn occasion<'a>(
         &'a self,
-        model: &'a str,
+        call: &Call<'a>,
         marker: Option<&Marker<'a>>,
         key: Key,
         at: Moment,
     ) -> Occasion<'a> {
         let Endpoint { provider, region, credential, .. } = self.spec.endpoint();
         let (class, tenant) = marker.map_or(("", ""), |marker| (marker.class, marker.tenant));
+        let (model, credential) = (call.model, call.key.unwrap_or(credential));
+        let tenant = call.tenant.unwrap_or(tenant);
         // Nobody in particular is nobody twice.
         let user = marker.map_or(key, |marker| self.key.purpose(Purpose::Strike).name(marker.user()));
         Occasion { provider, model, class, region, credential, tenant, user, key, at }

@@ -10,6 +10,7 @@
 //!
 //! *What it never does:* decide what a caller should do about it.
 
+mod call;
 mod exchange;
 mod journal;
 mod lane;
@@ -29,6 +30,7 @@ use wire::Api;
 use crate::Clock;
 use lane::{Lane, State};
 
+pub use call::Call;
 pub use exchange::Exchange;
 pub use journal::Entry;
 pub(crate) use stay::Stay;

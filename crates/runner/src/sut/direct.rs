@@ -14,7 +14,7 @@ use futures_core::Stream;
 use mock::{Clock, Exchange, Site};
 use tokio::time::Sleep;
 use wire::errors::typical;
-use wire::{Answer, Api, Chunk, Ending, Garbled, Refusal, Reply, Unreachable, Whole};
+use wire::{Answer, Api, Chunk, Ending, Garbled, Part, Refusal, Reply, Segment, Unreachable, Whole};
 
 /// One simulated provider of a site, called without a network.
 #[derive(Debug)]
@@ -74,6 +74,7 @@ impl Direct {
             _exchange: exchange,
             reply,
             step: 0,
+            under_way: false,
             sleep: None,
         })
     }
@@ -90,8 +91,7 @@ impl Direct {
         if reply.ending != Ending::Complete {
             return Err(CallError::Broken("in the middle of an answer".to_owned()));
         }
-        let text = reply.segments.iter().map(|segment| segment.text.as_ref()).collect::<String>().into();
-        Ok(Whole { text, finish: Some(reply.finish), usage: reply.counted.then_some(reply.usage), ..Whole::default() })
+        Ok(reply.whole())
     }
 }
 
@@ -132,22 +132,27 @@ struct Segments {
     _exchange: Exchange,
     reply: Reply,
     step: usize,
+    /// A thought or a call that has begun, and is handed over when it is whole.
+    under_way: bool,
     sleep: Option<Pin<Box<Sleep>>>,
 }
 
 impl Segments {
     /// When the next step is due; `None` for never.
     fn due(&self) -> Option<Moment> {
-        let segment = self.reply.segments.get(self.step).map(|segment| segment.first);
+        let begins_or_ends = |segment: &Segment| if self.under_way { segment.last } else { segment.first };
+        let segment = self.reply.segments.get(self.step).map(begins_or_ends);
         let offset = segment.or((self.reply.ending != Ending::Never).then_some(self.reply.ended))?;
         Some(self.arrived + offset)
     }
 
     fn take(&mut self) -> Option<Result<Chunk, CallError>> {
         let after = self.step.checked_sub(self.reply.segments.len());
+        if after.is_none() {
+            return Some(Ok(self.segment()));
+        }
         self.step += 1;
         match (after, self.reply.ending) {
-            (None, _) => Some(Ok(self.segment(self.step - 1))),
             (Some(0), Ending::Complete) => Some(Ok(Chunk::Finish(self.reply.finish))),
             (Some(1), Ending::Complete) if self.reply.counted => Some(Ok(Chunk::Usage(self.reply.usage))),
             (Some(0), Ending::Error(status)) => Some(Ok(Chunk::Error(typical(self.api, status)))),
@@ -160,12 +165,24 @@ impl Segments {
         }
     }
 
-    fn segment(&mut self, place: usize) -> Chunk {
-        let segment = &mut self.reply.segments[place];
-        Chunk::Delta {
-            text: std::mem::take(&mut segment.text),
-            tokens: segment.tokens,
-            lasting: segment.last.saturating_sub(segment.first),
+    fn segment(&mut self) -> Chunk {
+        let segment = &mut self.reply.segments[self.step];
+        let tokens = segment.tokens;
+        if segment.part != Part::Words && !std::mem::replace(&mut self.under_way, true) {
+            return Chunk::Working { tokens };
+        }
+        self.step += 1;
+        self.under_way = false;
+        let is_whole = segment.from + tokens == segment.of;
+        match &segment.part {
+            Part::Thought(thought) if is_whole => Chunk::Reasoning(thought.clone()),
+            Part::Call(call) if is_whole => Chunk::ToolCall(call.clone()),
+            Part::Thought(_) | Part::Call(_) => Chunk::Working { tokens: 0 },
+            Part::Words => Chunk::Delta {
+                text: std::mem::take(&mut segment.text),
+                tokens,
+                lasting: segment.last.saturating_sub(segment.first),
+            },
         }
     }
 }

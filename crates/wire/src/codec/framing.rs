@@ -27,6 +27,33 @@ pub(super) enum Frame {
     Message(eventstream::Message),
 }
 
+impl Api {
+    /// Where the events in these bytes end, which are whole events of a stream in this format.
+    pub fn event_ends(self, bytes: &[u8]) -> Vec<usize> {
+        let mut ends = Vec::new();
+        while let Some(end) = self.event_end(bytes, ends.last().copied().unwrap_or(0)) {
+            ends.push(end);
+        }
+        ends
+    }
+
+    fn event_end(self, bytes: &[u8], from: usize) -> Option<usize> {
+        let rest = bytes.get(from..).filter(|rest| !rest.is_empty())?;
+        let length = match self {
+            Self::Ollama => end_of(rest, b"\n"),
+            Self::BedrockConverse => rest.first_chunk().map(|length| u32::from_be_bytes(*length) as usize),
+            _ => [end_of(rest, b"\n\n"), end_of(rest, b"\r\n\r\n")].into_iter().flatten().min(),
+        };
+        Some(from + length.filter(|length| *length > 0).unwrap_or(rest.len()).min(rest.len()))
+    }
+}
+
+/// Where the first such border is passed.
+fn end_of(bytes: &[u8], border: &[u8]) -> Option<usize> {
+    let start = bytes.windows(border.len()).position(|window| window == border)?;
+    Some(start + border.len())
+}
+
 impl Framing {
     pub(super) fn of(api: Api) -> Self {
         match api {
@@ -50,5 +77,39 @@ impl Framing {
             Self::Lines(lines) => lines.next_line()?.map(Frame::Line),
             Self::Messages(messages) => messages.next_message()?.map(Frame::Message),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{FinishReason, StreamHead, Usage};
+
+    #[test]
+    fn events_end_where_the_encoder_ends_them() {
+        for api in Api::ALL {
+            let head = StreamHead { head: api.head(1, "m", 0), input_tokens: 3, cached_tokens: 0, include_usage: true };
+            let mut encoder = api.stream_encoder(head);
+            let mut written = encoder.start();
+            let mut borders = vec![written.len()];
+            for words in ["one ", "two\n\n"] {
+                written.extend(encoder.delta(words));
+                borders.push(written.len());
+            }
+            written.extend(encoder.finish(FinishReason::Stop, Usage::default()));
+            borders.push(written.len());
+            let ends = api.event_ends(&written);
+            assert!(ends.is_sorted() && ends.len() >= 3, "{}: {ends:?}", api.name());
+            assert!(borders.iter().all(|border| *border == 0 || ends.contains(border)), "{}", api.name());
+            assert!(api.event_ends(&[]).is_empty());
+        }
+    }
+
+    #[test]
+    fn what_is_no_event_ends_at_its_end() {
+        for api in Api::ALL {
+            assert_eq!(api.event_ends(b"ab"), [2], "{}", api.name());
+            assert_eq!(api.event_ends(&[0, 0, 0, 0, 1]).last(), Some(&5));
+        }
     }
 }

@@ -18,7 +18,7 @@ mod streams;
 
 pub use crate::head::{Asked, Completeness, Head, Headers, StreamHead};
 pub use crate::unreadable::{BadRequest, Malformed};
-pub use paths::Aim;
+pub use paths::{Aim, Operation};
 pub use streams::{StreamDecoder, StreamEncoder};
 
 #[cfg(test)]

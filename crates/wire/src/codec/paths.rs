@@ -30,6 +30,25 @@ impl Aim {
     }
 }
 
+/// What a path of a provider is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Operation {
+    /// A completion, in that format: some providers speak more than one.
+    Complete(Api, Aim),
+    /// The list of models.
+    Models,
+}
+
+impl Operation {
+    /// The HTTP method that it takes.
+    pub const fn method(&self) -> &'static str {
+        match self {
+            Self::Complete(..) => "POST",
+            Self::Models => "GET",
+        }
+    }
+}
+
 /// Where Azure keeps a deployment, which takes the place of the model.
 const DEPLOYMENTS: &str = "/openai/deployments/";
 const AZURE_TAIL: &str = "/chat/completions";
@@ -69,6 +88,23 @@ impl Api {
             Self::Vertex => aimed(path.split_once(VERTEX_MODELS)?.1, GENERATE),
             Self::BedrockConverse => aimed(path.strip_prefix("/model/")?, CONVERSE),
             _ => (path == self.fixed_path()).then(Aim::default),
+        }
+    }
+
+    /// What this path, without its query, is for at a provider of this format; `None` where it has no such path.
+    pub fn operation(self, path: &str) -> Option<Operation> {
+        let aimed = |api: Self| Some(Operation::Complete(api, api.aim(path)?));
+        aimed(self)
+            .or_else(|| self.also().iter().find_map(|api| aimed(*api)))
+            .or_else(|| (path == self.models_path()).then_some(Operation::Models))
+    }
+
+    /// The other formats that a provider of this one speaks below the same base URL.
+    const fn also(self) -> &'static [Self] {
+        match self {
+            Self::OpenaiChat => &[Self::OpenaiResponses],
+            Self::OpenaiResponses => &[Self::OpenaiChat],
+            _ => &[],
         }
     }
 
@@ -159,6 +195,18 @@ mod tests {
             let aim = api.aim(path.split('?').next().unwrap()).unwrap();
             assert!(aim.model.is_none_or(|model| model == "gpt 4/o%é"), "{path}");
             assert_eq!(api.aim("/elsewhere"), None);
+        }
+    }
+
+    #[test]
+    fn openai_speaks_two_formats_below_one_base() {
+        let chat = Api::OpenaiChat.operation("/v1/chat/completions");
+        assert_eq!(chat, Some(Operation::Complete(Api::OpenaiChat, Aim::default())));
+        let responses = Api::OpenaiChat.operation("/v1/responses");
+        assert_eq!(responses, Some(Operation::Complete(Api::OpenaiResponses, Aim::default())));
+        for api in Api::ALL {
+            assert_eq!(api.operation(api.models_path()), Some(Operation::Models));
+            assert_eq!(api.operation("/elsewhere"), None);
         }
     }
 

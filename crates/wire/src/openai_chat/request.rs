@@ -95,6 +95,7 @@ pub fn decode_request(dialect: Dialect, body: &[u8]) -> Result<Asked, BadRequest
         tool_choice: incoming.tool_choice.map(Into::into).unwrap_or_default(),
         format: incoming.response_format.map(Into::into).unwrap_or_default(),
         max_output_tokens: incoming.max_completion_tokens.or(incoming.max_tokens),
+        thoughts: false,
         stream,
     };
     Ok(Asked { request, include_usage: !stream || asks })

@@ -56,6 +56,7 @@ pub fn decode_request(body: &[u8]) -> Result<Asked, BadRequest> {
         tool_choice: chosen(incoming.tool_choice.as_ref()),
         format: incoming.text.map(TextIn::into_format).unwrap_or_default(),
         max_output_tokens: incoming.max_output_tokens,
+        thoughts: false,
         stream: incoming.stream.unwrap_or(false),
     };
     Ok(Asked { request, include_usage: true })

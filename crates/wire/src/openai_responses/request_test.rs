@@ -11,6 +11,7 @@ fn everything() -> Request {
     let result = ToolResult { call_id: "call_1".into(), content: "Rain".into(), is_error: false };
     let image = Image::Inline { media_type: "image/png".into(), data: "iVBOR".into() };
     Request {
+        thoughts: false,
         model: "gpt-5".into(),
         system: Some("Be brief.".into()),
         messages: vec![
