@@ -37,9 +37,10 @@ pub enum Sdk {
 
 /// What a `User-Agent` has in it, in lower case, by the first that fits.
 const MARKS: [(&str, Sdk); 15] = [
+    // Before `ai-sdk/`, which it has in it.
+    ("google-genai", Sdk::GoogleGenai),
     ("ai-sdk/", Sdk::AiSdk),
     ("litellm", Sdk::Litellm),
-    ("google-genai", Sdk::GoogleGenai),
     ("openai/", Sdk::Openai),
     ("anthropic/", Sdk::Anthropic),
     ("anthropicbedrock/", Sdk::Anthropic),

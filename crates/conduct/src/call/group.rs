@@ -2,7 +2,10 @@
 //!
 //! *How is it chosen where several fit?* Of callers who ask the same words at once, nobody can tell whose retry this
 //! is. What the SDK counts comes first; then the reading under which nobody came too early; then the call that has
-//! been waiting longest. So a client that waits as asked is never accused because of another one.
+//! been waiting longest. So no retry is taken for an early one of another call while that other may still come.
+//!
+//! *What can it not tell?* A caller who asks the same words for the first time, after another was refused, from that
+//! other. Requests with ids are told apart; without them the findings say how sure they are.
 
 use std::collections::BTreeMap;
 use std::time::Duration;

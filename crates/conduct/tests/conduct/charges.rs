@@ -1,11 +1,11 @@
 //! Each charge: what is guilty of it, what is just not.
 
-use conduct::Charge::{
+use brownout_conduct::Charge::{
     AcceptedTruncation, ForeignBlocks, Hammered, IgnoredRetryAfter, LateTimeout, LeakedKey, NeverRetried,
     RetriedTheUnretryable, RetryStorm,
 };
-use conduct::Severity::{Error, Warning};
-use conduct::{Answered, Break, Foreign, KeyShape, Rules, Sighting, judge, text_digest};
+use brownout_conduct::Severity::{Error, Warning};
+use brownout_conduct::{Answered, Break, Foreign, KeyShape, Rules, Sighting, judge, text_digest};
 use wire::{Api, Category};
 
 use crate::watched::{at, charges, cut, held, limited, named, overloaded, refused, seen, sentence};

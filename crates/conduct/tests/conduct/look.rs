@@ -1,6 +1,6 @@
 //! How a verdict looks, to people and to programs.
 
-use conduct::{Sighting, judge};
+use brownout_conduct::{Sighting, judge};
 
 use crate::watched::{limited, seen, verdict};
 
@@ -23,7 +23,7 @@ RetryInfo: wait in your own code
 #[test]
 fn a_good_client_reads_one_line_and_none_is_no_pass() {
     assert_eq!(verdict(&[seen(1, 0.0)]).to_string(), "client: pass (1 attempt in 1 call)\n");
-    let nobody = judge(&[], &conduct::Rules::default());
+    let nobody = judge(&[], &brownout_conduct::Rules::default());
     assert_eq!(nobody.to_string(), "client: inconclusive, no attempt was seen\n");
     assert!(!nobody.passed());
 }

@@ -1,10 +1,10 @@
 //! The official SDKs with default settings, by the attempts and waits that were observed of them: none is found guilty
 //! of what it does not do, and each of what it does.
 
+use brownout_conduct::Charge::{AcceptedTruncation, IgnoredRetryAfter, LateTimeout, NeverRetried, RetryStorm};
+use brownout_conduct::Severity::{Error, Warning};
+use brownout_conduct::{Break, Charge, Severity, Sighting};
 use chance::{Key, Seed};
-use conduct::Charge::{AcceptedTruncation, IgnoredRetryAfter, LateTimeout, NeverRetried, RetryStorm};
-use conduct::Severity::{Error, Warning};
-use conduct::{Break, Charge, Severity, Sighting};
 use wire::Category;
 
 use crate::watched::{at, charges, cut, held, limited, overloaded, refused, seen, verdict};
@@ -39,7 +39,7 @@ fn refused_each_time(like: &Sighting, agent: &str, counts: bool, waits: &[f64]) 
         sighting.arrived = at(arrived);
         sighting.user_agent = Some(agent.to_owned());
         sighting.retry_count = counts.then_some(nth as u32);
-        if let conduct::Answered::Refused { at: sent, .. } = &mut sighting.answered {
+        if let brownout_conduct::Answered::Refused { at: sent, .. } = &mut sighting.answered {
             *sent = at(arrived);
         }
         sighting

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use brownout_conduct::{Answered, Break, Charge, Lost, Rules, Severity, Sighting, Verdict, judge_until};
 use chance::Moment;
-use conduct::{Answered, Break, Charge, Lost, Rules, Severity, Sighting, Verdict, judge_until};
 use wire::{Api, Category};
 
 /// An instant.
@@ -37,7 +37,7 @@ pub(crate) fn overloaded(number: u64, arrived: f64) -> Sighting {
 
 /// A stream that broke off after half a second, with this text.
 pub(crate) fn cut(number: u64, arrived: f64, how: Break, text: &str) -> Sighting {
-    let text = (!text.is_empty()).then(|| conduct::text_digest(text));
+    let text = (!text.is_empty()).then(|| brownout_conduct::text_digest(text));
     let answered = Answered::BrokenOff { at: at(arrived + 0.5), how, text };
     Sighting { answered, streamed: true, ..seen(number, arrived) }
 }
