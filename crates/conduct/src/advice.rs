@@ -45,8 +45,8 @@ const fn of_sdk(charge: Charge, sdk: Sdk) -> Option<&'static str> {
         Charge::RetriedTheUnretryable => vain(sdk),
         Charge::NeverRetried => giving_up(sdk),
         Charge::RetryStorm => marching(sdk),
-        Charge::LateTimeout => patient(sdk),
-        Charge::AcceptedTruncation => accepting(sdk),
+        Charge::LateTimeout => Some(patient(sdk)),
+        Charge::AcceptedTruncation => Some(accepting(sdk)),
         Charge::LeakedKey | Charge::ForeignBlocks => None,
     }
 }
@@ -103,21 +103,22 @@ const fn marching(sdk: Sdk) -> Option<&'static str> {
     }
 }
 
-const fn patient(sdk: Sdk) -> Option<&'static str> {
+const fn patient(sdk: Sdk) -> &'static str {
     match sdk {
-        Sdk::Openai | Sdk::Anthropic => Some("this SDK waits 600 s by default: set timeout"),
-        Sdk::Mistral | Sdk::Cohere => Some("this SDK waits 300 s by default: set its timeout"),
-        Sdk::GoogleGenai => Some("google-genai has no timeout by default: set http_options.timeout"),
-        Sdk::AiSdk => Some("ai-sdk has no timeout by default: pass an abortSignal"),
-        Sdk::Ollama => Some("the Ollama SDK has no timeout by default: pass timeout to Client"),
-        Sdk::Litellm => Some("LiteLLM waits 6000 s by default: set timeout and stream_timeout"),
-        Sdk::Groq | Sdk::Together | Sdk::Aws => Some("this SDK waits 60 s by default: set its timeout"),
+        Sdk::Openai | Sdk::Anthropic => "this SDK waits 600 s by default: set timeout",
+        Sdk::Mistral | Sdk::Cohere => "this SDK waits 300 s by default: set its timeout",
+        Sdk::GoogleGenai => "google-genai has no timeout by default: set http_options.timeout",
+        Sdk::AiSdk => "ai-sdk has no timeout by default: pass an abortSignal",
+        Sdk::Ollama => "the Ollama SDK has no timeout by default: pass timeout to Client",
+        Sdk::Litellm => "LiteLLM waits 6000 s by default: set timeout and stream_timeout",
+        Sdk::Groq | Sdk::Together | Sdk::Aws => "this SDK waits 60 s by default: set its timeout",
     }
 }
 
-const fn accepting(sdk: Sdk) -> Option<&'static str> {
+const fn accepting(sdk: Sdk) -> &'static str {
     match sdk {
-        Sdk::Litellm => Some("LiteLLM says finish_reason \"stop\" for a stream that broke off: its word is no proof"),
-        _ => Some("no official SDK raises an error for a stream that ends cleanly without its end"),
+        Sdk::Litellm => "LiteLLM says finish_reason \"stop\" for a stream that broke off: its word is no proof",
+        Sdk::AiSdk => "of ai-sdk's providers openai-compatible alone raises an error for a stream without its end",
+        _ => "this SDK raises no error for a stream that ends cleanly without its end",
     }
 }

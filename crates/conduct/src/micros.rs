@@ -1,4 +1,4 @@
-//! Instants and durations as whole microseconds in JSON.
+//! Instants and durations as whole microseconds in JSON, for `#[serde(with = "micros")]`.
 //!
 //! *Why not the types' own form?* A `Moment` is not written anywhere else, and a `Duration` would be two numbers. One
 //! whole number reads the same in every language.
@@ -6,41 +6,57 @@
 use std::time::Duration;
 
 use chance::Moment;
-use serde::{Deserialize, Deserializer, Serializer};
+use serde::de::DeserializeOwned;
+use serde::{Deserializer, Serialize, Serializer};
 
-pub(crate) mod moment {
-    use super::{Deserialize, Deserializer, Moment, Serializer};
+/// What is written as microseconds.
+pub(crate) trait Micros {
+    /// What stands in the JSON.
+    type Written: Serialize + DeserializeOwned;
+    fn written(&self) -> Self::Written;
+    fn read(written: Self::Written) -> Self;
+}
 
-    pub(crate) fn serialize<S: Serializer>(moment: &Moment, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_u64(moment.as_micros())
+impl Micros for Moment {
+    type Written = u64;
+
+    fn written(&self) -> u64 {
+        self.as_micros()
     }
 
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Moment, D::Error> {
-        u64::deserialize(from).map(Moment::from_micros)
+    fn read(written: u64) -> Self {
+        Self::from_micros(written)
     }
 }
 
-pub(crate) mod maybe_moment {
-    use super::{Deserialize, Deserializer, Moment, Serializer};
+impl Micros for Duration {
+    type Written = u64;
 
-    pub(crate) fn serialize<S: Serializer>(moment: &Option<Moment>, to: S) -> Result<S::Ok, S::Error> {
-        serde::Serialize::serialize(&moment.map(Moment::as_micros), to)
+    fn written(&self) -> u64 {
+        u64::try_from(self.as_micros()).unwrap_or(u64::MAX)
     }
 
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Moment>, D::Error> {
-        Ok(Option::<u64>::deserialize(from)?.map(Moment::from_micros))
+    fn read(written: u64) -> Self {
+        Self::from_micros(written)
     }
 }
 
-pub(crate) mod maybe_duration {
-    use super::{Deserialize, Deserializer, Duration, Serializer};
+impl<T: Micros> Micros for Option<T> {
+    type Written = Option<T::Written>;
 
-    pub(crate) fn serialize<S: Serializer>(duration: &Option<Duration>, to: S) -> Result<S::Ok, S::Error> {
-        let micros = duration.map(|duration| u64::try_from(duration.as_micros()).unwrap_or(u64::MAX));
-        serde::Serialize::serialize(&micros, to)
+    fn written(&self) -> Self::Written {
+        self.as_ref().map(T::written)
     }
 
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Duration>, D::Error> {
-        Ok(Option::<u64>::deserialize(from)?.map(Duration::from_micros))
+    fn read(written: Self::Written) -> Self {
+        written.map(T::read)
     }
+}
+
+pub(crate) fn serialize<T: Micros, S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error> {
+    value.written().serialize(to)
+}
+
+pub(crate) fn deserialize<'de, T: Micros, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
+    serde::Deserialize::deserialize(from).map(T::read)
 }

@@ -27,7 +27,7 @@ pub struct Sighting {
     /// The model it asked for.
     pub model: String,
     /// When it arrived.
-    #[serde(with = "micros::moment")]
+    #[serde(with = "micros")]
     pub arrived: Moment,
     /// What was asked, equal for every retry and failover: [`crate::fingerprint`].
     pub fingerprint: u64,
@@ -56,7 +56,7 @@ pub struct Sighting {
     /// What it was answered.
     pub answered: Answered,
     /// When its client let go: the connection was closed, or the answer was taken to its end. `None` while it holds.
-    #[serde(default, with = "micros::maybe_moment")]
+    #[serde(default, with = "micros")]
     pub let_go: Option<Moment>,
     /// Whether the client waited for the end of what it was answered.
     pub waited: bool,
@@ -80,10 +80,10 @@ pub enum Answered {
         category: Category,
         /// How long it asks to wait, as a client that reads it correctly waits at least: as written, and one second
         /// less where it was written as a date, which has whole seconds.
-        #[serde(with = "micros::maybe_duration")]
+        #[serde(with = "micros")]
         hint: Option<Duration>,
         /// When it was sent.
-        #[serde(with = "micros::moment")]
+        #[serde(with = "micros")]
         at: Moment,
     },
     /// No answer began.
@@ -91,19 +91,19 @@ pub enum Answered {
         /// In which way.
         how: Lost,
         /// When the connection failed. Meaningless for [`Lost::Silent`].
-        #[serde(with = "micros::moment")]
+        #[serde(with = "micros")]
         at: Moment,
     },
     /// An answer of status 200, whole.
     Complete {
         /// When its last byte was sent.
-        #[serde(with = "micros::moment")]
+        #[serde(with = "micros")]
         at: Moment,
     },
     /// An answer of status 200 that began and was not whole.
     BrokenOff {
         /// When it broke off, or its last byte before a silence.
-        #[serde(with = "micros::moment")]
+        #[serde(with = "micros")]
         at: Moment,
         /// In which way.
         how: Break,

@@ -10,7 +10,7 @@
 
 use super::report::{Told, finding};
 use super::{Charge, Finding, Severity};
-use crate::call::{Attempt, Link, retries};
+use crate::call::{Attempt, Call, Link, retries};
 use crate::evidence::Evidence;
 use crate::words::counted;
 use crate::{Rules, Sighting};
@@ -23,7 +23,7 @@ struct Siege<'a> {
 }
 
 pub(super) fn find(evidence: &Evidence<'_>) -> Option<Finding> {
-    let stays = evidence.calls.iter().flat_map(|call| call.by_provider());
+    let stays = evidence.calls.iter().flat_map(Call::by_provider);
     let sieges: Vec<Siege<'_>> = stays.filter_map(|stay| siege(&stay, evidence.rules)).collect();
     let worst = sieges.iter().max_by_key(|siege| siege.attempts.len())?;
     let how = if worst.rushed { ", without waiting in between" } else { "" };

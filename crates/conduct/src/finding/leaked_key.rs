@@ -17,8 +17,8 @@ use crate::words::{listed, times};
 use crate::{KeyShape, Sighting, Vendor};
 
 pub(super) fn find(evidence: &Evidence<'_>) -> Option<Finding> {
-    let shaped = evidence.sightings.iter().copied().filter(|sighting| is_elsewhere(sighting));
-    let (away, home): (Vec<_>, Vec<_>) = shaped.partition(|sighting| vendor(sighting) != Vendor::Own);
+    let strays = evidence.sightings.iter().copied().filter(|sighting| is_elsewhere(sighting));
+    let (away, home): (Vec<_>, Vec<_>) = strays.partition(|sighting| vendor(sighting) != Vendor::Own);
     let shared = shared(evidence);
     let sentence = sentence(&away, &shared, &home)?;
     let severity = Severity::sure(!away.is_empty() || !shared.is_empty());

@@ -126,7 +126,7 @@ impl Foreign {
         }
     }
 
-    /// Whether a provider of that format understands it. OpenRouter passes `cache_control` on.
+    /// Whether a provider of that format understands it. `OpenRouter` passes `cache_control` on.
     fn is_welcome(self, api: Api) -> bool {
         if self == Self::AnthropicCacheControl && api == Api::Openrouter {
             return true;
