@@ -1,7 +1,7 @@
 //! It took half an answer for a whole one.
 //!
 //! *What is judged?* Streams that ended cleanly without their end (section "completeness" of every format: a finish
-//! reason, `message_stop`, `done`). No SDK raises an error there, so the application must look. A call that ends with
+//! reason, `message_stop`, `done`). Next to no SDK raises an error there, so the application must look. A call that ends with
 //! such an attempt, by a client that read to the end and came back nowhere, may have accepted it: the provider cannot
 //! see more, and that is a warning.
 //!

@@ -9,21 +9,41 @@ use wire::Category;
 
 use crate::watched::{at, charges, cut, held, limited, overloaded, refused, seen, verdict};
 
-/// An SDK, what it says of itself, whether it counts its retries, and its waits in seconds after 429 without a hint,
-/// after 500 or 503, and after a 429 with `retry-after: 1`.
-type Observed = (&'static str, bool, &'static [f64], &'static [f64], &'static [f64]);
+/// What was observed of an SDK. Waits are in seconds.
+struct Observed {
+    /// What it says of itself.
+    agent: &'static str,
+    /// Whether it counts its retries.
+    counts: bool,
+    /// Its waits after a 429 without a hint.
+    limited: [f64; 2],
+    /// Its waits after a 503.
+    down: [f64; 2],
+    /// A hint in seconds and its waits after a 429 with it; nothing of one that reads none.
+    told: Option<(f64, [f64; 2])>,
+}
 
-/// From observations of 2026-11, versions in the name.
+const fn observed(
+    agent: &'static str,
+    counts: bool,
+    limited: [f64; 2],
+    down: [f64; 2],
+    told: Option<(f64, [f64; 2])>,
+) -> Observed {
+    Observed { agent, counts, limited, down, told }
+}
+
+/// Observations of 2026-11, with the versions in the names. The hints are `retry-after: 1` and `retry-after-ms: 300`.
 const OBSERVED: [Observed; 9] = [
-    ("OpenAI/Python 2.54.0", true, &[0.44, 0.91], &[0.49, 0.9], &[1.02, 1.01]),
-    ("AzureOpenAI/Python 2.54.0", true, &[0.46, 1.0], &[0.41, 0.96], &[1.06, 1.05]),
-    ("Anthropic/Python 2.12.0", true, &[0.42, 0.82], &[0.49, 0.9], &[1.02, 1.03]),
-    ("Groq/Python 1.7.0", true, &[0.53, 0.89], &[0.42, 0.91], &[1.05, 1.01]),
-    ("Together/Python 3.1.1", true, &[0.95, 1.56], &[0.98, 1.84], &[1.03, 1.02]),
-    ("OpenAI/JS 6.49.0", true, &[0.61, 0.89], &[0.49, 0.78], &[1.02, 1.01]),
-    ("cohere/7.3.1", false, &[1.01, 2.12], &[1.07, 2.06], &[1.03, 1.01]),
-    ("ai/6.0.326 ai-sdk/openai/3.0.141", false, &[2.19, 4.02], &[2.09, 4.02], &[1.02, 1.01]),
-    ("Boto3/1.44.5 md/Botocore#1.44.5", false, &[0.61, 0.59], &[0.04, 0.1], &[]),
+    observed("OpenAI/Python 2.54.0", true, [0.44, 0.91], [0.49, 0.9], Some((1.0, [1.02, 1.01]))),
+    observed("AzureOpenAI/Python 2.54.0", true, [0.46, 1.0], [0.41, 0.96], Some((1.0, [1.06, 1.05]))),
+    observed("Anthropic/Python 2.12.0", true, [0.42, 0.82], [0.49, 0.9], Some((1.0, [1.02, 1.03]))),
+    observed("Groq/Python 1.7.0", true, [0.53, 0.89], [0.42, 0.91], Some((1.0, [1.05, 1.01]))),
+    observed("Together/Python 3.1.1", true, [0.95, 1.56], [0.98, 1.84], Some((1.0, [1.03, 1.02]))),
+    observed("OpenAI/JS 6.49.0", true, [0.61, 0.89], [0.49, 0.78], Some((0.3, [0.35, 0.33]))),
+    observed("cohere/7.3.1", false, [1.01, 2.12], [1.07, 2.06], Some((1.0, [1.03, 1.01]))),
+    observed("ai/6.0.326 ai-sdk/openai/3.0.141", false, [2.19, 4.02], [2.09, 4.02], Some((0.3, [0.32, 0.32]))),
+    observed("Boto3/1.44.5 md/Botocore#1.44.5", false, [0.61, 0.59], [0.04, 0.1], None),
 ];
 
 /// A call that is refused at every attempt, the first of them like this one.
@@ -49,12 +69,12 @@ fn refused_each_time(like: &Sighting, agent: &str, counts: bool, waits: &[f64]) 
 
 #[test]
 fn the_sdks_are_not_guilty_of_what_they_do_not_do() {
-    for (agent, counts, limit, down, told) in OBSERVED {
+    for Observed { agent, counts, limited: limit, down, told } in OBSERVED {
         let plain = refused(1, 0.0, 429, Category::RateLimited);
-        assert_eq!(charges(&refused_each_time(&plain, agent, counts, limit)), [], "{agent} 429");
-        assert_eq!(charges(&refused_each_time(&overloaded(1, 0.0), agent, counts, down)), [], "{agent} 503");
-        if !told.is_empty() {
-            let told = refused_each_time(&limited(1, 0.0, 1.0), agent, counts, told);
+        assert_eq!(charges(&refused_each_time(&plain, agent, counts, &limit)), [], "{agent} 429");
+        assert_eq!(charges(&refused_each_time(&overloaded(1, 0.0), agent, counts, &down)), [], "{agent} 503");
+        if let Some((hint, waits)) = told {
+            let told = refused_each_time(&limited(1, 0.0, hint), agent, counts, &waits);
             assert_eq!(charges(&told), [], "{agent} 429 with a hint");
         }
     }
@@ -63,7 +83,7 @@ fn the_sdks_are_not_guilty_of_what_they_do_not_do() {
 #[test]
 fn they_do_not_retry_what_must_not_be_retried() {
     let bad = refused(1, 0.0, 400, Category::InvalidRequest);
-    for (agent, counts, ..) in OBSERVED {
+    for Observed { agent, counts, .. } in OBSERVED {
         assert_eq!(charges(&refused_each_time(&bad, agent, counts, &[])), [], "{agent}");
     }
 }
