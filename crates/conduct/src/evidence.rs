@@ -23,8 +23,8 @@ pub(crate) struct Evidence<'a> {
     pub(crate) until: Moment,
     /// The bounds.
     pub(crate) rules: &'a Rules,
-    /// All that asked the same.
-    alike: BTreeMap<Name<'a>, Vec<&'a Sighting>>,
+    /// All that asked the same, at each provider.
+    alike: BTreeMap<Name<'a>, BTreeMap<&'a str, Vec<&'a Sighting>>>,
 }
 
 impl<'a> Evidence<'a> {
@@ -34,9 +34,10 @@ impl<'a> Evidence<'a> {
         sightings.sort_by_key(|sighting| (sighting.arrived, sighting.number));
         let calls = calls(&sightings, rules);
         let until = sightings.iter().map(|sighting| last_seen(sighting)).fold(until, Moment::max);
-        let mut alike: BTreeMap<Name<'_>, Vec<&Sighting>> = BTreeMap::new();
-        for sighting in &sightings {
-            alike.entry(Name::of(sighting)).or_default().push(sighting);
+        let mut alike: BTreeMap<Name<'_>, BTreeMap<&str, Vec<&Sighting>>> = BTreeMap::new();
+        for &sighting in &sightings {
+            let same = alike.entry(Name::of(sighting)).or_default();
+            same.entry(&sighting.provider).or_default().push(sighting);
         }
         Self { sightings, calls, until, rules, alike }
     }
@@ -55,9 +56,10 @@ impl<'a> Evidence<'a> {
     /// not be tied to the call.
     pub(crate) fn asked_elsewhere(&self, failed: &Sighting) -> bool {
         let same = self.alike.get(&Name::of(failed)).into_iter().flatten();
-        let mut elsewhere = same.filter(|other| other.provider != failed.provider);
-        elsewhere
-            .any(|other| other.ended() >= failed.arrived && other.arrived <= failed.ready() + self.rules.retry_within)
+        let elsewhere = same.filter(|(provider, _)| **provider != failed.provider).flat_map(|(_, others)| others);
+        let latest = failed.ready() + self.rules.retry_within;
+        let mut under_way = elsewhere.filter(|other| other.arrived <= latest && other.ended() >= failed.arrived);
+        under_way.next().is_some()
     }
 }
 

@@ -14,6 +14,7 @@
 //! *What it never does:* see a key, ask a clock, open a socket, or judge the provider.
 
 mod advice;
+mod answered;
 pub mod call;
 mod evidence;
 mod finding;
@@ -30,6 +31,7 @@ mod vendor;
 mod verdict;
 mod words;
 
+pub use answered::{Answered, Break, Lost};
 pub use finding::{Charge, Finding, Severity};
 pub use fingerprint::{body_digest, fingerprint, history, text_digest};
 pub use foreign::{Foreign, foreign_parts};
@@ -37,6 +39,6 @@ pub use judge::{judge, judge_until};
 pub use key_shape::{KeyShape, key_digest, key_shape};
 pub use rules::Rules;
 pub use sdk::Sdk;
-pub use sighting::{Answered, Break, Lost, Sighting};
+pub use sighting::Sighting;
 pub use vendor::Vendor;
 pub use verdict::{Client, Outcome, Verdict};

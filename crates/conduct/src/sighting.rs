@@ -11,9 +11,9 @@ use std::time::Duration;
 
 use chance::Moment;
 use serde::{Deserialize, Serialize};
-use wire::{Api, Category};
+use wire::Api;
 
-use crate::{Foreign, KeyShape, micros};
+use crate::{Answered, Foreign, KeyShape, micros};
 
 /// One attempt, as its provider saw it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,81 +66,6 @@ pub struct Sighting {
     /// The answers of earlier turns that it carries: [`crate::history`].
     #[serde(default)]
     pub history: Vec<u64>,
-}
-
-/// What an attempt was answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Answered {
-    /// An HTTP error.
-    Refused {
-        /// Its status.
-        status: u16,
-        /// What it means.
-        category: Category,
-        /// How long it asks to wait, as a client that reads it correctly waits at least: as written, and one second
-        /// less where it was written as a date, which has whole seconds.
-        #[serde(with = "micros")]
-        hint: Option<Duration>,
-        /// When it was sent.
-        #[serde(with = "micros")]
-        at: Moment,
-    },
-    /// No answer began.
-    Unreachable {
-        /// In which way.
-        how: Lost,
-        /// When the connection failed. Meaningless for [`Lost::Silent`].
-        #[serde(with = "micros")]
-        at: Moment,
-    },
-    /// An answer of status 200, whole.
-    Complete {
-        /// When its last byte was sent.
-        #[serde(with = "micros")]
-        at: Moment,
-    },
-    /// An answer of status 200 that began and was not whole.
-    BrokenOff {
-        /// When it broke off, or its last byte before a silence.
-        #[serde(with = "micros")]
-        at: Moment,
-        /// In which way.
-        how: Break,
-        /// The words until then, where there were any: [`crate::text_digest`].
-        text: Option<u64>,
-    },
-    /// The provider is not done with it. A provider that never will be is [`Lost::Silent`] or [`Break::Silence`].
-    #[default]
-    Pending,
-}
-
-/// How a connection failed before an answer began.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Lost {
-    /// Nobody listened.
-    Refused,
-    /// Accepted, then closed or reset.
-    Reset,
-    /// Accepted, then nothing for ever: a black hole.
-    Silent,
-}
-
-/// How an answer broke off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Break {
-    /// All words were there, the finish and the terminator were not, and the connection closed cleanly.
-    Unterminated,
-    /// In the middle, and the connection closed cleanly: only the missing end tells.
-    CleanEof,
-    /// With a reset.
-    Reset,
-    /// With an error event, or bytes that cannot be read.
-    Error,
-    /// It did not: it fell silent.
-    Silence,
 }
 
 impl Sighting {
@@ -199,20 +124,5 @@ impl Sighting {
     /// When its client may come back.
     pub fn ready(&self) -> Moment {
         self.ended() + self.hint().unwrap_or_default()
-    }
-}
-
-impl Answered {
-    /// When the provider was done; [`Moment::NEVER`] where it is not.
-    pub fn done(self) -> Moment {
-        match self {
-            Self::Unreachable { how: Lost::Silent, .. }
-            | Self::BrokenOff { how: Break::Silence, .. }
-            | Self::Pending => Moment::NEVER,
-            Self::Refused { at, .. }
-            | Self::Unreachable { at, .. }
-            | Self::Complete { at }
-            | Self::BrokenOff { at, .. } => at,
-        }
     }
 }

@@ -92,3 +92,10 @@ fn of_two_readings_the_one_without_blame_counts() {
     let sightings = [at(1, 0, refused(10, Some(20_000))), at(2, 5, refused(20, Some(1000))), at(3, 2000, whole(2010))];
     assert_eq!(grouped(&sightings), [vec![1], vec![2, 3]]);
 }
+
+#[test]
+fn a_failover_back_is_no_early_return_of_another_call() {
+    let other = Sighting { provider: "b".to_owned(), ..at(2, 5, refused(20, None)) };
+    let sightings = [at(1, 0, refused(10, Some(20_000))), other, at(3, 500, whole(510))];
+    assert_eq!(grouped(&sightings), [vec![1], vec![2, 3]]);
+}
