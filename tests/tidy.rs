@@ -14,12 +14,13 @@ const FUNCTION: usize = 70;
 const FILE: usize = 600;
 
 /// Which crates of the workspace each may depend on.
-const ARROWS: [(&str, &[&str]); 12] = [
+const ARROWS: [(&str, &[&str]); 13] = [
     ("chance", &[]),
     ("wire", &[]),
     ("document", &[]),
     ("record", &[]),
     ("fault", &["chance"]),
+    ("conduct", &["chance", "wire"]),
     ("failover", &["chance", "wire"]),
     ("mock", &["chance", "fault", "wire"]),
     ("policy", &["document", "failover", "wire"]),
@@ -30,7 +31,7 @@ const ARROWS: [(&str, &[&str]); 12] = [
 ];
 
 /// Crates that touch no clock, no socket and no runtime.
-const PURE: [&str; 7] = ["chance", "wire", "document", "record", "fault", "scenario", "report"];
+const PURE: [&str; 8] = ["chance", "wire", "document", "record", "fault", "conduct", "scenario", "report"];
 
 /// What a pure crate never names.
 const IMPURE: [&str; 9] =
