@@ -23,6 +23,8 @@ pub(crate) enum Command {
     Run(Run),
     /// Play real incidents, by name or file, with a full report.
     Replay(Replay),
+    /// Run a command of yours while its providers fail, and judge it from their side.
+    Exec(Exec),
     /// Serve mock providers on a port, for any client.
     Serve(Serve),
     /// Check scenario, policy and incident files: all errors at once.
@@ -156,6 +158,40 @@ pub(crate) struct Serve {
     /// refusal becomes a reset after accept; in this release also on a port of its own.
     #[arg(long, value_name = "NAME=API[@PORT]")]
     pub(crate) provider: Vec<String>,
+}
+
+/// `brownout exec`.
+#[derive(Debug, Args)]
+#[command(after_help = "The command finds the providers in the variables that SDKs read (OPENAI_BASE_URL, \
+                        ANTHROPIC_BASE_URL, ...) and in BROWNOUT_<NAME>_URL. It fails the run if it exits with \
+                        anything but 0.")]
+pub(crate) struct Exec {
+    /// A scenario file, or the name of an embedded scenario: its providers and its timeline are played.
+    pub(crate) scenario: String,
+    /// The command and its arguments: `-- pytest -q`.
+    #[arg(last = true, required = true, value_name = "CMD")]
+    pub(crate) command: Vec<std::ffi::OsString>,
+    /// Start the command so far into the timeline: a time (`3m`), or the name of a fault.
+    #[arg(long, value_name = "TIME|FAULT")]
+    pub(crate) from: Option<String>,
+    /// Play the timeline so many times faster; by default as the scenario's `live` part says.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) speed: Option<u32>,
+    /// Where the providers listen; port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:0", value_name = "ADDR")]
+    pub(crate) listen: std::net::SocketAddr,
+    /// Seed of all draws, instead of the scenario's own.
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
+    /// Where the report goes.
+    #[arg(long, value_name = "DIR", default_value = "reports/latest")]
+    pub(crate) out: PathBuf,
+    /// Print only what did not pass.
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+    /// Print the report as JSON instead of lines.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// `brownout check`.

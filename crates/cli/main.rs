@@ -32,6 +32,7 @@ fn dispatch(command: Command) -> ExitCode {
     match command {
         Command::Run(args) => command::run::run(&args),
         Command::Replay(args) => command::replay::replay(&args),
+        Command::Exec(args) => command::exec::exec(&args),
         Command::Serve(args) => command::serve::serve(&args),
         Command::Check(args) => command::check::check(&args),
         Command::Init(args) => command::init::init(&args),

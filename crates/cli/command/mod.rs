@@ -2,6 +2,7 @@
 
 pub(crate) mod check;
 pub(crate) mod completions;
+pub(crate) mod exec;
 pub(crate) mod init;
 pub(crate) mod replay;
 pub(crate) mod report;

@@ -24,6 +24,7 @@ mod marker;
 mod perform;
 mod said;
 pub mod server;
+pub mod settings;
 mod site;
 mod words;
 
@@ -32,5 +33,5 @@ pub use draft::{Draft, Passage};
 pub use marker::Marker;
 pub use perform::{Facts, Performed, perform};
 pub use said::Said;
-pub use site::{Call, Entry, Exchange, Place, ProviderSpec, Site, SiteOptions};
+pub use site::{Call, Entry, Exchange, KEPT, Place, ProviderSpec, Seen, Site, SiteOptions, Visitor};
 pub use words::{Script, TOKEN_BYTES, Voice};

@@ -59,6 +59,13 @@ pub struct Retry<'a> {
     pub nth: usize,
 }
 
+/// The calls that these sightings belong to, in order of their first attempts.
+pub fn group<'a>(sightings: &'a [Sighting], rules: &Rules) -> Vec<Call<'a>> {
+    let mut ordered: Vec<&Sighting> = sightings.iter().collect();
+    ordered.sort_by_key(|sighting| (sighting.arrived, sighting.number));
+    calls(&ordered, rules)
+}
+
 impl<'a> Call<'a> {
     /// All attempts.
     pub fn attempts(&self) -> impl DoubleEndedIterator<Item = Attempt<'a>> {

@@ -23,7 +23,9 @@ mod route;
 mod stream_body;
 mod switch;
 mod torn_body;
+mod visit;
 
+use std::hash::{BuildHasher, RandomState};
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -31,6 +33,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::routing::get;
+use chance::Seed;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
@@ -78,6 +81,8 @@ struct Shared {
     /// The only provider that is served here, where it has a server of its own.
     only: Option<usize>,
     grain: Grain,
+    /// Makes digests of keys comparable within this process, and nowhere else.
+    salt: Seed,
     /// Requests that never reached a provider: names their answers.
     strays: AtomicU64,
 }
@@ -95,7 +100,7 @@ impl Server {
     }
 
     fn of(site: Arc<Site>, only: Option<usize>, options: ServerOptions) -> Self {
-        let shared = Arc::new(Shared { site, only, grain: options.grain, strays: AtomicU64::new(0) });
+        let shared = Arc::new(Shared { site, only, grain: options.grain, salt: salt(), strays: AtomicU64::new(0) });
         let router = Router::new()
             .route("/_brownout", get(admin::overview))
             .route("/_brownout/health", get(admin::health))
@@ -144,6 +149,11 @@ impl Server {
         }
         protocol
     }
+}
+
+/// A number that no other process has.
+fn salt() -> Seed {
+    Seed(RandomState::new().hash_one(0))
 }
 
 #[cfg(test)]

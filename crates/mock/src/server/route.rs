@@ -61,9 +61,11 @@ async fn complete(
         Ok(asked) => aim.complete(asked),
         Err(bad) => return shared.bad_request(api, &bad),
     };
-    drop(body);
     let Asked { request, .. } = &asked;
-    let call = Call { provider, api, model: &request.model, request, key: None, tenant: None };
+    let visitor = shared.visitor(api, &parts.headers, &body, request);
+    drop(body);
+    let visitor = Some(&visitor);
+    let call = Call { provider, api, model: &request.model, request, key: None, tenant: None, visitor };
     let exchange = shared.site.answer(call).await;
     let carrier = Carrier {
         stay: exchange.stay(&shared.site),

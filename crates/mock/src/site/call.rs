@@ -9,6 +9,8 @@
 
 use wire::{Api, Request};
 
+use super::Visitor;
+
 /// An attempt on its way to a provider.
 #[derive(Debug, Clone, Copy)]
 pub struct Call<'a> {
@@ -24,4 +26,6 @@ pub struct Call<'a> {
     pub key: Option<&'a str>,
     /// For whom it is made; `None` where only the request's marker may say so.
     pub tenant: Option<&'a str>,
+    /// What its connection says of its client; `None` where it has none, and nothing is kept of it.
+    pub visitor: Option<&'a Visitor>,
 }

@@ -21,7 +21,8 @@ use super::journal::Entry;
 use super::lane::{Name, State};
 use super::load::{Load, Shortage};
 use super::places::Turn;
-use super::stay::Stay;
+use super::seen::{answered, sighting};
+use super::stay::{Named, Stay};
 use super::{Place, Site, lock};
 use crate::draft::Brief;
 use crate::health::{Length, Plan};
@@ -43,13 +44,13 @@ pub struct Exchange {
     /// Its place at the provider: to be kept until the answer has ended or the caller has gone.
     pub place: Place,
     provider: usize,
-    entry: Option<(u64, u32)>,
+    named: Named,
 }
 
 impl Exchange {
     /// Notes in the journal when it is dropped that this exchange was let go of.
     pub(crate) fn stay(&self, site: &Arc<Site>) -> Stay {
-        Stay::new(site, self.provider, self.entry)
+        Stay::new(site, self.provider, self.named)
     }
 }
 
@@ -68,9 +69,16 @@ struct Arrival<'a> {
     draft: Draft,
     /// Whether something of what the caller had said did not arrive.
     lost: bool,
+    /// Its number in the register.
+    seen: Option<u64>,
 }
 
 impl Arrival<'_> {
+    /// Where its end is to be noted.
+    fn named(&self) -> Named {
+        Named { entry: self.name.entry, seen: self.seen }
+    }
+
     /// Tokens of its prompt, and of the longest answer that it asks for.
     fn needs(&self) -> u64 {
         self.input_tokens + u64::from(self.request.max_output_tokens.unwrap_or(0))
@@ -102,7 +110,7 @@ impl Site {
     /// As [`Site::exchange`], for a model other than the request names.
     pub async fn exchange_as(self: &Arc<Self>, provider: usize, model: &str, request: &Request) -> Exchange {
         let api = self.lanes[provider].spec.api;
-        self.answer(Call { provider, api, model, request, key: None, tenant: None }).await
+        self.answer(Call { provider, api, model, request, key: None, tenant: None, visitor: None }).await
     }
 
     /// The answer to a call. Cancel safe, as [`Site::exchange`].
@@ -123,16 +131,16 @@ impl Site {
                 (facts.refuse(status, None, arrival.injection.severed).because(Some(why)), Place(None))
             }
             Gate::Waits(place, turn, shortage) => {
-                let stay = Stay::new(self, provider, arrival.name.entry);
+                let stay = Stay::new(self, provider, arrival.named());
                 self.wait(&mut arrival, turn, shortage).await;
                 stay.goes_on();
                 (self.perform(&arrival, self.clock.now()), place)
             }
         };
-        self.note(&mut arrival, &performed);
+        self.note(&mut arrival, &performed, call.api);
+        let named = arrival.named();
         let Arrival { at, name, .. } = arrival;
-        let entry = name.entry;
-        Exchange { answer: performed.answer, arrived: at, key: name.key, nth: name.nth, place, provider, entry }
+        Exchange { answer: performed.answer, arrived: at, key: name.key, nth: name.nth, place, provider, named }
     }
 
     /// Everything that is decided at once.
@@ -165,6 +173,7 @@ impl Site {
             limits,
             draft,
             lost,
+            seen: self.see(call, at),
         };
         let gate = self.admit(&mut arrival, &mut state);
         (arrival, gate)
@@ -262,15 +271,29 @@ impl Site {
         }
     }
 
-    fn note(&self, arrival: &mut Arrival<'_>, performed: &Performed) {
+    /// Enters a client that came over the network.
+    fn see(&self, call: Call<'_>, at: Moment) -> Option<u64> {
+        let visitor = call.visitor?;
+        let provider = &self.lanes[call.provider].spec.name;
+        Some(lock(&self.register).arrived(sighting(provider, call.api, call.request, visitor, at)))
+    }
+
+    fn note(&self, arrival: &mut Arrival<'_>, performed: &Performed, api: Api) {
+        if arrival.name.entry.is_none() && arrival.seen.is_none() {
+            return;
+        }
+        let fresh = Entry {
+            planned_tokens: arrival.length.tokens,
+            arrived: arrival.at,
+            context_lost: arrival.lost,
+            ..Entry::default()
+        };
+        let entry = fresh.performed(performed, &mut arrival.injection, arrival.input_tokens);
+        if let Some(number) = arrival.seen {
+            let answered = answered(&performed.answer, api, arrival.at);
+            lock(&self.register).answered(number, answered, entry.clone());
+        }
         if let Some(name) = arrival.name.entry {
-            let fresh = Entry {
-                planned_tokens: arrival.length.tokens,
-                arrived: arrival.at,
-                context_lost: arrival.lost,
-                ..Entry::default()
-            };
-            let entry = fresh.performed(performed, &mut arrival.injection, arrival.input_tokens);
             self.state(arrival.provider).journal.insert(name, entry);
         }
     }

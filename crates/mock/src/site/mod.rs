@@ -18,6 +18,7 @@ mod limiter;
 mod load;
 mod places;
 mod recent;
+mod seen;
 mod stay;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -29,10 +30,12 @@ use wire::Api;
 
 use crate::Clock;
 use lane::{Lane, State};
+use seen::Register;
 
 pub use call::Call;
 pub use exchange::Exchange;
 pub use journal::Entry;
+pub use seen::{KEPT, Seen, Visitor};
 pub(crate) use stay::Stay;
 
 /// A provider of a site.
@@ -103,6 +106,8 @@ pub struct Site {
     timeline: Timeline,
     /// Counts over all providers, because a fault may concern several.
     tally: Mutex<Tally>,
+    /// Everybody who came over the network.
+    register: Mutex<Register>,
     clock: Clock,
     options: SiteOptions,
 }
@@ -118,7 +123,7 @@ impl Site {
     ) -> Arc<Self> {
         let root = Key::root(seed);
         let lanes = specs.into_iter().map(|spec| Lane::new(spec, root, &timeline)).collect();
-        Arc::new(Self { lanes, timeline, tally: Mutex::default(), clock, options })
+        Arc::new(Self { lanes, timeline, tally: Mutex::default(), register: Mutex::default(), clock, options })
     }
 
     /// The providers, in order: their places are what [`Site::exchange`] is asked by.
@@ -155,6 +160,11 @@ impl Site {
     /// Takes the journal's entry about the `nth` attempt (from 1) of a request at a provider.
     pub fn take_entry(&self, request: &str, provider: usize, nth: u32) -> Option<Entry> {
         lock(&self.lanes[provider].state).journal.remove(&(lane::number(request), nth))
+    }
+
+    /// The newest attempts that came over the network, in order of arrival: at most [`KEPT`].
+    pub fn seen(&self) -> Vec<Seen> {
+        lock(&self.register).all()
     }
 
     fn state(&self, provider: usize) -> MutexGuard<'_, State> {

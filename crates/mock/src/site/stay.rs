@@ -9,17 +9,27 @@
 
 use std::sync::Arc;
 
-use super::Site;
+use super::{Site, lock};
 
 /// Notes in the journal when it is dropped. The default one notes nothing.
 #[derive(Debug, Default)]
 #[must_use = "the end is noted when this is dropped"]
-pub(crate) struct Stay(Option<(Arc<Site>, usize, (u64, u32))>);
+pub(crate) struct Stay(Option<(Arc<Site>, usize, Named)>);
+
+/// Where the end of an attempt is noted.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Named {
+    /// In the journal, by request and number.
+    pub(super) entry: Option<(u64, u32)>,
+    /// In the register, by its number there.
+    pub(super) seen: Option<u64>,
+}
 
 impl Stay {
     /// The stay of an attempt at a provider; of one without a name nothing is noted.
-    pub(super) fn new(site: &Arc<Site>, provider: usize, entry: Option<(u64, u32)>) -> Self {
-        Self(entry.map(|entry| (Arc::clone(site), provider, entry)))
+    pub(super) fn new(site: &Arc<Site>, provider: usize, named: Named) -> Self {
+        let noted = named.entry.is_some() || named.seen.is_some();
+        Self(noted.then(|| (Arc::clone(site), provider, named)))
     }
 
     /// It is not over: somebody else will note its end.
@@ -30,11 +40,15 @@ impl Stay {
 
 impl Drop for Stay {
     fn drop(&mut self) {
-        if let Some((site, provider, entry)) = self.0.take() {
-            let now = site.clock.now();
-            if let Some(entry) = site.state(provider).journal.get_mut(&entry) {
-                entry.closed = Some(now);
-            }
+        let Some((site, provider, Named { entry, seen })) = self.0.take() else { return };
+        let now = site.clock.now();
+        if let Some(entry) = entry
+            && let Some(entry) = site.state(provider).journal.get_mut(&entry)
+        {
+            entry.closed = Some(now);
+        }
+        if let Some(number) = seen {
+            lock(&site.register).closed(number, now);
         }
     }
 }
