@@ -138,6 +138,11 @@ impl Retry<'_> {
         }
     }
 
+    /// Whether the provider had asked for it: there was a hint, and it is over.
+    pub(crate) fn is_as_asked(&self, rules: &Rules) -> bool {
+        self.before.hint().is_some_and(|hint| self.wait() >= rules.least_wait(hint))
+    }
+
     /// Whether it came with the same key.
     pub(crate) fn same_key(&self) -> bool {
         self.before.key == self.again.key

@@ -31,6 +31,5 @@ pub(super) fn find(evidence: &Evidence<'_>) -> Option<Finding> {
 }
 
 fn is_early(retry: &Retry<'_>, evidence: &Evidence<'_>) -> bool {
-    let hint = retry.before.hint();
-    retry.same_key() && hint.is_some_and(|hint| retry.wait() < evidence.rules.least_wait(hint))
+    retry.same_key() && retry.before.hint().is_some() && !retry.is_as_asked(evidence.rules)
 }

@@ -17,6 +17,7 @@ fn coming_back_before_the_hint_is_over_is_ignoring_it() {
     assert_eq!(sentence(&early), "ignored Retry-After once: asked to wait 20 s, came back after 0.5 s");
     assert_eq!(charges(&[limited(1, 0.0, 20.0), seen(2, 20.0)]), []);
     assert_eq!(charges(&[limited(1, 0.0, 20.0), seen(2, 19.2)]), [], "a second of twenty is rounding");
+    assert_eq!(charges(&[limited(1, 0.0, 0.0), seen(2, 0.0)]), [], "come at once, it said");
     assert_eq!(charges(&[limited(1, 0.0, 1.0), seen(2, 0.8)]), [(IgnoredRetryAfter, Error)]);
 }
 
@@ -47,6 +48,12 @@ fn six_attempts_for_one_call_are_hammering() {
     assert_eq!(charges(&alike), [(Hammered, Warning)], "two callers who ask the same look like this");
     let eleven: Vec<Sighting> = (0..11).map(|nth| overloaded(nth, nth as f64)).collect();
     assert_eq!(charges(&eleven), [(Hammered, Error)]);
+}
+
+#[test]
+fn attempts_that_were_asked_for_are_no_hammering() {
+    let patient: Vec<Sighting> = (0..20).map(|nth| named("a", limited(nth, nth as f64 * 2.0, 2.0))).collect();
+    assert_eq!(charges(&patient), []);
 }
 
 #[test]
