@@ -141,8 +141,8 @@ pub(crate) struct Play {
 /// `brownout serve`.
 #[derive(Debug, Args)]
 pub(crate) struct Serve {
-    /// A scenario whose providers and timeline are served. Without it: healthy `openai` and
-    /// `anthropic`.
+    /// A scenario whose providers and timeline are served. Without it: fifteen healthy providers, from
+    /// `openai` to `ollama`.
     pub(crate) file: Option<String>,
     /// Address to listen on.
     #[arg(long, default_value = "127.0.0.1:8484", value_name = "ADDR")]
@@ -158,6 +158,9 @@ pub(crate) struct Serve {
     /// refusal becomes a reset after accept; in this release also on a port of its own.
     #[arg(long, value_name = "NAME=API[@PORT]")]
     pub(crate) provider: Vec<String>,
+    /// Judge the clients when it is stopped: exit code 1 where one did wrong, 3 where none came.
+    #[arg(long)]
+    pub(crate) assert: bool,
 }
 
 /// `brownout exec`.

@@ -5,6 +5,7 @@
 mod check;
 mod codes;
 mod entries;
+mod exec;
 mod folder;
 mod interrupt;
 mod repeat;

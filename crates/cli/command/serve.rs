@@ -7,7 +7,9 @@ use std::sync::Arc;
 use chance::{Seed, Tick};
 use fault::kind::Blackout;
 use fault::{Kind, Timeline};
+use conduct::{Outcome, Verdict};
 use mock::server::{Listener, Server, ServerOptions};
+use mock::settings::settings;
 use mock::{Clock, ProviderSpec, Site, SiteOptions};
 use record::ExitCode;
 use runner::library::Shelf;
@@ -46,12 +48,25 @@ pub(crate) fn serve(args: &Serve) -> ExitCode {
         Err(error) => return fail(ExitCode::Environment, &error.to_string()),
     };
     match runtime.block_on(listen(args, world)) {
-        Ok(()) => ExitCode::Passed,
+        Ok(verdict) => conclude(args, &verdict),
         Err(error) => fail(ExitCode::Environment, &error.to_string()),
     }
 }
 
-async fn listen(args: &Serve, world: World) -> io::Result<()> {
+/// What is said of the clients in the end. With `--assert` it is the exit code.
+fn conclude(args: &Serve, verdict: &Verdict) -> ExitCode {
+    if verdict.attempts > 0 || args.assert {
+        note(verdict.to_string().trim_end());
+    }
+    match verdict.outcome {
+        _ if !args.assert => ExitCode::Passed,
+        Outcome::Pass => ExitCode::Passed,
+        Outcome::Fail => ExitCode::Failed,
+        Outcome::Inconclusive => ExitCode::Inconclusive,
+    }
+}
+
+async fn listen(args: &Serve, world: World) -> io::Result<Verdict> {
     let listener = bind(args.listen).await?;
     let mut own = Vec::new();
     for &(provider, port) in &world.ports {
@@ -68,9 +83,12 @@ async fn listen(args: &Serve, world: World) -> io::Result<()> {
     listener.run(Server::new(Arc::clone(&site), ServerOptions::LIVE), asked_to_stop()).await;
     alone.join_all().await;
     for (place, provider) in site.providers().enumerate() {
-        note(&format!("{}: {} requests", provider.name, site.received(place)));
+        let received = site.received(place);
+        if received > 0 {
+            note(&format!("{}: {received} requests", provider.name));
+        }
     }
-    Ok(())
+    Ok(site.verdict())
 }
 
 async fn bind(address: SocketAddr) -> io::Result<Listener> {
@@ -102,23 +120,10 @@ fn introduce(world: &World, address: SocketAddr, own: &[(usize, Listener)]) -> i
     Ok(())
 }
 
+/// What to paste so that a provider's SDKs find it here.
 fn setting(spec: &ProviderSpec, base: &str) -> String {
-    let name = &spec.name;
-    match spec.api {
-        Api::AnthropicMessages => format!("{name}: export ANTHROPIC_BASE_URL={base} ANTHROPIC_API_KEY=any"),
-        Api::AzureOpenai => format!("{name}: export AZURE_OPENAI_ENDPOINT={base} AZURE_OPENAI_API_KEY=any"),
-        Api::OpenaiChat | Api::OpenaiResponses | Api::Vllm => {
-            format!("{name}: export OPENAI_BASE_URL={base}/v1 OPENAI_API_KEY=any")
-        }
-        Api::Gemini => format!("{name}: export GOOGLE_GEMINI_BASE_URL={base} GEMINI_API_KEY=any"),
-        Api::BedrockConverse => {
-            let region = "AWS_BEARER_TOKEN_BEDROCK=any AWS_REGION=us-east-1";
-            format!("{name}: export AWS_ENDPOINT_URL_BEDROCK_RUNTIME={base} {region}")
-        }
-        Api::Ollama => format!("{name}: export OLLAMA_HOST={base}"),
-        // Not every SDK of these has a variable for it, but all take a base URL.
-        other => format!("{name}: base URL {base}{}, any key", other.sdk_base()),
-    }
+    let pairs: Vec<String> = settings(spec, base).iter().map(|(name, value)| format!("{name}={value}")).collect();
+    format!("{}: export {}", spec.name, pairs.join(" "))
 }
 
 impl World {
@@ -163,14 +168,30 @@ fn seed(args: &Serve, default: u64) -> Seed {
     Seed(args.seed.unwrap_or(default))
 }
 
+/// The providers that are served where nobody says which. `openai` answers chat and Responses.
+const USUAL: [(&str, Api); 15] = [
+    ("openai", Api::OpenaiChat),
+    ("azure", Api::AzureOpenai),
+    ("anthropic", Api::AnthropicMessages),
+    ("gemini", Api::Gemini),
+    ("vertex", Api::Vertex),
+    ("bedrock", Api::BedrockConverse),
+    ("mistral", Api::Mistral),
+    ("cohere", Api::Cohere),
+    ("groq", Api::Groq),
+    ("together", Api::Together),
+    ("deepseek", Api::Deepseek),
+    ("xai", Api::Xai),
+    ("openrouter", Api::Openrouter),
+    ("vllm", Api::Vllm),
+    ("ollama", Api::Ollama),
+];
+
 fn healthy(args: &Serve) -> Vec<ProviderSpec> {
     if !args.provider.is_empty() {
         return Vec::new();
     }
-    vec![
-        ProviderSpec::new("openai", Api::OpenaiChat, "gpt-4o"),
-        ProviderSpec::new("anthropic", Api::AnthropicMessages, "claude-sonnet-4-5"),
-    ]
+    USUAL.iter().map(|&(name, api)| ProviderSpec::new(name, api, usual_model(api))).collect()
 }
 
 /// `NAME=API[@PORT]`

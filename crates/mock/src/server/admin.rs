@@ -53,6 +53,11 @@ pub(super) async fn health() -> &'static str {
     "ok\n"
 }
 
+/// `GET /_brownout/verdict`: what the clients did wrong so far.
+pub(super) async fn verdict(State(shared): State<Arc<Shared>>) -> Json<conduct::Verdict> {
+    Json(shared.site.verdict())
+}
+
 /// OpenAI's SDKs expect the version in the base URL, Anthropic's add it.
 fn base_url(host: &str, name: &str, api: Api) -> String {
     format!("http://{host}/{name}{}", api.sdk_base())

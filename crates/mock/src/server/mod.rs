@@ -104,6 +104,7 @@ impl Server {
         let router = Router::new()
             .route("/_brownout", get(admin::overview))
             .route("/_brownout/health", get(admin::health))
+            .route("/_brownout/verdict", get(admin::verdict))
             .fallback(route::dispatch)
             .with_state(shared);
         Self { router, options }

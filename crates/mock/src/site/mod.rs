@@ -167,6 +167,12 @@ impl Site {
         lock(&self.register).all()
     }
 
+    /// The verdict on the clients that came over the network, as far as they were seen by now.
+    pub fn verdict(&self) -> conduct::Verdict {
+        let sightings: Vec<_> = self.seen().into_iter().map(|seen| seen.sighting).collect();
+        conduct::judge_until(&sightings, self.clock.now(), &conduct::Rules::default())
+    }
+
     fn state(&self, provider: usize) -> MutexGuard<'_, State> {
         lock(&self.lanes[provider].state)
     }
