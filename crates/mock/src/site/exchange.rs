@@ -12,7 +12,7 @@
 use std::sync::Arc;
 
 use chance::{Key, Moment};
-use fault::{Degrade, Failure, Injection, Severed};
+use fault::{Degrade, Failure, Injection, Occasion, Severed, Timeline};
 use tokio::sync::oneshot;
 use wire::{Answer, Api, Category, FinishReason, Limits, Request, RetryAfter, RetryForm, estimate_tokens};
 
@@ -60,6 +60,8 @@ struct Arrival<'a> {
     request: &'a Request,
     at: Moment,
     name: Name,
+    /// The faults as they stood when it arrived.
+    timeline: Arc<Timeline>,
     injection: Injection,
     input_tokens: u64,
     length: Length,
@@ -144,7 +146,7 @@ impl Site {
         let mut state = lock(&lane.state);
         let name = state.name(lane.key, marker.as_ref());
         let occasion = lane.occasion(&call, marker.as_ref(), name.key, at);
-        let injection = self.timeline.draw(&occasion, &mut lock(&self.tally));
+        let (timeline, injection) = self.draw(&occasion);
         let wanted = marker.and_then(|marker| marker.output_tokens);
         let voice = marker.map_or(Voice::English, |marker| Voice::of(marker.language));
         let (draft, length) = draft(name.key, request, api, (wanted, voice), injection.degrade);
@@ -158,6 +160,7 @@ impl Site {
             request,
             at,
             name,
+            timeline,
             injection,
             input_tokens,
             length,
@@ -170,9 +173,17 @@ impl Site {
         (arrival, gate)
     }
 
+    /// What happens to the attempt, by the faults as they stand.
+    fn draw(&self, occasion: &Occasion<'_>) -> (Arc<Timeline>, Injection) {
+        let mut board = lock(&self.board);
+        let timeline = Arc::clone(&board.timeline);
+        let injection = timeline.draw(occasion, &mut board.tally);
+        (timeline, injection)
+    }
+
     /// The network, the limits, the front, the queue: in this order.
     fn admit(self: &Arc<Self>, arrival: &mut Arrival<'_>, state: &mut State) -> Gate {
-        let load = Load::take(&self.timeline, &mut arrival.injection, arrival.at);
+        let load = Load::take(&arrival.timeline, &mut arrival.injection, arrival.at);
         if matches!(arrival.injection.failure, Some(Failure::Refused | Failure::Reset | Failure::Silent)) {
             return Gate::Open;
         }
@@ -188,7 +199,7 @@ impl Site {
         if arrival.injection.failure.is_none() && lane.spec.window.is_some_and(|window| arrival.needs() > window) {
             return Gate::TooLong;
         }
-        if arrival.injection.failure.is_some() || !lane.limited {
+        if arrival.injection.failure.is_some() || !lane.limited(&arrival.timeline) {
             return Gate::Open;
         }
         self.seat(arrival, load.shortage, state)
@@ -196,7 +207,7 @@ impl Site {
 
     /// The queue for a place.
     fn seat(self: &Arc<Self>, arrival: &mut Arrival<'_>, shortage: Option<Shortage>, state: &mut State) -> Gate {
-        let room = self.lanes[arrival.provider].room(&self.timeline, arrival.at);
+        let room = self.lanes[arrival.provider].room(&arrival.timeline, arrival.at);
         let own = self.lanes[arrival.provider].spec.capacity;
         if shortage.is_none() && room != own {
             // Others lack places, this attempt does not: it must not open the door for them.
