@@ -18,10 +18,12 @@
 //! of its own.
 
 mod clock;
+pub mod control;
 mod draft;
 pub mod health;
 mod marker;
 mod perform;
+pub mod register;
 mod said;
 pub mod server;
 mod site;
@@ -32,5 +34,5 @@ pub use draft::{Draft, Passage};
 pub use marker::Marker;
 pub use perform::{Facts, Performed, perform};
 pub use said::Said;
-pub use site::{Call, Entry, Exchange, FaultId, Place, ProviderSpec, Site, SiteOptions};
+pub use site::{Call, Entry, Exchange, FaultId, Place, ProviderSpec, Site, SiteOptions, Staged};
 pub use words::{Script, TOKEN_BYTES, Voice};

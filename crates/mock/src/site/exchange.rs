@@ -12,11 +12,11 @@
 use std::sync::Arc;
 
 use chance::{Key, Moment};
-use fault::{Degrade, Failure, Injection, Occasion, Severed, Timeline};
+use fault::{Degrade, Failure, Fault, Injection, Occasion, Severed, Timeline};
 use tokio::sync::oneshot;
 use wire::{Answer, Api, Category, FinishReason, Limits, Request, RetryAfter, RetryForm, estimate_tokens};
 
-use super::call::Call;
+use super::call::{Call, Staged};
 use super::journal::Entry;
 use super::lane::{Name, State};
 use super::load::{Load, Shortage};
@@ -44,9 +44,16 @@ pub struct Exchange {
     pub place: Place,
     provider: usize,
     entry: Option<(u64, u32)>,
+    struck: Vec<usize>,
+    timeline: Arc<Timeline>,
 }
 
 impl Exchange {
+    /// The faults of the timeline that touched it.
+    pub fn struck(&self) -> impl Iterator<Item = &Fault> {
+        self.struck.iter().filter_map(|&place| self.timeline.faults().get(place))
+    }
+
     /// Notes in the journal when it is dropped that this exchange was let go of.
     pub(crate) fn stay(&self, site: &Arc<Site>) -> Stay {
         Stay::new(site, self.provider, self.entry)
@@ -104,7 +111,7 @@ impl Site {
     /// As [`Site::exchange`], for a model other than the request names.
     pub async fn exchange_as(self: &Arc<Self>, provider: usize, model: &str, request: &Request) -> Exchange {
         let api = self.lanes[provider].spec.api;
-        self.answer(Call { provider, api, model, request, key: None, tenant: None }).await
+        self.answer(Call { provider, api, model, request, key: None, tenant: None, staged: None }).await
     }
 
     /// The answer to a call. Cancel safe, as [`Site::exchange`].
@@ -131,10 +138,9 @@ impl Site {
                 (self.perform(&arrival, self.clock.now()), place)
             }
         };
-        self.note(&mut arrival, &performed);
-        let Arrival { at, name, .. } = arrival;
-        let entry = name.entry;
-        Exchange { answer: performed.answer, arrived: at, key: name.key, nth: name.nth, place, provider, entry }
+        let struck = self.note(&mut arrival, &performed);
+        let Arrival { at: arrived, name: Name { key, nth, entry }, timeline, .. } = arrival;
+        Exchange { answer: performed.answer, arrived, key, nth, place, provider, entry, struck, timeline }
     }
 
     /// Everything that is decided at once.
@@ -146,10 +152,11 @@ impl Site {
         let mut state = lock(&lane.state);
         let name = state.name(lane.key, marker.as_ref());
         let occasion = lane.occasion(&call, marker.as_ref(), name.key, at);
-        let (timeline, injection) = self.draw(&occasion);
+        let (timeline, injection) = self.draw(&occasion, call.staged);
         let wanted = marker.and_then(|marker| marker.output_tokens);
         let voice = marker.map_or(Voice::English, |marker| Voice::of(marker.language));
-        let (draft, length) = draft(name.key, request, api, (wanted, voice), injection.degrade);
+        let says = call.staged.and_then(|staged| staged.says.as_ref());
+        let (draft, length) = draft(name.key, request, api, (wanted, voice, says), injection.degrade);
         let weather = state.weather(self.options, at);
         let input_tokens = input_tokens(marker.as_ref(), request);
         let lost = marker.and_then(|marker| marker.said).is_some_and(|said| Said::of(request).lacks(said));
@@ -174,10 +181,11 @@ impl Site {
     }
 
     /// What happens to the attempt, by the faults as they stand.
-    fn draw(&self, occasion: &Occasion<'_>) -> (Arc<Timeline>, Injection) {
+    fn draw(&self, occasion: &Occasion<'_>, staged: Option<&Staged>) -> (Arc<Timeline>, Injection) {
+        let staged = staged.map(|staged| staged.injection(occasion.key)).unwrap_or_default();
         let mut board = lock(&self.board);
         let timeline = Arc::clone(&board.timeline);
-        let injection = timeline.draw(occasion, &mut board.tally);
+        let injection = timeline.draw_after(staged, occasion, &mut board.tally);
         (timeline, injection)
     }
 
@@ -273,17 +281,19 @@ impl Site {
         }
     }
 
-    fn note(&self, arrival: &mut Arrival<'_>, performed: &Performed) {
-        if let Some(name) = arrival.name.entry {
-            let fresh = Entry {
-                planned_tokens: arrival.length.tokens,
-                arrived: arrival.at,
-                context_lost: arrival.lost,
-                ..Entry::default()
-            };
-            let entry = fresh.performed(performed, &mut arrival.injection, arrival.input_tokens);
-            self.state(arrival.provider).journal.insert(name, entry);
-        }
+    /// Writes the attempt down, and returns what struck it.
+    fn note(&self, arrival: &mut Arrival<'_>, performed: &Performed) -> Vec<usize> {
+        let Some(name) = arrival.name.entry else { return performed.struck(&mut arrival.injection) };
+        let fresh = Entry {
+            planned_tokens: arrival.length.tokens,
+            arrived: arrival.at,
+            context_lost: arrival.lost,
+            ..Entry::default()
+        };
+        let entry = fresh.performed(performed, &mut arrival.injection, arrival.input_tokens);
+        let struck = entry.struck.clone();
+        self.state(arrival.provider).journal.insert(name, entry);
+        struck
     }
 }
 
@@ -292,13 +302,13 @@ fn draft(
     key: Key,
     request: &Request,
     api: Api,
-    (wanted, voice): (Option<u32>, Voice),
+    (wanted, voice, says): (Option<u32>, Voice, Option<&Draft>),
     degrade: Option<Degrade>,
 ) -> (Draft, Length) {
     let most = request.max_output_tokens;
     let length = Length::choose(wanted, most, key);
     let brief = Brief { key, request, api, tokens: length.tokens, voice };
-    let draft = Draft::of(&brief);
+    let draft = says.cloned().unwrap_or_else(|| Draft::of(&brief));
     let length = draft.tokens().map_or(length, |tokens| Length::choose(Some(tokens), most, key));
     let calls = draft.calls() && length.finish == FinishReason::Stop;
     let length = if calls { Length { finish: FinishReason::ToolCalls, ..length } } else { length };

@@ -34,7 +34,7 @@ use board::Board;
 use lane::{Lane, State};
 
 pub use board::FaultId;
-pub use call::Call;
+pub use call::{Call, Staged};
 pub use exchange::Exchange;
 pub use journal::Entry;
 pub(crate) use stay::Stay;

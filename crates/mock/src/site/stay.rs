@@ -10,27 +10,39 @@
 use std::sync::Arc;
 
 use super::Site;
+use crate::register::Visit;
 
 /// Notes in the journal when it is dropped. The default one notes nothing.
 #[derive(Debug, Default)]
 #[must_use = "the end is noted when this is dropped"]
-pub(crate) struct Stay(Option<(Arc<Site>, usize, (u64, u32))>);
+pub(crate) struct Stay {
+    noted: Option<(Arc<Site>, usize, (u64, u32))>,
+    /// Ends with it.
+    visit: Visit,
+}
 
 impl Stay {
     /// The stay of an attempt at a provider; of one without a name nothing is noted.
     pub(super) fn new(site: &Arc<Site>, provider: usize, entry: Option<(u64, u32)>) -> Self {
-        Self(entry.map(|entry| (Arc::clone(site), provider, entry)))
+        let noted = entry.map(|entry| (Arc::clone(site), provider, entry));
+        Self { noted, visit: Visit::default() }
+    }
+
+    /// The same, and the visit of the register with it.
+    pub(crate) fn with(mut self, visit: Visit) -> Self {
+        self.visit = visit;
+        self
     }
 
     /// It is not over: somebody else will note its end.
     pub(super) fn goes_on(mut self) {
-        self.0 = None;
+        self.noted = None;
     }
 }
 
 impl Drop for Stay {
     fn drop(&mut self) {
-        if let Some((site, provider, entry)) = self.0.take() {
+        if let Some((site, provider, entry)) = self.noted.take() {
             let now = site.clock.now();
             if let Some(entry) = site.state(provider).journal.get_mut(&entry) {
                 entry.closed = Some(now);
