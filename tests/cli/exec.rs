@@ -27,7 +27,8 @@ expect:
 ";
 
 /// Tells its environment, waits to be let go, and ends so.
-const WAIT: &str = "env > told.txt; mv told.txt env.txt; until [ -e code.txt ]; do sleep 0.02; done; exit $(cat code.txt)";
+const WAIT: &str =
+    "env > told.txt; mv told.txt env.txt; until [ -e code.txt ]; do sleep 0.02; done; exit $(cat code.txt)";
 
 /// A command that is rehearsed.
 struct Rehearsed {

@@ -5,9 +5,9 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use chance::{Seed, Tick};
+use conduct::{Outcome, Verdict};
 use fault::kind::Blackout;
 use fault::{Kind, Timeline};
-use conduct::{Outcome, Verdict};
 use mock::server::{Listener, Server, ServerOptions};
 use mock::settings::settings;
 use mock::{Clock, ProviderSpec, Site, SiteOptions};

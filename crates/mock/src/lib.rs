@@ -18,10 +18,12 @@
 //! of its own.
 
 mod clock;
+pub mod control;
 mod draft;
 pub mod health;
 mod marker;
 mod perform;
+pub mod register;
 mod said;
 pub mod server;
 pub mod settings;
@@ -33,5 +35,5 @@ pub use draft::{Draft, Passage};
 pub use marker::Marker;
 pub use perform::{Facts, Performed, perform};
 pub use said::Said;
-pub use site::{Call, Entry, Exchange, KEPT, Place, ProviderSpec, Seen, Site, SiteOptions, Visitor};
+pub use site::{Call, Entry, Exchange, FaultId, KEPT, Place, ProviderSpec, Seen, Site, SiteOptions, Staged, Visitor};
 pub use words::{Script, TOKEN_BYTES, Voice};

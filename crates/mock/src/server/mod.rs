@@ -14,6 +14,7 @@ mod admin;
 mod carry;
 mod date;
 mod events;
+mod fault_header;
 mod io;
 mod listener;
 mod models;
@@ -27,12 +28,11 @@ mod visit;
 
 use std::hash::{BuildHasher, RandomState};
 use std::pin::pin;
-use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
-use axum::routing::get;
 use chance::Seed;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -41,6 +41,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 
 use crate::Site;
+use crate::control::Control;
 use switch::Switch;
 
 pub use date::RUN_BEGAN_UNIX_S;
@@ -56,21 +57,35 @@ pub struct ServerOptions {
     /// How long a connection may be without a complete head of a request before it is closed; `None`
     /// sets no timer.
     pub idle: Option<Duration>,
+    /// Whether calls may ask for faults of their own.
+    pub fault_headers: FaultHeaders,
+}
+
+/// What becomes of a call that asks for a fault of its own, with the header `x-brownout-fault`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FaultHeaders {
+    /// It gets it.
+    Obeyed,
+    /// The header is one like any other.
+    Ignored,
 }
 
 impl ServerOptions {
     /// For real clients: a chunk per token, and idle connections end after two minutes: later than
     /// the pools of common clients let go of theirs, so that none is closed under a new request.
-    pub const LIVE: Self = Self { grain: Grain::PerToken, idle: Some(Duration::from_secs(120)) };
+    pub const LIVE: Self =
+        Self { grain: Grain::PerToken, idle: Some(Duration::from_secs(120)), fault_headers: FaultHeaders::Obeyed };
 
     /// For pipes under a paused clock: few chunks, no timers but those of answers.
-    pub const WIRE: Self = Self { grain: Grain::Coarse(Duration::from_millis(250)), idle: None };
+    pub const WIRE: Self =
+        Self { grain: Grain::Coarse(Duration::from_millis(250)), idle: None, fault_headers: FaultHeaders::Ignored };
 }
 
 /// Serves one site over any number of connections.
 #[derive(Debug, Clone)]
 pub struct Server {
-    router: Router,
+    /// Taken anew for each request, so that what is served can be replaced under open connections.
+    router: Arc<Mutex<Router>>,
     options: ServerOptions,
 }
 
@@ -80,7 +95,8 @@ struct Shared {
     site: Arc<Site>,
     /// The only provider that is served here, where it has a server of its own.
     only: Option<usize>,
-    grain: Grain,
+    options: ServerOptions,
+    control: Option<Arc<Control>>,
     /// Makes digests of keys comparable within this process, and nowhere else.
     salt: Seed,
     /// Requests that never reached a provider: names their answers.
@@ -90,24 +106,35 @@ struct Shared {
 impl Server {
     /// A server of the site: each provider under its name, the real paths behind it.
     pub fn new(site: Arc<Site>, options: ServerOptions) -> Self {
-        Self::of(site, None, options)
+        Self::of(site, None, options, None)
     }
 
     /// A server of one provider alone, by its place: its paths are there with its name before them
     /// and without.
     pub fn for_provider(site: Arc<Site>, provider: usize, options: ServerOptions) -> Self {
-        Self::of(site, Some(provider), options)
+        Self::of(site, Some(provider), options, None)
     }
 
-    fn of(site: Arc<Site>, only: Option<usize>, options: ServerOptions) -> Self {
-        let shared = Arc::new(Shared { site, only, grain: options.grain, salt: salt(), strays: AtomicU64::new(0) });
-        let router = Router::new()
-            .route("/_brownout", get(admin::overview))
-            .route("/_brownout/health", get(admin::health))
-            .route("/_brownout/verdict", get(admin::verdict))
-            .fallback(route::dispatch)
-            .with_state(shared);
-        Self { router, options }
+    /// A server that can be watched and changed; of one provider alone, if one is named.
+    pub fn controlled(site: Arc<Site>, only: Option<usize>, options: ServerOptions, control: Control) -> Self {
+        Self::of(site, only, options, Some(Arc::new(control)))
+    }
+
+    fn of(site: Arc<Site>, only: Option<usize>, options: ServerOptions, control: Option<Arc<Control>>) -> Self {
+        let shared = Arc::new(Shared { site, only, options, control, salt: salt(), strays: AtomicU64::new(0) });
+        let router = admin::router(&shared).fallback(route::dispatch).with_state(shared);
+        Self { router: Arc::new(Mutex::new(router)), options }
+    }
+
+    /// From now on requests are answered as `other` answers them, on all connections of this server and of its clones.
+    /// What is being answered goes on as it began.
+    pub fn replace(&self, other: &Self) {
+        let router = other.router();
+        *self.router.lock().unwrap_or_else(PoisonError::into_inner) = router;
+    }
+
+    fn router(&self) -> Router {
+        self.router.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Serves one connection until it ends or is broken off. Dropping the future drops the connection
@@ -120,11 +147,10 @@ impl Server {
     pub async fn serve_until(&self, pipe: impl Pipe, stop: impl Future<Output = ()>) {
         let switch = Switch::default();
         let io = TokioIo::new(io::Io::new(pipe, switch.clone()));
-        let router = TowerToHyperService::new(self.router.clone());
         let stamp = switch.clone();
-        let service = service_fn(move |mut request: http::Request<Incoming>| {
+        let service = service_fn(|mut request: http::Request<Incoming>| {
             request.extensions_mut().insert(stamp.clone());
-            router.call(request)
+            TowerToHyperService::new(self.router()).call(request)
         });
         let mut connection = pin!(self.protocol().serve_connection(io, service));
         // How a connection ended is known to whoever ended it: the client, or the switch.

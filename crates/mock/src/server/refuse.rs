@@ -55,6 +55,11 @@ impl Shared {
         respond(400, headers, self.site.clock().now(), body.into())
     }
 
+    /// The call asks for a fault that there is not.
+    pub(super) fn bad_fault(&self, api: Api, wrong: String) -> Response {
+        self.refuse(api, 400, wrong)
+    }
+
     fn refuse(&self, api: Api, status: u16, message: String) -> Response {
         let kind = errors::typical(api, status).kind.or_else(|| Some("invalid_request_error".into()));
         let fields = ErrorFields { kind, code: None, message: message.into() };

@@ -12,30 +12,33 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::Response;
 use bytes::Bytes;
+use fault::Kind;
+use http::HeaderMap;
+use http::request::Parts;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use wire::Api;
-use wire::codec::{Aim, Asked, Operation};
+use wire::codec::{Asked, Operation};
+use wire::{Api, Request};
 
 use super::carry::Carrier;
 use super::switch::Switch;
-use super::{Shared, models};
-use crate::Call;
+use super::{FaultHeaders, Shared, fault_header, models};
+use crate::control::Incoming;
+use crate::register::Visit;
+use crate::{Call, Staged, Visitor};
 
 /// The largest body of a request.
 pub(super) const BODY_LIMIT: usize = 10 * 1024 * 1024;
 
 /// Everything below a provider's name.
 pub(super) async fn dispatch(State(shared): State<Arc<Shared>>, request: axum::extract::Request) -> Response {
-    let path = request.uri().path();
-    let Some((provider, name, rest)) = shared.find(path) else { return shared.no_provider(path) };
-    let api = shared.api(provider);
-    match api.operation(rest) {
-        None => shared.no_path(api, name, rest),
-        Some(operation) if request.method().as_str() != operation.method() => {
-            shared.wrong_method(api, operation.method())
+    let (parts, body) = request.into_parts();
+    let mut visit = shared.visit(&parts);
+    match shared.answer(&parts, body, &mut visit).await {
+        Ok((call, faults)) => complete(&shared, &parts, call, faults, visit).await,
+        Err(response) => {
+            visit.told(response.status().as_u16());
+            response
         }
-        Some(Operation::Models) => models::list(&shared, provider),
-        Some(Operation::Complete(api, aim)) => complete(&shared, (provider, api), aim, request).await,
     }
 }
 
@@ -45,33 +48,34 @@ fn split(path: &str) -> (&str, &str) {
     path.split_at(path.find('/').unwrap_or(path.len()))
 }
 
+/// A completion that can be answered.
+struct Completion {
+    provider: usize,
+    api: Api,
+    asked: Asked,
+    /// Who asks.
+    visitor: Visitor,
+}
+
 /// A completion.
 async fn complete(
     shared: &Shared,
-    (provider, api): (usize, Api),
-    aim: Aim,
-    request: axum::extract::Request,
+    parts: &Parts,
+    Completion { provider, api, asked, visitor }: Completion,
+    faults: Vec<Kind>,
+    mut visit: Visit,
 ) -> Response {
-    let (parts, body) = request.into_parts();
-    let body = match read(body).await {
-        Ok(body) => body,
-        Err(status) => return shared.unread(api, status),
-    };
-    let asked = match api.decode_request(&body) {
-        Ok(asked) => aim.complete(asked),
-        Err(bad) => return shared.bad_request(api, &bad),
-    };
     let Asked { request, .. } = &asked;
-    let visitor = shared.visitor(api, &parts.headers, &body, request);
-    drop(body);
-    let visitor = Some(&visitor);
-    let call = Call { provider, api, model: &request.model, request, key: None, tenant: None, visitor };
+    let staged = shared.staged((provider, api), request, &parts.headers, faults);
+    let (model, staged, visitor) = (&request.model, staged.as_ref(), Some(&visitor));
+    let call = Call { provider, api, model, request, key: None, tenant: None, staged, visitor };
     let exchange = shared.site.answer(call).await;
+    visit.answered(&exchange);
     let carrier = Carrier {
-        stay: exchange.stay(&shared.site),
+        stay: exchange.stay(&shared.site).with(visit),
         api,
         clock: shared.site.clock(),
-        grain: shared.grain,
+        grain: shared.options.grain,
         switch: parts.extensions.get::<Switch>().cloned().unwrap_or_default(),
         model: asked.request.model,
         include_usage: asked.include_usage,
@@ -89,6 +93,69 @@ async fn read(body: axum::body::Body) -> Result<Bytes, u16> {
 }
 
 impl Shared {
+    /// A completion that can be answered and what it asks to go wrong, or the answer to all else.
+    async fn answer(
+        &self,
+        parts: &Parts,
+        body: axum::body::Body,
+        visit: &mut Visit,
+    ) -> Result<(Completion, Vec<Kind>), Response> {
+        let path = parts.uri.path();
+        let (provider, name, rest) = self.find(path).ok_or_else(|| self.no_provider(path))?;
+        visit.at(name);
+        let api = self.api(provider);
+        let operation = api.operation(rest).ok_or_else(|| self.no_path(api, name, rest))?;
+        if parts.method.as_str() != operation.method() {
+            return Err(self.wrong_method(api, operation.method()));
+        }
+        let (api, aim) = match operation {
+            Operation::Models => return Err(models::list(self, provider)),
+            Operation::Complete(api, aim) => (api, aim),
+        };
+        let body = read(body).await.map_err(|status| self.unread(api, status))?;
+        visit.read(&body);
+        let asked = api.decode_request(&body).map_err(|bad| self.bad_request(api, &bad))?;
+        let asked = aim.complete(asked);
+        let said = self.fault_header(&parts.headers);
+        let faults = said.map_or(Ok(Vec::new()), fault_header::read).map_err(|wrong| self.bad_fault(api, wrong))?;
+        visit.asked(api, &asked.request, said.map(str::to_owned));
+        let visitor = self.visitor(api, &parts.headers, &body, &asked.request);
+        Ok((Completion { provider, api, asked, visitor }, faults))
+    }
+
+    /// What a call asks to go wrong with itself, where it may.
+    fn fault_header<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
+        let obeyed = self.options.fault_headers == FaultHeaders::Obeyed;
+        headers.get(fault_header::NAME).filter(|_| obeyed).map(|said| said.to_str().unwrap_or("?"))
+    }
+
+    /// What is arranged for a call: by its own headers, and by whoever set the server up.
+    fn staged(
+        &self,
+        (provider, api): (usize, Api),
+        request: &Request,
+        headers: &HeaderMap,
+        mut faults: Vec<Kind>,
+    ) -> Option<Staged> {
+        let stage = self.control.as_ref().and_then(|control| control.stage.as_ref());
+        let arranged = stage.and_then(|stage| {
+            let name = &self.site.providers().nth(provider)?.name;
+            stage.arrange(&Incoming { provider: name, api, request, headers })
+        });
+        if arranged.is_none() && faults.is_empty() {
+            return None;
+        }
+        let arranged = arranged.unwrap_or_default();
+        faults.extend(arranged.faults);
+        Some(Staged { faults, ..arranged })
+    }
+
+    /// The visit of a request, where one is kept.
+    fn visit(&self, parts: &Parts) -> Visit {
+        let control = self.control.as_ref();
+        control.map_or_else(Visit::default, |control| Visit::begin(&control.register, self.site.clock(), parts))
+    }
+
     /// Whose path it is: the provider, its name, and what stands behind the name.
     fn find<'a>(&'a self, path: &'a str) -> Option<(usize, &'a str, &'a str)> {
         let (name, rest) = split(path);

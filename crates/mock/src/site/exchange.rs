@@ -12,11 +12,11 @@
 use std::sync::Arc;
 
 use chance::{Key, Moment};
-use fault::{Degrade, Failure, Injection, Severed};
+use fault::{Degrade, Failure, Fault, Injection, Occasion, Severed, Timeline};
 use tokio::sync::oneshot;
 use wire::{Answer, Api, Category, FinishReason, Limits, Request, RetryAfter, RetryForm, estimate_tokens};
 
-use super::call::Call;
+use super::call::{Call, Staged};
 use super::journal::Entry;
 use super::lane::{Name, State};
 use super::load::{Load, Shortage};
@@ -45,9 +45,16 @@ pub struct Exchange {
     pub place: Place,
     provider: usize,
     named: Named,
+    struck: Vec<usize>,
+    timeline: Arc<Timeline>,
 }
 
 impl Exchange {
+    /// The faults of the timeline that touched it.
+    pub fn struck(&self) -> impl Iterator<Item = &Fault> {
+        self.struck.iter().filter_map(|&place| self.timeline.faults().get(place))
+    }
+
     /// Notes in the journal when it is dropped that this exchange was let go of.
     pub(crate) fn stay(&self, site: &Arc<Site>) -> Stay {
         Stay::new(site, self.provider, self.named)
@@ -61,6 +68,8 @@ struct Arrival<'a> {
     request: &'a Request,
     at: Moment,
     name: Name,
+    /// The faults as they stood when it arrived.
+    timeline: Arc<Timeline>,
     injection: Injection,
     input_tokens: u64,
     length: Length,
@@ -110,7 +119,8 @@ impl Site {
     /// As [`Site::exchange`], for a model other than the request names.
     pub async fn exchange_as(self: &Arc<Self>, provider: usize, model: &str, request: &Request) -> Exchange {
         let api = self.lanes[provider].spec.api;
-        self.answer(Call { provider, api, model, request, key: None, tenant: None, visitor: None }).await
+        let call = Call { provider, api, model, request, key: None, tenant: None, staged: None, visitor: None };
+        self.answer(call).await
     }
 
     /// The answer to a call. Cancel safe, as [`Site::exchange`].
@@ -137,10 +147,10 @@ impl Site {
                 (self.perform(&arrival, self.clock.now()), place)
             }
         };
-        self.note(&mut arrival, &performed, call.api);
+        let struck = self.note(&mut arrival, &performed, call.api);
         let named = arrival.named();
-        let Arrival { at, name, .. } = arrival;
-        Exchange { answer: performed.answer, arrived: at, key: name.key, nth: name.nth, place, provider, named }
+        let Arrival { at: arrived, name: Name { key, nth, .. }, timeline, .. } = arrival;
+        Exchange { answer: performed.answer, arrived, key, nth, place, provider, named, struck, timeline }
     }
 
     /// Everything that is decided at once.
@@ -152,10 +162,11 @@ impl Site {
         let mut state = lock(&lane.state);
         let name = state.name(lane.key, marker.as_ref());
         let occasion = lane.occasion(&call, marker.as_ref(), name.key, at);
-        let injection = self.timeline.draw(&occasion, &mut lock(&self.tally));
+        let (timeline, injection) = self.draw(&occasion, call.staged);
         let wanted = marker.and_then(|marker| marker.output_tokens);
         let voice = marker.map_or(Voice::English, |marker| Voice::of(marker.language));
-        let (draft, length) = draft(name.key, request, api, (wanted, voice), injection.degrade);
+        let says = call.staged.and_then(|staged| staged.says.as_ref());
+        let (draft, length) = draft(name.key, request, api, (wanted, voice, says), injection.degrade);
         let weather = state.weather(self.options, at);
         let input_tokens = input_tokens(marker.as_ref(), request);
         let lost = marker.and_then(|marker| marker.said).is_some_and(|said| Said::of(request).lacks(said));
@@ -166,6 +177,7 @@ impl Site {
             request,
             at,
             name,
+            timeline,
             injection,
             input_tokens,
             length,
@@ -179,9 +191,18 @@ impl Site {
         (arrival, gate)
     }
 
+    /// What happens to the attempt, by the faults as they stand.
+    fn draw(&self, occasion: &Occasion<'_>, staged: Option<&Staged>) -> (Arc<Timeline>, Injection) {
+        let staged = staged.map(|staged| staged.injection(occasion.key)).unwrap_or_default();
+        let mut board = lock(&self.board);
+        let timeline = Arc::clone(&board.timeline);
+        let injection = timeline.draw_after(staged, occasion, &mut board.tally);
+        (timeline, injection)
+    }
+
     /// The network, the limits, the front, the queue: in this order.
     fn admit(self: &Arc<Self>, arrival: &mut Arrival<'_>, state: &mut State) -> Gate {
-        let load = Load::take(&self.timeline, &mut arrival.injection, arrival.at);
+        let load = Load::take(&arrival.timeline, &mut arrival.injection, arrival.at);
         if matches!(arrival.injection.failure, Some(Failure::Refused | Failure::Reset | Failure::Silent)) {
             return Gate::Open;
         }
@@ -197,7 +218,7 @@ impl Site {
         if arrival.injection.failure.is_none() && lane.spec.window.is_some_and(|window| arrival.needs() > window) {
             return Gate::TooLong;
         }
-        if arrival.injection.failure.is_some() || !lane.limited {
+        if arrival.injection.failure.is_some() || !lane.limited(&arrival.timeline) {
             return Gate::Open;
         }
         self.seat(arrival, load.shortage, state)
@@ -205,7 +226,7 @@ impl Site {
 
     /// The queue for a place.
     fn seat(self: &Arc<Self>, arrival: &mut Arrival<'_>, shortage: Option<Shortage>, state: &mut State) -> Gate {
-        let room = self.lanes[arrival.provider].room(&self.timeline, arrival.at);
+        let room = self.lanes[arrival.provider].room(&arrival.timeline, arrival.at);
         let own = self.lanes[arrival.provider].spec.capacity;
         if shortage.is_none() && room != own {
             // Others lack places, this attempt does not: it must not open the door for them.
@@ -278,9 +299,10 @@ impl Site {
         Some(lock(&self.register).arrived(sighting(provider, call.api, call.request, visitor, at)))
     }
 
-    fn note(&self, arrival: &mut Arrival<'_>, performed: &Performed, api: Api) {
+    /// Writes the attempt down, and returns what struck it.
+    fn note(&self, arrival: &mut Arrival<'_>, performed: &Performed, api: Api) -> Vec<usize> {
         if arrival.name.entry.is_none() && arrival.seen.is_none() {
-            return;
+            return performed.struck(&mut arrival.injection);
         }
         let fresh = Entry {
             planned_tokens: arrival.length.tokens,
@@ -289,6 +311,7 @@ impl Site {
             ..Entry::default()
         };
         let entry = fresh.performed(performed, &mut arrival.injection, arrival.input_tokens);
+        let struck = entry.struck.clone();
         if let Some(number) = arrival.seen {
             let answered = answered(&performed.answer, api, arrival.at);
             lock(&self.register).answered(number, answered, entry.clone());
@@ -296,6 +319,7 @@ impl Site {
         if let Some(name) = arrival.name.entry {
             self.state(arrival.provider).journal.insert(name, entry);
         }
+        struck
     }
 }
 
@@ -304,13 +328,13 @@ fn draft(
     key: Key,
     request: &Request,
     api: Api,
-    (wanted, voice): (Option<u32>, Voice),
+    (wanted, voice, says): (Option<u32>, Voice, Option<&Draft>),
     degrade: Option<Degrade>,
 ) -> (Draft, Length) {
     let most = request.max_output_tokens;
     let length = Length::choose(wanted, most, key);
     let brief = Brief { key, request, api, tokens: length.tokens, voice };
-    let draft = Draft::of(&brief);
+    let draft = says.cloned().unwrap_or_else(|| Draft::of(&brief));
     let length = draft.tokens().map_or(length, |tokens| Length::choose(Some(tokens), most, key));
     let calls = draft.calls() && length.finish == FinishReason::Stop;
     let length = if calls { Length { finish: FinishReason::ToolCalls, ..length } } else { length };

@@ -37,8 +37,6 @@ pub(super) struct Lane {
     /// Names the provider in this run.
     pub(super) key: Key,
     profile: Profile,
-    /// Whether places are ever limited here.
-    pub(super) limited: bool,
     pub(super) state: Mutex<State>,
 }
 
@@ -64,12 +62,16 @@ pub(super) struct Name {
 }
 
 impl Lane {
-    pub(super) fn new(spec: ProviderSpec, root: Key, timeline: &Timeline) -> Self {
+    pub(super) fn new(spec: ProviderSpec, root: Key) -> Self {
         let key = root.name(&spec.name);
         let profile = Profile::new(&spec.model, spec.first_token.clone(), spec.tokens_per_second.clone());
-        let limited = spec.capacity.is_some() || load::can_lack(timeline, spec.endpoint());
         let state = Mutex::new(State::new(&spec, key));
-        Self { spec, key, profile, limited, state }
+        Self { spec, key, profile, state }
+    }
+
+    /// Whether places are ever limited here.
+    pub(super) fn limited(&self, timeline: &Timeline) -> bool {
+        self.spec.capacity.is_some() || load::can_lack(timeline, self.spec.endpoint())
     }
 
     /// The room here, whoever asks; `None` is room for everybody.
@@ -114,6 +116,12 @@ impl State {
             places: Places::new(),
             journal: Recent::new(JOURNAL),
         }
+    }
+
+    /// Nothing counted, nothing written down, full buckets. Places belong to those who are served.
+    pub(super) fn reset(&mut self, spec: &ProviderSpec, key: Key) {
+        let places = std::mem::replace(&mut self.places, Places::new());
+        *self = Self { places, ..Self::new(spec, key) };
     }
 
     /// Counts an arrival and names it.

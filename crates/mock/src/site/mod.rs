@@ -10,7 +10,9 @@
 //!
 //! *What it never does:* decide what a caller should do about it.
 
+mod board;
 mod call;
+mod change;
 mod exchange;
 mod journal;
 mod lane;
@@ -25,14 +27,16 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chance::{Key, Seed, Spread};
 use fault::kind::{Capacity, Throttle};
-use fault::{Endpoint, Tally, Ticket, Timeline};
+use fault::{Endpoint, Ticket, Timeline};
 use wire::Api;
 
 use crate::Clock;
+use board::Board;
 use lane::{Lane, State};
 use seen::Register;
 
-pub use call::Call;
+pub use board::FaultId;
+pub use call::{Call, Staged};
 pub use exchange::Exchange;
 pub use journal::Entry;
 pub use seen::{KEPT, Seen, Visitor};
@@ -103,9 +107,7 @@ pub struct SiteOptions {
 #[derive(Debug)]
 pub struct Site {
     lanes: Vec<Lane>,
-    timeline: Timeline,
-    /// Counts over all providers, because a fault may concern several.
-    tally: Mutex<Tally>,
+    board: Mutex<Board>,
     /// Everybody who came over the network.
     register: Mutex<Register>,
     clock: Clock,
@@ -122,8 +124,9 @@ impl Site {
         options: SiteOptions,
     ) -> Arc<Self> {
         let root = Key::root(seed);
-        let lanes = specs.into_iter().map(|spec| Lane::new(spec, root, &timeline)).collect();
-        Arc::new(Self { lanes, timeline, tally: Mutex::default(), register: Mutex::default(), clock, options })
+        let lanes = specs.into_iter().map(|spec| Lane::new(spec, root)).collect();
+        let (board, register) = (Mutex::new(Board::new(timeline)), Mutex::default());
+        Arc::new(Self { lanes, board, register, clock, options })
     }
 
     /// The providers, in order: their places are what [`Site::exchange`] is asked by.
@@ -141,9 +144,9 @@ impl Site {
         self.clock
     }
 
-    /// The faults of the run.
-    pub fn timeline(&self) -> &Timeline {
-        &self.timeline
+    /// The faults of the run, as they stand now.
+    pub fn timeline(&self) -> Arc<Timeline> {
+        Arc::clone(&lock(&self.board).timeline)
     }
 
     /// How many requests a provider has received.
@@ -179,7 +182,7 @@ impl Site {
 
     /// The room at a provider, whoever asks.
     fn room(&self, provider: usize) -> Option<Capacity> {
-        self.lanes[provider].room(&self.timeline, self.clock.now())
+        self.lanes[provider].room(&self.timeline(), self.clock.now())
     }
 }
 

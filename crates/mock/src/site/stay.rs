@@ -10,37 +10,48 @@
 use std::sync::Arc;
 
 use super::{Site, lock};
+use crate::register::Visit;
 
 /// Notes in the journal when it is dropped. The default one notes nothing.
 #[derive(Debug, Default)]
 #[must_use = "the end is noted when this is dropped"]
-pub(crate) struct Stay(Option<(Arc<Site>, usize, Named)>);
+pub(crate) struct Stay {
+    noted: Option<(Arc<Site>, usize, Named)>,
+    /// Ends with it.
+    visit: Visit,
+}
 
 /// Where the end of an attempt is noted.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Named {
     /// In the journal, by request and number.
     pub(super) entry: Option<(u64, u32)>,
-    /// In the register, by its number there.
+    /// Among those who came over the network, by its number there.
     pub(super) seen: Option<u64>,
 }
 
 impl Stay {
     /// The stay of an attempt at a provider; of one without a name nothing is noted.
     pub(super) fn new(site: &Arc<Site>, provider: usize, named: Named) -> Self {
-        let noted = named.entry.is_some() || named.seen.is_some();
-        Self(noted.then(|| (Arc::clone(site), provider, named)))
+        let any = named.entry.is_some() || named.seen.is_some();
+        Self { noted: any.then(|| (Arc::clone(site), provider, named)), visit: Visit::default() }
+    }
+
+    /// The same, and the visit of the register with it.
+    pub(crate) fn with(mut self, visit: Visit) -> Self {
+        self.visit = visit;
+        self
     }
 
     /// It is not over: somebody else will note its end.
     pub(super) fn goes_on(mut self) {
-        self.0 = None;
+        self.noted = None;
     }
 }
 
 impl Drop for Stay {
     fn drop(&mut self) {
-        let Some((site, provider, Named { entry, seen })) = self.0.take() else { return };
+        let Some((site, provider, Named { entry, seen })) = self.noted.take() else { return };
         let now = site.clock.now();
         if let Some(entry) = entry
             && let Some(entry) = site.state(provider).journal.get_mut(&entry)

@@ -1,10 +1,4 @@
-//! The admin paths: what is served here, and how much was asked.
-//!
-//! *Which question does it answer?* "Is it up, which base URL do I set, and did my request arrive?"
-//!
-//! *Why under `/_brownout`?* No provider may have that name, so it can stand beside all of them.
-//!
-//! *What it never does:* change anything.
+//! What is served here, and back to the beginning.
 
 use std::sync::Arc;
 
@@ -15,12 +9,15 @@ use http::header::HOST;
 use serde::Serialize;
 use wire::Api;
 
-use super::Shared;
+use super::seconds;
+use crate::ProviderSpec;
+use crate::server::Shared;
 
 #[derive(Debug, Serialize)]
 pub(super) struct Overview {
     tool: &'static str,
     version: &'static str,
+    now_s: Option<f64>,
     providers: Vec<Provider>,
 }
 
@@ -34,18 +31,10 @@ struct Provider {
     received: u64,
 }
 
-/// `GET /_brownout`
+/// `GET /_brownout` and `GET /_brownout/v1`
 pub(super) async fn overview(State(shared): State<Arc<Shared>>, headers: HeaderMap) -> Json<Overview> {
     let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
-    let provider = |(place, spec): (usize, &crate::ProviderSpec)| Provider {
-        name: spec.name.clone(),
-        api: spec.api.name(),
-        model: spec.model.clone(),
-        base_url: base_url(host, &spec.name, spec.api),
-        received: shared.site.received(place),
-    };
-    let providers = shared.site.providers().enumerate().map(provider).collect();
-    Json(Overview { tool: "brownout", version: env!("CARGO_PKG_VERSION"), providers })
+    Json(seen(&shared, host))
 }
 
 /// `GET /_brownout/health`
@@ -56,6 +45,28 @@ pub(super) async fn health() -> &'static str {
 /// `GET /_brownout/verdict`: what the clients did wrong so far.
 pub(super) async fn verdict(State(shared): State<Arc<Shared>>) -> Json<conduct::Verdict> {
     Json(shared.site.verdict())
+}
+
+/// `POST /_brownout/v1/reset`
+pub(super) async fn reset(state: State<Arc<Shared>>, headers: HeaderMap) -> Json<Overview> {
+    state.site.reset();
+    if let Some(register) = state.register() {
+        register.clear();
+    }
+    overview(state, headers).await
+}
+
+fn seen(shared: &Shared, host: &str) -> Overview {
+    let provider = |(place, spec): (usize, &ProviderSpec)| Provider {
+        name: spec.name.clone(),
+        api: spec.api.name(),
+        model: spec.model.clone(),
+        base_url: base_url(host, &spec.name, spec.api),
+        received: shared.site.received(place),
+    };
+    let providers = shared.site.providers().enumerate().map(provider).collect();
+    let now_s = seconds(shared.site.clock().now());
+    Overview { tool: "brownout", version: env!("CARGO_PKG_VERSION"), now_s, providers }
 }
 
 /// OpenAI's SDKs expect the version in the base URL, Anthropic's add it.
