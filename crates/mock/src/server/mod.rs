@@ -14,6 +14,7 @@ mod admin;
 mod carry;
 mod date;
 mod events;
+mod intake;
 mod io;
 mod listener;
 mod models;
@@ -53,15 +54,23 @@ pub struct ServerOptions {
     /// How long a connection may be without a complete head of a request before it is closed; `None`
     /// sets no timer.
     pub idle: Option<Duration>,
+    /// How long the body of a request may take from its head on, before it is refused; `None` sets no
+    /// timer.
+    pub body: Option<Duration>,
 }
+
+/// The most that one connection's request head may take, in bytes, and about the most that is buffered for
+/// it in each direction.
+const BUFFER: usize = 64 * 1024;
 
 impl ServerOptions {
     /// For real clients: a chunk per token, and idle connections end after two minutes: later than
     /// the pools of common clients let go of theirs, so that none is closed under a new request.
-    pub const LIVE: Self = Self { grain: Grain::PerToken, idle: Some(Duration::from_secs(120)) };
+    pub const LIVE: Self =
+        Self { grain: Grain::PerToken, idle: Some(Duration::from_secs(120)), body: Some(Duration::from_secs(60)) };
 
     /// For pipes under a paused clock: few chunks, no timers but those of answers.
-    pub const WIRE: Self = Self { grain: Grain::Coarse(Duration::from_millis(250)), idle: None };
+    pub const WIRE: Self = Self { grain: Grain::Coarse(Duration::from_millis(250)), idle: None, body: None };
 }
 
 /// Serves one site over any number of connections.
@@ -77,7 +86,7 @@ struct Shared {
     site: Arc<Site>,
     /// The only provider that is served here, where it has a server of its own.
     only: Option<usize>,
-    grain: Grain,
+    options: ServerOptions,
     /// Requests that never reached a provider: names their answers.
     strays: AtomicU64,
 }
@@ -95,7 +104,7 @@ impl Server {
     }
 
     fn of(site: Arc<Site>, only: Option<usize>, options: ServerOptions) -> Self {
-        let shared = Arc::new(Shared { site, only, grain: options.grain, strays: AtomicU64::new(0) });
+        let shared = Arc::new(Shared { site, only, options, strays: AtomicU64::new(0) });
         let router = Router::new()
             .route("/_brownout", get(admin::overview))
             .route("/_brownout/health", get(admin::health))
@@ -138,7 +147,7 @@ impl Server {
     fn protocol(&self) -> http1::Builder {
         let mut protocol = http1::Builder::new();
         // A client that closes its side has left: answers that nobody reads hold no place.
-        protocol.auto_date_header(false).half_close(false);
+        protocol.auto_date_header(false).half_close(false).max_buf_size(BUFFER);
         if let Some(idle) = self.options.idle {
             protocol.timer(TokioTimer::new()).header_read_timeout(idle);
         }

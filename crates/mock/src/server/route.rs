@@ -11,18 +11,13 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
-use bytes::Bytes;
-use http_body_util::{BodyExt, LengthLimitError, Limited};
 use wire::Api;
 use wire::codec::{Aim, Asked, Operation};
 
 use super::carry::Carrier;
 use super::switch::Switch;
-use super::{Shared, models};
+use super::{Shared, intake, models};
 use crate::Call;
-
-/// The largest body of a request.
-pub(super) const BODY_LIMIT: usize = 10 * 1024 * 1024;
 
 /// Everything below a provider's name.
 pub(super) async fn dispatch(State(shared): State<Arc<Shared>>, request: axum::extract::Request) -> Response {
@@ -53,9 +48,9 @@ async fn complete(
     request: axum::extract::Request,
 ) -> Response {
     let (parts, body) = request.into_parts();
-    let body = match read(body).await {
+    let body = match intake::read(&parts, body, shared.options.body).await {
         Ok(body) => body,
-        Err(status) => return shared.unread(api, status),
+        Err(why) => return shared.unread(api, why),
     };
     let asked = match api.decode_request(&body) {
         Ok(asked) => aim.complete(asked),
@@ -69,21 +64,12 @@ async fn complete(
         stay: exchange.stay(&shared.site),
         api,
         clock: shared.site.clock(),
-        grain: shared.grain,
+        grain: shared.options.grain,
         switch: parts.extensions.get::<Switch>().cloned().unwrap_or_default(),
         model: asked.request.model,
         include_usage: asked.include_usage,
     };
     carrier.carry(exchange).await
-}
-
-/// The body, or the status that says why there is none.
-async fn read(body: axum::body::Body) -> Result<Bytes, u16> {
-    match Limited::new(body, BODY_LIMIT).collect().await {
-        Ok(body) => Ok(body.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(413),
-        Err(_) => Err(400),
-    }
 }
 
 impl Shared {
