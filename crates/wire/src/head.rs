@@ -81,9 +81,12 @@ pub(crate) fn hex(number: u64, length: usize) -> String {
     spell(number, length, b"0123456789abcdef")
 }
 
-fn spell(number: u64, length: usize, alphabet: &[u8]) -> String {
-    let letter = |place: u64| alphabet[(scramble(number ^ (place << 56)) % alphabet.len() as u64) as usize] as char;
-    (0..length as u64).map(letter).collect()
+/// The size of the alphabet is known to the compiler, which then needs no division.
+fn spell<const SIZE: usize>(number: u64, length: usize, alphabet: &[u8; SIZE]) -> String {
+    let mut spelt = String::with_capacity(length);
+    let letter = |place: u64| alphabet[(scramble(number ^ (place << 56)) % SIZE as u64) as usize];
+    spelt.extend((0..length as u64).map(|place| char::from(letter(place))));
+    spelt
 }
 
 /// The finaliser of `SplitMix64`: a cheap way to make neighbours look unlike.

@@ -141,10 +141,11 @@ fn torn_at(ending: Ending, sent: usize, bytes: usize) -> usize {
 pub(super) fn respond(status: u16, headers: Headers, now: Moment, body: Body) -> Response {
     let mut response = Response::new(body);
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    response.headers_mut().reserve(headers.len() + 4);
     let date = ("date", date::http(now));
     for (name, value) in headers.into_iter().chain([date]) {
         // What cannot be a header value (a model's name is nobody's promise) is left out.
-        if let Ok(value) = HeaderValue::from_str(&value) {
+        if let Ok(value) = HeaderValue::from_maybe_shared(Bytes::from(value)) {
             response.headers_mut().append(HeaderName::from_static(name), value);
         }
     }
