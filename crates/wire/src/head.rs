@@ -83,10 +83,8 @@ pub(crate) fn hex(number: u64, length: usize) -> String {
 
 /// The size of the alphabet is known to the compiler, which then needs no division.
 fn spell<const SIZE: usize>(number: u64, length: usize, alphabet: &[u8; SIZE]) -> String {
-    let mut spelt = String::with_capacity(length);
-    let letter = |place: u64| alphabet[(scramble(number ^ (place << 56)) % SIZE as u64) as usize];
-    spelt.extend((0..length as u64).map(|place| char::from(letter(place))));
-    spelt
+    let letter = |place| alphabet[(scramble(number ^ ((place as u64) << 56)) % SIZE as u64) as usize];
+    String::from_utf8((0..length).map(letter).collect()).unwrap_or_default()
 }
 
 /// The finaliser of `SplitMix64`: a cheap way to make neighbours look unlike.

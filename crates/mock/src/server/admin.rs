@@ -10,8 +10,9 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use http::HeaderMap;
+use axum::response::Response;
 use http::header::HOST;
+use http::{HeaderMap, Uri};
 use serde::Serialize;
 use wire::Api;
 
@@ -51,6 +52,11 @@ pub(super) async fn overview(State(shared): State<Arc<Shared>>, headers: HeaderM
 /// `GET /_brownout/health`
 pub(super) async fn health() -> &'static str {
     "ok\n"
+}
+
+/// Anything else below it.
+pub(super) async fn nothing(State(shared): State<Arc<Shared>>, uri: Uri) -> Response {
+    shared.no_provider(uri.path())
 }
 
 /// OpenAI's SDKs expect the version in the base URL, Anthropic's add it.

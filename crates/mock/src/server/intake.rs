@@ -43,10 +43,18 @@ pub(super) async fn read<B: Body<Data = Bytes> + Unpin>(
     if promised > BODY_LIMIT && parts.headers.contains_key(EXPECT) {
         return Err(Unread::TooLarge);
     }
-    match within {
-        None => gather(body).await,
-        Some(within) => tokio::time::timeout(within, gather(body)).await.unwrap_or(Err(Unread::TooSlow(within))),
+    tokio::select! {
+        biased;
+        gathered = gather(body) => gathered,
+        why = too_slow(within) => Err(why),
     }
+}
+
+/// When the time is over, where there is a timer. It is not set for a body that is here already.
+async fn too_slow(within: Option<Duration>) -> Unread {
+    let Some(within) = within else { return std::future::pending().await };
+    tokio::time::sleep_until(tokio::time::Instant::now() + within).await;
+    Unread::TooSlow(within)
 }
 
 /// All of it. Most bodies come in one piece, which is not copied.

@@ -4,7 +4,7 @@
 //!
 //! *Why an accept loop of its own?* Because a failing provider must be able to do what a web framework
 //! never does: reset a connection, stop in the middle of a body, say nothing for ever. So each
-//! connection has a switch that breaks it off below HTTP, and the same router
+//! connection has a switch that breaks it off below HTTP, and the same service
 //! serves TCP and in-memory pipes.
 //!
 //! *What it never does:* decide what happens to a request. It carries the [`wire::Answer`] that the
@@ -25,13 +25,16 @@ mod stream_body;
 mod switch;
 mod torn_body;
 
+use std::convert::Infallible;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use axum::Router;
+use axum::response::Response;
 use axum::routing::get;
+use http::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
@@ -59,6 +62,9 @@ pub struct ServerOptions {
     pub body: Option<Duration>,
 }
 
+/// Where the admin paths are.
+const ADMIN: &str = "/_brownout";
+
 /// The most that one connection's request head may take, in bytes, and about the most that is buffered for
 /// it in each direction.
 const BUFFER: usize = 64 * 1024;
@@ -76,8 +82,9 @@ impl ServerOptions {
 /// Serves one site over any number of connections.
 #[derive(Debug, Clone)]
 pub struct Server {
-    router: Router,
-    options: ServerOptions,
+    shared: Arc<Shared>,
+    /// The admin paths. What providers answer does not go through it: a router costs as much as the answer.
+    admin: Router,
 }
 
 /// What all handlers share.
@@ -105,12 +112,12 @@ impl Server {
 
     fn of(site: Arc<Site>, only: Option<usize>, options: ServerOptions) -> Self {
         let shared = Arc::new(Shared { site, only, options, strays: AtomicU64::new(0) });
-        let router = Router::new()
-            .route("/_brownout", get(admin::overview))
+        let admin = Router::new()
+            .route(ADMIN, get(admin::overview))
             .route("/_brownout/health", get(admin::health))
-            .fallback(route::dispatch)
-            .with_state(shared);
-        Self { router, options }
+            .fallback(admin::nothing)
+            .with_state(Arc::clone(&shared));
+        Self { shared, admin }
     }
 
     /// Serves one connection until it ends or is broken off. Dropping the future drops the connection
@@ -123,12 +130,8 @@ impl Server {
     pub async fn serve_until(&self, pipe: impl Pipe, stop: impl Future<Output = ()>) {
         let switch = Switch::default();
         let io = TokioIo::new(io::Io::new(pipe, switch.clone()));
-        let router = TowerToHyperService::new(self.router.clone());
-        let stamp = switch.clone();
-        let service = service_fn(move |mut request: http::Request<Incoming>| {
-            request.extensions_mut().insert(stamp.clone());
-            router.call(request)
-        });
+        let thrown = switch.clone();
+        let service = service_fn(move |request| self.clone().answer(thrown.clone(), request));
         let mut connection = pin!(self.protocol().serve_connection(io, service));
         // How a connection ended is known to whoever ended it: the client, or the switch.
         tokio::select! {
@@ -144,11 +147,20 @@ impl Server {
         }
     }
 
+    async fn answer(self, switch: Switch, request: Request<Incoming>) -> Result<Response, Infallible> {
+        match request.uri().path().strip_prefix(ADMIN) {
+            Some(rest) if rest.is_empty() || rest.starts_with('/') => {
+                TowerToHyperService::new(self.admin).call(request).await
+            }
+            _ => Ok(route::dispatch(&self.shared, switch, request).await),
+        }
+    }
+
     fn protocol(&self) -> http1::Builder {
         let mut protocol = http1::Builder::new();
         // A client that closes its side has left: answers that nobody reads hold no place.
         protocol.auto_date_header(false).half_close(false).max_buf_size(BUFFER);
-        if let Some(idle) = self.options.idle {
+        if let Some(idle) = self.shared.options.idle {
             protocol.timer(TokioTimer::new()).header_read_timeout(idle);
         }
         protocol

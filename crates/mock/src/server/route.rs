@@ -7,10 +7,9 @@
 //!
 //! *What it never does:* ask for a key. A missing one is accepted: no test should need a secret.
 
-use std::sync::Arc;
-
-use axum::extract::State;
 use axum::response::Response;
+use http::Request;
+use hyper::body::Incoming;
 use wire::Api;
 use wire::codec::{Aim, Asked, Operation};
 
@@ -20,7 +19,7 @@ use super::{Shared, intake, models};
 use crate::Call;
 
 /// Everything below a provider's name.
-pub(super) async fn dispatch(State(shared): State<Arc<Shared>>, request: axum::extract::Request) -> Response {
+pub(super) async fn dispatch(shared: &Shared, switch: Switch, request: Request<Incoming>) -> Response {
     let path = request.uri().path();
     let Some((provider, name, rest)) = shared.find(path) else { return shared.no_provider(path) };
     let api = shared.api(provider);
@@ -29,8 +28,8 @@ pub(super) async fn dispatch(State(shared): State<Arc<Shared>>, request: axum::e
         Some(operation) if request.method().as_str() != operation.method() => {
             shared.wrong_method(api, operation.method())
         }
-        Some(Operation::Models) => models::list(&shared, provider),
-        Some(Operation::Complete(api, aim)) => complete(&shared, (provider, api), aim, request).await,
+        Some(Operation::Models) => models::list(shared, provider),
+        Some(Operation::Complete(api, aim)) => complete(shared, (provider, api), aim, (switch, request)).await,
     }
 }
 
@@ -45,7 +44,7 @@ async fn complete(
     shared: &Shared,
     (provider, api): (usize, Api),
     aim: Aim,
-    request: axum::extract::Request,
+    (switch, request): (Switch, Request<Incoming>),
 ) -> Response {
     let (parts, body) = request.into_parts();
     let body = match intake::read(&parts, body, shared.options.body).await {
@@ -65,7 +64,7 @@ async fn complete(
         api,
         clock: shared.site.clock(),
         grain: shared.options.grain,
-        switch: parts.extensions.get::<Switch>().cloned().unwrap_or_default(),
+        switch,
         model: asked.request.model,
         include_usage: asked.include_usage,
     };
