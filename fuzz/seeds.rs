@@ -59,22 +59,18 @@ fn call() -> ToolCall {
 fn requests() -> [Request; 2] {
     let plain = Request { stream: true, ..Request::prompt("some-model", "[brownout request=u1 out=3] Hello") };
     let user = Message::user("What is the weather?");
-    let picture = Image { media_type: Some("image/png".into()), ..Image::default() };
+    let picture = Image::Inline { media_type: "image/png".into(), data: "aGVsbG8=".into() };
     let shown = Message { role: Role::User, content: vec![Content::Text("See".into()), Content::Image(picture)] };
     let asks = Message { role: Role::Assistant, content: vec![Content::ToolCall(call())] };
-    let result = ToolResult { id: "call_1".into(), name: "weather".into(), content: "rain".into(), ..Default::default() };
+    let result = ToolResult { call_id: "call_1".into(), content: "rain".into(), is_error: false };
     let hears = Message { role: Role::User, content: vec![Content::ToolResult(result)] };
-    let tool = Tool {
-        name: "weather".into(),
-        description: Some("Tells the weather".into()),
-        schema: r#"{"type":"object","properties":{"city":{"type":"string"}}}"#.into(),
-        ..Default::default()
-    };
+    let parameters = serde_json::json!({"type": "object", "properties": {"city": {"type": "string"}}});
+    let tool = Tool { name: "weather".into(), description: "Tells the weather".into(), parameters };
     let full = Request {
         system: Some("Be brief.".into()),
         messages: vec![user, asks, hears, shown],
         tools: vec![tool],
-        tool_choice: ToolChoice::Any,
+        tool_choice: ToolChoice::Required,
         format: Format::Json,
         max_output_tokens: Some(20),
         ..Request::prompt("some-model", "")
@@ -87,7 +83,7 @@ fn usage() -> Usage {
 }
 
 fn whole() -> Whole {
-    let (finish, usage) = (Some(FinishReason::ToolUse), Some(usage()));
+    let (finish, usage) = (Some(FinishReason::ToolCalls), Some(usage()));
     Whole { text: "Héllo there".into(), tool_calls: vec![call()], finish, usage, ..Whole::default() }
 }
 

@@ -79,7 +79,8 @@ impl Api {
             (true, SSE) => "text/event-stream; charset=utf-8",
             (true, other) => other,
         };
-        let mut headers = vec![("content-type", content.to_owned())];
+        let mut headers = Headers::with_capacity(8);
+        headers.push(("content-type", content.to_owned()));
         if matches!(self, Self::OpenaiChat | Self::OpenaiResponses) {
             headers.push(("openai-version", "2020-10-01".to_owned()));
         }
