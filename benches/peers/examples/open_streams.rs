@@ -2,7 +2,8 @@
 //!
 //! Starts the server (the example `ours`) on a core of its own, opens the streams on another, and tells when each
 //! word came against when it was due: the instant of the question, a tenth of a second, and so many gaps. What
-//! the accept queue, the socket and this client add is in it.
+//! the accept queue, the socket and this client add is in it. Streams with one of the pauses that healthy providers
+//! make (half a second and more, after one word in five hundred) are counted apart.
 
 use std::fs;
 use std::io::{Error, Result};
@@ -18,12 +19,16 @@ const FIRST: Duration = Duration::from_millis(100);
 /// The streams open over so long, as callers come: not in one instant.
 const RAMP: Duration = Duration::from_secs(2);
 
+/// No gap is this long but by such a pause.
+const PAUSE: Duration = Duration::from_millis(500);
+
 /// What one stream saw.
 struct Seen {
     /// Of each word, how much later than due it came, in microseconds.
     late: Vec<i64>,
     /// The mean gap between words, in milliseconds.
     gap_ms: f64,
+    paused: bool,
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -110,7 +115,8 @@ async fn stream(nth: u32, port: u16, pace: u32, tokens: u32) -> Result<Seen> {
     let due = |n: usize| FIRST + gap * u32::try_from(n).unwrap_or(u32::MAX);
     let late = came.iter().enumerate().map(|(n, at)| at.as_micros() as i64 - due(n).as_micros() as i64).collect();
     let span = came.last().zip(came.first()).map_or(Duration::ZERO, |(last, first)| *last - *first);
-    Ok(Seen { late, gap_ms: span.as_secs_f64() * 1000.0 / f64::from(tokens.saturating_sub(1).max(1)) })
+    let paused = came.windows(2).any(|pair| pair[1] - pair[0] >= PAUSE);
+    Ok(Seen { late, paused, gap_ms: span.as_secs_f64() * 1000.0 / f64::from(tokens.saturating_sub(1).max(1)) })
 }
 
 /// Words that begin in these bytes. A name that is cut between two reads is missed, which moves later words
@@ -121,6 +127,8 @@ fn words(bytes: &[u8]) -> usize {
 }
 
 fn tell(seen: Vec<Seen>, kib: f64) {
+    let (paused, seen): (Vec<Seen>, Vec<Seen>) = seen.into_iter().partition(|stream| stream.paused);
+    println!("{} streams paused, left out", paused.len());
     let gap = seen.iter().map(|stream| stream.gap_ms).sum::<f64>() / seen.len().max(1) as f64;
     let streams = seen.len();
     let mut late: Vec<i64> = seen.into_iter().flat_map(|stream| stream.late).collect();
