@@ -53,7 +53,7 @@ async fn what_is_no_request_is_told_so() {
     let mut connection = served.connect().await;
     let deep = "[".repeat(100_000);
     for body in ["", "{", "[]", "\0\0", "{\"messages\":9}", "\u{feff}{}", deep.as_str()] {
-        assert_eq!(ask(&mut connection, &post(body)).await, 400, "{:.20}", body);
+        assert_eq!(ask(&mut connection, &post(body)).await, 400, "{body:.20}");
     }
     assert_eq!(ask(&mut connection, &post(QUESTION)).await, 200, "on the same connection");
 }

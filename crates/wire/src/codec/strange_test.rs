@@ -26,7 +26,11 @@ fn request() -> Request {
             turn(Role::User, Content::ToolResult(result)),
             turn(Role::User, Content::Image(picture)),
         ],
-        tools: vec![Tool { name: "weather".into(), description: "Tells the weather".into(), parameters: json!({"type": "object"}) }],
+        tools: vec![Tool {
+            name: "weather".into(),
+            description: "Tells the weather".into(),
+            parameters: json!({"type": "object"}),
+        }],
         tool_choice: ToolChoice::Required,
         format: Format::Schema { name: "answer".into(), schema: json!({"type": "object"}) },
         max_output_tokens: Some(20),
