@@ -4,7 +4,7 @@
 //!
 //! *Why an accept loop of its own?* Because a failing provider must be able to do what a web framework
 //! never does: reset a connection, stop in the middle of a body, say nothing for ever. So each
-//! connection has a switch that breaks it off below HTTP, and the same router
+//! connection has a switch that breaks it off below HTTP, and the same service
 //! serves TCP and in-memory pipes.
 //!
 //! *What it never does:* decide what happens to a request. It carries the [`wire::Answer`] that the
@@ -15,6 +15,7 @@ mod carry;
 mod date;
 mod events;
 mod fault_header;
+mod intake;
 mod io;
 mod listener;
 mod models;
@@ -26,6 +27,7 @@ mod switch;
 mod torn_body;
 mod visit;
 
+use std::convert::Infallible;
 use std::hash::{BuildHasher, RandomState};
 use std::pin::pin;
 use std::sync::atomic::AtomicU64;
@@ -33,7 +35,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
+use axum::response::Response;
 use chance::Seed;
+use http::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
@@ -57,6 +61,9 @@ pub struct ServerOptions {
     /// How long a connection may be without a complete head of a request before it is closed; `None`
     /// sets no timer.
     pub idle: Option<Duration>,
+    /// How long the body of a request may take from its head on, before it is refused; `None` sets no
+    /// timer.
+    pub body: Option<Duration>,
     /// Whether calls may ask for faults of their own.
     pub fault_headers: FaultHeaders,
 }
@@ -70,23 +77,46 @@ pub enum FaultHeaders {
     Ignored,
 }
 
+/// Where the admin paths are.
+const ADMIN: &str = "/_brownout";
+
+/// The most that one connection's request head may take, in bytes, and about the most that is buffered for
+/// it in each direction.
+const BUFFER: usize = 64 * 1024;
+
 impl ServerOptions {
     /// For real clients: a chunk per token, and idle connections end after two minutes: later than
     /// the pools of common clients let go of theirs, so that none is closed under a new request.
-    pub const LIVE: Self =
-        Self { grain: Grain::PerToken, idle: Some(Duration::from_secs(120)), fault_headers: FaultHeaders::Obeyed };
+    pub const LIVE: Self = Self {
+        grain: Grain::PerToken,
+        idle: Some(Duration::from_secs(120)),
+        body: Some(Duration::from_secs(60)),
+        fault_headers: FaultHeaders::Obeyed,
+    };
 
     /// For pipes under a paused clock: few chunks, no timers but those of answers.
-    pub const WIRE: Self =
-        Self { grain: Grain::Coarse(Duration::from_millis(250)), idle: None, fault_headers: FaultHeaders::Ignored };
+    pub const WIRE: Self = Self {
+        grain: Grain::Coarse(Duration::from_millis(250)),
+        idle: None,
+        body: None,
+        fault_headers: FaultHeaders::Ignored,
+    };
 }
 
 /// Serves one site over any number of connections.
 #[derive(Debug, Clone)]
 pub struct Server {
     /// Taken anew for each request, so that what is served can be replaced under open connections.
-    router: Arc<Mutex<Router>>,
+    served: Arc<Mutex<Arc<Served>>>,
     options: ServerOptions,
+}
+
+/// What is served now.
+#[derive(Debug)]
+struct Served {
+    shared: Arc<Shared>,
+    /// The admin paths. What providers answer does not go through it: a router costs as much as the answer.
+    admin: Router,
 }
 
 /// What all handlers share.
@@ -122,19 +152,19 @@ impl Server {
 
     fn of(site: Arc<Site>, only: Option<usize>, options: ServerOptions, control: Option<Arc<Control>>) -> Self {
         let shared = Arc::new(Shared { site, only, options, control, salt: salt(), strays: AtomicU64::new(0) });
-        let router = admin::router(&shared).fallback(route::dispatch).with_state(shared);
-        Self { router: Arc::new(Mutex::new(router)), options }
+        let admin = admin::router(&shared).with_state(Arc::clone(&shared));
+        Self { served: Arc::new(Mutex::new(Arc::new(Served { shared, admin }))), options }
     }
 
     /// From now on requests are answered as `other` answers them, on all connections of this server and of its clones.
     /// What is being answered goes on as it began.
     pub fn replace(&self, other: &Self) {
-        let router = other.router();
-        *self.router.lock().unwrap_or_else(PoisonError::into_inner) = router;
+        let served = other.served();
+        *self.served.lock().unwrap_or_else(PoisonError::into_inner) = served;
     }
 
-    fn router(&self) -> Router {
-        self.router.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    fn served(&self) -> Arc<Served> {
+        Arc::clone(&self.served.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Serves one connection until it ends or is broken off. Dropping the future drops the connection
@@ -147,11 +177,8 @@ impl Server {
     pub async fn serve_until(&self, pipe: impl Pipe, stop: impl Future<Output = ()>) {
         let switch = Switch::default();
         let io = TokioIo::new(io::Io::new(pipe, switch.clone()));
-        let stamp = switch.clone();
-        let service = service_fn(|mut request: http::Request<Incoming>| {
-            request.extensions_mut().insert(stamp.clone());
-            TowerToHyperService::new(self.router()).call(request)
-        });
+        let thrown = switch.clone();
+        let service = service_fn(move |request| self.served().answer(thrown.clone(), request));
         let mut connection = pin!(self.protocol().serve_connection(io, service));
         // How a connection ended is known to whoever ended it: the client, or the switch.
         tokio::select! {
@@ -170,11 +197,22 @@ impl Server {
     fn protocol(&self) -> http1::Builder {
         let mut protocol = http1::Builder::new();
         // A client that closes its side has left: answers that nobody reads hold no place.
-        protocol.auto_date_header(false).half_close(false);
+        protocol.auto_date_header(false).half_close(false).max_buf_size(BUFFER);
         if let Some(idle) = self.options.idle {
             protocol.timer(TokioTimer::new()).header_read_timeout(idle);
         }
         protocol
+    }
+}
+
+impl Served {
+    async fn answer(self: Arc<Self>, switch: Switch, request: Request<Incoming>) -> Result<Response, Infallible> {
+        match request.uri().path().strip_prefix(ADMIN) {
+            Some(rest) if rest.is_empty() || rest.starts_with('/') => {
+                TowerToHyperService::new(self.admin.clone()).call(request).await
+            }
+            _ => Ok(route::dispatch(&self.shared, switch, request).await),
+        }
     }
 }
 

@@ -7,34 +7,27 @@
 //!
 //! *What it never does:* ask for a key. A missing one is accepted: no test should need a secret.
 
-use std::sync::Arc;
-
-use axum::extract::State;
 use axum::response::Response;
-use bytes::Bytes;
 use fault::Kind;
-use http::HeaderMap;
 use http::request::Parts;
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use http::{HeaderMap, Request};
+use hyper::body::Incoming;
 use wire::codec::{Asked, Operation};
-use wire::{Api, Request};
+use wire::{Api, Request as Question};
 
 use super::carry::Carrier;
 use super::switch::Switch;
-use super::{FaultHeaders, Shared, fault_header, models};
-use crate::control::Incoming;
+use super::{FaultHeaders, Shared, fault_header, intake, models};
+use crate::control::Incoming as Arriving;
 use crate::register::Visit;
 use crate::{Call, Staged, Visitor};
 
-/// The largest body of a request.
-pub(super) const BODY_LIMIT: usize = 10 * 1024 * 1024;
-
 /// Everything below a provider's name.
-pub(super) async fn dispatch(State(shared): State<Arc<Shared>>, request: axum::extract::Request) -> Response {
+pub(super) async fn dispatch(shared: &Shared, switch: Switch, request: Request<Incoming>) -> Response {
     let (parts, body) = request.into_parts();
     let mut visit = shared.visit(&parts);
     match shared.answer(&parts, body, &mut visit).await {
-        Ok((call, faults)) => complete(&shared, &parts, call, faults, visit).await,
+        Ok((call, faults)) => complete(shared, (&parts, switch), call, faults, visit).await,
         Err(response) => {
             visit.told(response.status().as_u16());
             response
@@ -60,7 +53,7 @@ struct Completion {
 /// A completion.
 async fn complete(
     shared: &Shared,
-    parts: &Parts,
+    (parts, switch): (&Parts, Switch),
     Completion { provider, api, asked, visitor }: Completion,
     faults: Vec<Kind>,
     mut visit: Visit,
@@ -76,20 +69,11 @@ async fn complete(
         api,
         clock: shared.site.clock(),
         grain: shared.options.grain,
-        switch: parts.extensions.get::<Switch>().cloned().unwrap_or_default(),
+        switch,
         model: asked.request.model,
         include_usage: asked.include_usage,
     };
     carrier.carry(exchange).await
-}
-
-/// The body, or the status that says why there is none.
-async fn read(body: axum::body::Body) -> Result<Bytes, u16> {
-    match Limited::new(body, BODY_LIMIT).collect().await {
-        Ok(body) => Ok(body.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(413),
-        Err(_) => Err(400),
-    }
 }
 
 impl Shared {
@@ -97,7 +81,7 @@ impl Shared {
     async fn answer(
         &self,
         parts: &Parts,
-        body: axum::body::Body,
+        body: Incoming,
         visit: &mut Visit,
     ) -> Result<(Completion, Vec<Kind>), Response> {
         let path = parts.uri.path();
@@ -112,7 +96,7 @@ impl Shared {
             Operation::Models => return Err(models::list(self, provider)),
             Operation::Complete(api, aim) => (api, aim),
         };
-        let body = read(body).await.map_err(|status| self.unread(api, status))?;
+        let body = intake::read(parts, body, self.options.body).await.map_err(|why| self.unread(api, why))?;
         visit.read(&body);
         let asked = api.decode_request(&body).map_err(|bad| self.bad_request(api, &bad))?;
         let asked = aim.complete(asked);
@@ -133,14 +117,14 @@ impl Shared {
     fn staged(
         &self,
         (provider, api): (usize, Api),
-        request: &Request,
+        request: &Question,
         headers: &HeaderMap,
         mut faults: Vec<Kind>,
     ) -> Option<Staged> {
         let stage = self.control.as_ref().and_then(|control| control.stage.as_ref());
         let arranged = stage.and_then(|stage| {
             let name = &self.site.providers().nth(provider)?.name;
-            stage.arrange(&Incoming { provider: name, api, request, headers })
+            stage.arrange(&Arriving { provider: name, api, request, headers })
         });
         if arranged.is_none() && faults.is_empty() {
             return None;

@@ -18,6 +18,7 @@ mod format;
 mod go_duration;
 mod limits;
 mod parts;
+mod pattern;
 mod request;
 mod response;
 mod stream_decoder;

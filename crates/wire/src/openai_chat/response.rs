@@ -82,7 +82,9 @@ pub fn encode_whole(dialect: Dialect, head: &Head, whole: &Whole) -> Vec<u8> {
         service_tier: "default",
         system_fingerprint: (),
     };
-    serde_json::to_vec(&body).expect("plain structs with string keys are always JSON")
+    let mut out = Vec::with_capacity(whole.text.len() + 1024);
+    serde_json::to_writer(&mut out, &body).expect("plain structs with string keys are always JSON");
+    out
 }
 
 #[derive(Deserialize)]

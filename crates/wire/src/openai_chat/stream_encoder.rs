@@ -5,12 +5,13 @@
 //! *Why separate pieces?* Whoever sends them may stop between any two: a stream without its
 //! conclusion is one whose terminator is missing, a stream cut in a delta is a broken connection.
 //!
-//! *What it never does:* remember more than the number of calls. The order is the caller's duty.
+//! *What it never does:* remember more than the number of calls, and what every chunk repeats. The order is the caller's duty.
 
 use serde::Serialize;
 
 use super::error::ErrorOut;
 use super::finish;
+use super::pattern::Pattern;
 use super::usage::UsageOut;
 use super::{Dialect, Thoughts};
 use crate::{ErrorFields, FinishReason, Reasoning, StreamHead, ToolCall, Usage, arguments, sse};
@@ -25,6 +26,8 @@ pub struct StreamWriter {
     head: StreamHead,
     /// Tool calls written so far.
     calls: u32,
+    /// What is around the words of a chunk, once there was one.
+    words: Option<Pattern>,
 }
 
 #[derive(Serialize)]
@@ -104,7 +107,7 @@ struct ErrorEvent<'a> {
 impl StreamWriter {
     /// A writer of the answer that is named so.
     pub fn new(dialect: Dialect, head: StreamHead) -> Self {
-        Self { dialect, head, calls: 0 }
+        Self { dialect, head, calls: 0, words: None }
     }
 
     /// The first chunk: the role and no words. Azure reports on the prompt before.
@@ -115,8 +118,14 @@ impl StreamWriter {
     }
 
     /// A chunk of words.
-    pub fn delta(&self, text: &str) -> Vec<u8> {
-        self.choice(DeltaOut::Words { content: text }, None)
+    pub fn delta(&mut self, text: &str) -> Vec<u8> {
+        if self.words.is_none() {
+            self.words = Pattern::of(self.choice(DeltaOut::Words { content: "" }, None), "content");
+        }
+        match &self.words {
+            Some(pattern) => pattern.with(text),
+            None => self.choice(DeltaOut::Words { content: text }, None),
+        }
     }
 
     /// A tool call: named first, then its arguments piece by piece, or all at once where the vendor does so.

@@ -58,7 +58,7 @@ pub(super) fn router(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
         .route("/_brownout/v1/{*rest}", any(told::no_path))
         .method_not_allowed_fallback(told::wrong_method)
         .route_layer(from_fn_with_state(Arc::clone(shared), gate));
-    OPEN.into_iter().fold(guarded, add)
+    OPEN.into_iter().fold(guarded, add).fallback(overview::nothing)
 }
 
 /// Lets in who may.

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use http::HeaderMap;
+use axum::response::Response;
 use http::header::HOST;
+use http::{HeaderMap, Uri};
 use serde::Serialize;
 use wire::Api;
 
@@ -45,6 +46,11 @@ pub(super) async fn health() -> &'static str {
 /// `GET /_brownout/verdict`: what the clients did wrong so far.
 pub(super) async fn verdict(State(shared): State<Arc<Shared>>) -> Json<conduct::Verdict> {
     Json(shared.site.verdict())
+}
+
+/// Anything else below it.
+pub(super) async fn nothing(State(shared): State<Arc<Shared>>, uri: Uri) -> Response {
+    shared.no_provider(uri.path())
 }
 
 /// `POST /_brownout/v1/reset`
