@@ -11,15 +11,20 @@
 //! site gives it, and a client that goes away takes its exchange with it.
 
 mod admin;
+mod alarm;
 mod carry;
 mod date;
 mod events;
 mod fault_header;
+mod forward;
 mod io;
 mod listener;
+mod meddle;
 mod models;
 mod pieces;
+mod real;
 mod refuse;
+mod replay;
 mod route;
 mod stream_body;
 mod switch;
@@ -45,9 +50,11 @@ use crate::control::Control;
 use switch::Switch;
 
 pub use date::RUN_BEGAN_UNIX_S;
+pub use forward::{Forward, Forwarding, RealBody};
 pub use io::Pipe;
 pub use listener::Listener;
 pub use pieces::Grain;
+pub use real::Real;
 
 /// How a server writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,6 +102,8 @@ struct Shared {
     site: Arc<Site>,
     /// The only provider that is served here, where it has a server of its own.
     only: Option<usize>,
+    /// Who is asked in place of a simulated provider.
+    real: Real,
     options: ServerOptions,
     control: Option<Arc<Control>>,
     /// Makes digests of keys comparable within this process, and nowhere else.
@@ -106,23 +115,38 @@ struct Shared {
 impl Server {
     /// A server of the site: each provider under its name, the real paths behind it.
     pub fn new(site: Arc<Site>, options: ServerOptions) -> Self {
-        Self::of(site, None, options, None)
+        Self::of(site, None, Real::default(), options, None)
     }
 
     /// A server of one provider alone, by its place: its paths are there with its name before them
     /// and without.
     pub fn for_provider(site: Arc<Site>, provider: usize, options: ServerOptions) -> Self {
-        Self::of(site, Some(provider), options, None)
+        Self::of(site, Some(provider), Real::default(), options, None)
     }
 
     /// A server that can be watched and changed; of one provider alone, if one is named.
     pub fn controlled(site: Arc<Site>, only: Option<usize>, options: ServerOptions, control: Control) -> Self {
-        Self::of(site, only, options, Some(Arc::new(control)))
+        Self::of(site, only, Real::default(), options, Some(Arc::new(control)))
     }
 
-    fn of(site: Arc<Site>, only: Option<usize>, options: ServerOptions, control: Option<Arc<Control>>) -> Self {
-        let shared = Arc::new(Shared { site, only, options, control, salt: salt(), strays: AtomicU64::new(0) });
-        let router = admin::router(&shared).fallback(route::dispatch).with_state(shared);
+    /// A server some of whose providers are real: their requests are passed on, and the timeline's faults strike them on
+    /// the way. `only` as for [`Server::for_provider`].
+    pub fn with_real(site: Arc<Site>, only: Option<usize>, real: Real, options: ServerOptions) -> Self {
+        Self::of(site, only, real, options, None)
+    }
+
+    fn of(
+        site: Arc<Site>,
+        only: Option<usize>,
+        real: Real,
+        options: ServerOptions,
+        control: Option<Arc<Control>>,
+    ) -> Self {
+        let shared = Arc::new(Shared { site, only, real, options, control, salt: salt(), strays: AtomicU64::new(0) });
+        Self::routed(admin::router(&shared).fallback(route::dispatch).with_state(shared), options)
+    }
+
+    fn routed(router: Router, options: ServerOptions) -> Self {
         Self { router: Arc::new(Mutex::new(router)), options }
     }
 
@@ -188,6 +212,10 @@ mod own_test;
 #[cfg(test)]
 mod pipe_test;
 #[cfg(test)]
+mod replay_test;
+#[cfg(test)]
 mod tcp_test;
 #[cfg(test)]
 mod test_client;
+#[cfg(test)]
+mod test_real;

@@ -21,7 +21,7 @@ use wire::{Api, Request};
 
 use super::carry::Carrier;
 use super::switch::Switch;
-use super::{FaultHeaders, Shared, fault_header, models};
+use super::{FaultHeaders, Shared, fault_header, models, real};
 use crate::control::Incoming;
 use crate::register::Visit;
 use crate::{Call, Staged, Visitor};
@@ -31,6 +31,9 @@ pub(super) const BODY_LIMIT: usize = 10 * 1024 * 1024;
 
 /// Everything below a provider's name.
 pub(super) async fn dispatch(State(shared): State<Arc<Shared>>, request: axum::extract::Request) -> Response {
+    if let Some((provider, forward, skipped)) = shared.passed_on(request.uri().path()) {
+        return real::pass(&shared, (provider, &forward), skipped, request).await;
+    }
     let (parts, body) = request.into_parts();
     let mut visit = shared.visit(&parts);
     match shared.answer(&parts, body, &mut visit).await {
@@ -157,7 +160,7 @@ impl Shared {
     }
 
     /// Whose path it is: the provider, its name, and what stands behind the name.
-    fn find<'a>(&'a self, path: &'a str) -> Option<(usize, &'a str, &'a str)> {
+    pub(super) fn find<'a>(&'a self, path: &'a str) -> Option<(usize, &'a str, &'a str)> {
         let (name, rest) = split(path);
         match (self.site.find(name), self.only) {
             (Some(named), None) => Some((named, name, rest)),
