@@ -14,7 +14,8 @@ const FUNCTION: usize = 70;
 const FILE: usize = 600;
 
 /// Which crates of the workspace each may depend on.
-const ARROWS: [(&str, &[&str]); 13] = [
+const ARROWS: [(&str, &[&str]); 15] = [
+    ("cassette", &[]),
     ("chance", &[]),
     ("wire", &[]),
     ("document", &[]),
@@ -22,7 +23,8 @@ const ARROWS: [(&str, &[&str]); 13] = [
     ("fault", &["chance"]),
     ("conduct", &["chance", "wire"]),
     ("failover", &["chance", "wire"]),
-    ("mock", &["chance", "fault", "wire"]),
+    ("mock", &["cassette", "chance", "fault", "wire"]),
+    ("proxy", &["cassette", "failover", "mock"]),
     ("policy", &["document", "failover", "wire"]),
     ("scenario", &["chance", "document", "fault"]),
     ("report", &["record", "scenario"]),
@@ -31,7 +33,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
 ];
 
 /// Crates that touch no clock, no socket and no runtime.
-const PURE: [&str; 8] = ["chance", "wire", "document", "record", "fault", "conduct", "scenario", "report"];
+const PURE: [&str; 9] = ["cassette", "chance", "wire", "document", "record", "fault", "conduct", "scenario", "report"];
 
 /// What a pure crate never names.
 const IMPURE: [&str; 9] =

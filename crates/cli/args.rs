@@ -27,6 +27,8 @@ pub(crate) enum Command {
     Exec(Exec),
     /// Serve mock providers on a port, for any client.
     Serve(Serve),
+    /// Record a real provider: pass everything on, keep what it answers, without secrets.
+    Record(Record),
     /// Check scenario, policy and incident files: all errors at once.
     Check(Check),
     /// Write a starter set: a scenario, a policy, a CI job.
@@ -161,6 +163,13 @@ pub(crate) struct Serve {
     /// Judge the clients when it is stopped: exit code 1 where one did wrong, 3 where none came.
     #[arg(long)]
     pub(crate) assert: bool,
+    /// Pass the requests of this provider on to the real one at the URL; the timeline's faults strike on the way.
+    /// Keys pass through and are never stored.
+    #[arg(long, value_name = "NAME=URL")]
+    pub(crate) upstream: Vec<String>,
+    /// Serve what `brownout record` has written, at its own pace, and nothing else.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["file", "provider", "upstream", "seed", "instant"])]
+    pub(crate) tape: Option<PathBuf>,
 }
 
 /// `brownout exec`.
@@ -195,6 +204,23 @@ pub(crate) struct Exec {
     /// Print the report as JSON instead of lines.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// `brownout record`.
+#[derive(Debug, Args)]
+pub(crate) struct Record {
+    /// Base URL of the provider that is recorded.
+    #[arg(long, value_name = "URL")]
+    pub(crate) upstream: String,
+    /// Address to listen on.
+    #[arg(long, default_value = "127.0.0.1:8484", value_name = "ADDR")]
+    pub(crate) listen: std::net::SocketAddr,
+    /// Where the recording goes; a new file.
+    #[arg(long, value_name = "FILE", default_value = "tape.jsonl")]
+    pub(crate) out: PathBuf,
+    /// Keep no value at this place of requests, answers and events, such as `messages[*].content`. Keys are never kept.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) scrub: Vec<String>,
 }
 
 /// `brownout check`.

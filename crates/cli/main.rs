@@ -34,6 +34,7 @@ fn dispatch(command: Command) -> ExitCode {
         Command::Replay(args) => command::replay::replay(&args),
         Command::Exec(args) => command::exec::exec(&args),
         Command::Serve(args) => command::serve::serve(&args),
+        Command::Record(args) => command::record::record(&args),
         Command::Check(args) => command::check::check(&args),
         Command::Init(args) => command::init::init(&args),
         Command::Schema(args) => command::schema::schema(&args),

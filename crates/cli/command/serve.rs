@@ -8,15 +8,18 @@ use chance::{Seed, Tick};
 use conduct::{Outcome, Verdict};
 use fault::kind::Blackout;
 use fault::{Kind, Timeline};
-use mock::server::{Listener, Server, ServerOptions};
+use mock::server::{Listener, Real, Server, ServerOptions};
 use mock::settings::settings;
 use mock::{Clock, ProviderSpec, Site, SiteOptions};
+use proxy::Origin;
 use record::ExitCode;
 use runner::library::Shelf;
 use runner::prepare::{self, Prepared, Problem};
 use tokio::task::JoinSet;
 use wire::Api;
 
+use super::record::dial;
+use super::tape;
 use crate::args::Serve;
 use crate::interrupt::interrupted;
 use crate::output::{fail, note, print};
@@ -34,6 +37,9 @@ struct World {
 
 /// Runs the command.
 pub(crate) fn serve(args: &Serve) -> ExitCode {
+    if let Some(file) = &args.tape {
+        return tape::replay(args, file);
+    }
     let mut world = match world(args) {
         Ok(world) => world,
         Err(problem) => return refuse(&[problem]),
@@ -43,12 +49,24 @@ pub(crate) fn serve(args: &Serve) -> ExitCode {
             return fail(ExitCode::Invalid, &format!("--provider {said}: {why}"));
         }
     }
+    let real = match real(args, &world) {
+        Ok(real) => real,
+        Err(why) => return fail(ExitCode::Invalid, &why),
+    };
+    block_on(listen(args, world, real), |verdict| conclude(args, &verdict))
+}
+
+/// Runs until it is over, on this thread.
+pub(super) fn block_on<T>(
+    served: impl Future<Output = io::Result<T>>,
+    conclude: impl FnOnce(T) -> ExitCode,
+) -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return fail(ExitCode::Environment, &error.to_string()),
     };
-    match runtime.block_on(listen(args, world)) {
-        Ok(verdict) => conclude(args, &verdict),
+    match runtime.block_on(served) {
+        Ok(outcome) => conclude(outcome),
         Err(error) => fail(ExitCode::Environment, &error.to_string()),
     }
 }
@@ -66,7 +84,7 @@ fn conclude(args: &Serve, verdict: &Verdict) -> ExitCode {
     }
 }
 
-async fn listen(args: &Serve, world: World) -> io::Result<Verdict> {
+async fn listen(args: &Serve, world: World, real: Real) -> io::Result<Verdict> {
     let listener = bind(args.listen).await?;
     let mut own = Vec::new();
     for &(provider, port) in &world.ports {
@@ -77,10 +95,10 @@ async fn listen(args: &Serve, world: World) -> io::Result<Verdict> {
     let site = Site::new(world.providers, world.timeline, world.seed, Clock::start(Tick::Free), options);
     let mut alone = JoinSet::new();
     for (provider, listener) in own {
-        let server = Server::for_provider(Arc::clone(&site), provider, ServerOptions::LIVE);
+        let server = Server::with_real(Arc::clone(&site), Some(provider), real.clone(), ServerOptions::LIVE);
         alone.spawn(listener.run(server, asked_to_stop()));
     }
-    listener.run(Server::new(Arc::clone(&site), ServerOptions::LIVE), asked_to_stop()).await;
+    listener.run(Server::with_real(Arc::clone(&site), None, real, ServerOptions::LIVE), asked_to_stop()).await;
     alone.join_all().await;
     for (place, provider) in site.providers().enumerate() {
         let received = site.received(place);
@@ -91,11 +109,11 @@ async fn listen(args: &Serve, world: World) -> io::Result<Verdict> {
     Ok(site.verdict())
 }
 
-async fn bind(address: SocketAddr) -> io::Result<Listener> {
+pub(super) async fn bind(address: SocketAddr) -> io::Result<Listener> {
     Listener::bind(address).await.map_err(|error| io::Error::new(error.kind(), format!("{address}: {error}")))
 }
 
-async fn asked_to_stop() {
+pub(super) async fn asked_to_stop() {
     // Without a signal handler there is nothing to wait for but the end of the process.
     if interrupted().await.is_err() {
         std::future::pending::<()>().await;
@@ -162,6 +180,20 @@ fn world(args: &Serve) -> Result<World, Problem> {
         summaries: scenario.summaries.clone(),
         ports: vec![],
     })
+}
+
+/// Whose requests are passed on.
+fn real(args: &Serve, world: &World) -> Result<Real, String> {
+    let mut real = Real::default();
+    for said in &args.upstream {
+        let (name, url) = said.split_once('=').ok_or_else(|| format!("--upstream {said}: expected NAME=URL"))?;
+        let place =
+            world.providers.iter().position(|spec| spec.name == name).ok_or_else(|| {
+                format!("--upstream: there is no provider `{name}`; name it with --provider {name}=API")
+            })?;
+        real = real.and(place, Arc::new(Origin::new(dial(url)?)));
+    }
+    Ok(real)
 }
 
 fn seed(args: &Serve, default: u64) -> Seed {

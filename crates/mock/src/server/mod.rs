@@ -11,16 +11,21 @@
 //! site gives it, and a client that goes away takes its exchange with it.
 
 mod admin;
+mod alarm;
 mod carry;
 mod date;
 mod events;
 mod fault_header;
+mod forward;
 mod intake;
 mod io;
 mod listener;
+mod meddle;
 mod models;
 mod pieces;
+mod real;
 mod refuse;
+mod replay;
 mod route;
 mod stream_body;
 mod switch;
@@ -49,9 +54,11 @@ use crate::control::Control;
 use switch::Switch;
 
 pub use date::RUN_BEGAN_UNIX_S;
+pub use forward::{Forward, Forwarding, RealBody};
 pub use io::Pipe;
 pub use listener::Listener;
 pub use pieces::Grain;
+pub use real::Real;
 
 /// How a server writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,10 +120,12 @@ pub struct Server {
 
 /// What is served now.
 #[derive(Debug)]
-struct Served {
-    shared: Arc<Shared>,
-    /// The admin paths. What providers answer does not go through it: a router costs as much as the answer.
-    admin: Router,
+enum Served {
+    /// The providers of a site, and the admin paths. What providers answer does not go through a router, which would
+    /// cost as much as the answer.
+    Providers { shared: Arc<Shared>, admin: Router },
+    /// Everything by one handler.
+    All(Router),
 }
 
 /// What all handlers share.
@@ -125,6 +134,8 @@ struct Shared {
     site: Arc<Site>,
     /// The only provider that is served here, where it has a server of its own.
     only: Option<usize>,
+    /// Who is asked in place of a simulated provider.
+    real: Real,
     options: ServerOptions,
     control: Option<Arc<Control>>,
     /// Makes digests of keys comparable within this process, and nowhere else.
@@ -136,24 +147,40 @@ struct Shared {
 impl Server {
     /// A server of the site: each provider under its name, the real paths behind it.
     pub fn new(site: Arc<Site>, options: ServerOptions) -> Self {
-        Self::of(site, None, options, None)
+        Self::of(site, None, Real::default(), options, None)
     }
 
     /// A server of one provider alone, by its place: its paths are there with its name before them
     /// and without.
     pub fn for_provider(site: Arc<Site>, provider: usize, options: ServerOptions) -> Self {
-        Self::of(site, Some(provider), options, None)
+        Self::of(site, Some(provider), Real::default(), options, None)
     }
 
     /// A server that can be watched and changed; of one provider alone, if one is named.
     pub fn controlled(site: Arc<Site>, only: Option<usize>, options: ServerOptions, control: Control) -> Self {
-        Self::of(site, only, options, Some(Arc::new(control)))
+        Self::of(site, only, Real::default(), options, Some(Arc::new(control)))
     }
 
-    fn of(site: Arc<Site>, only: Option<usize>, options: ServerOptions, control: Option<Arc<Control>>) -> Self {
-        let shared = Arc::new(Shared { site, only, options, control, salt: salt(), strays: AtomicU64::new(0) });
+    /// A server some of whose providers are real: their requests are passed on, and the timeline's faults strike them on
+    /// the way. `only` as for [`Server::for_provider`].
+    pub fn with_real(site: Arc<Site>, only: Option<usize>, real: Real, options: ServerOptions) -> Self {
+        Self::of(site, only, real, options, None)
+    }
+
+    fn of(
+        site: Arc<Site>,
+        only: Option<usize>,
+        real: Real,
+        options: ServerOptions,
+        control: Option<Arc<Control>>,
+    ) -> Self {
+        let shared = Arc::new(Shared { site, only, real, options, control, salt: salt(), strays: AtomicU64::new(0) });
         let admin = admin::router(&shared).with_state(Arc::clone(&shared));
-        Self { served: Arc::new(Mutex::new(Arc::new(Served { shared, admin }))), options }
+        Self::serving(Served::Providers { shared, admin }, options)
+    }
+
+    fn serving(served: Served, options: ServerOptions) -> Self {
+        Self { served: Arc::new(Mutex::new(Arc::new(served))), options }
     }
 
     /// From now on requests are answered as `other` answers them, on all connections of this server and of its clones.
@@ -207,13 +234,20 @@ impl Server {
 
 impl Served {
     async fn answer(self: Arc<Self>, switch: Switch, request: Request<Incoming>) -> Result<Response, Infallible> {
-        match request.uri().path().strip_prefix(ADMIN) {
-            Some(rest) if rest.is_empty() || rest.starts_with('/') => {
-                TowerToHyperService::new(self.admin.clone()).call(request).await
-            }
-            _ => Ok(route::dispatch(&self.shared, switch, request).await),
+        match &*self {
+            Self::All(router) => route(router, switch, request).await,
+            Self::Providers { shared, admin } => match request.uri().path().strip_prefix(ADMIN) {
+                Some(rest) if rest.is_empty() || rest.starts_with('/') => route(admin, switch, request).await,
+                _ => Ok(route::dispatch(shared, switch, request).await),
+            },
         }
     }
+}
+
+/// An answer by a router, whose handlers find the switch of the connection beside the request.
+async fn route(router: &Router, switch: Switch, mut request: Request<Incoming>) -> Result<Response, Infallible> {
+    request.extensions_mut().insert(switch);
+    TowerToHyperService::new(router.clone()).call(request).await
 }
 
 /// A number that no other process has.
@@ -226,6 +260,10 @@ mod own_test;
 #[cfg(test)]
 mod pipe_test;
 #[cfg(test)]
+mod replay_test;
+#[cfg(test)]
 mod tcp_test;
 #[cfg(test)]
 mod test_client;
+#[cfg(test)]
+mod test_real;

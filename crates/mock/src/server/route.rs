@@ -17,13 +17,17 @@ use wire::{Api, Request as Question};
 
 use super::carry::Carrier;
 use super::switch::Switch;
-use super::{FaultHeaders, Shared, fault_header, intake, models};
+use super::{FaultHeaders, Shared, fault_header, intake, models, real};
 use crate::control::Incoming as Arriving;
 use crate::register::Visit;
 use crate::{Call, Staged, Visitor};
 
 /// Everything below a provider's name.
-pub(super) async fn dispatch(shared: &Shared, switch: Switch, request: Request<Incoming>) -> Response {
+pub(super) async fn dispatch(shared: &Shared, switch: Switch, mut request: Request<Incoming>) -> Response {
+    if let Some((provider, forward, skipped)) = shared.passed_on(request.uri().path()) {
+        request.extensions_mut().insert(switch);
+        return real::pass(shared, (provider, &forward), skipped, request.map(axum::body::Body::new)).await;
+    }
     let (parts, body) = request.into_parts();
     let mut visit = shared.visit(&parts);
     match shared.answer(&parts, body, &mut visit).await {
@@ -141,7 +145,7 @@ impl Shared {
     }
 
     /// Whose path it is: the provider, its name, and what stands behind the name.
-    fn find<'a>(&'a self, path: &'a str) -> Option<(usize, &'a str, &'a str)> {
+    pub(super) fn find<'a>(&'a self, path: &'a str) -> Option<(usize, &'a str, &'a str)> {
         let (name, rest) = split(path);
         match (self.site.find(name), self.only) {
             (Some(named), None) => Some((named, name, rest)),

@@ -192,7 +192,7 @@ impl Site {
     }
 
     /// What happens to the attempt, by the faults as they stand.
-    fn draw(&self, occasion: &Occasion<'_>, staged: Option<&Staged>) -> (Arc<Timeline>, Injection) {
+    pub(super) fn draw(&self, occasion: &Occasion<'_>, staged: Option<&Staged>) -> (Arc<Timeline>, Injection) {
         let staged = staged.map(|staged| staged.injection(occasion.key)).unwrap_or_default();
         let mut board = lock(&self.board);
         let timeline = Arc::clone(&board.timeline);

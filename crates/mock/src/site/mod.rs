@@ -13,6 +13,7 @@
 mod board;
 mod call;
 mod change;
+mod draw;
 mod exchange;
 mod journal;
 mod lane;
@@ -37,6 +38,7 @@ use seen::Register;
 
 pub use board::FaultId;
 pub use call::{Call, Staged};
+pub(crate) use draw::Drawn;
 pub use exchange::Exchange;
 pub use journal::Entry;
 pub use seen::{KEPT, Seen, Visitor};
