@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, ChildStderr, Command, Stdio};
+use std::process::{Child, ChildStderr, ChildStdout, Command, Stdio};
 
 use serde_json::Value;
 
@@ -13,16 +13,19 @@ struct Serving {
     child: Child,
     address: String,
     said: BufReader<ChildStderr>,
+    /// Kept: whose reader has gone away ends.
+    _printed: BufReader<ChildStdout>,
 }
 
 impl Serving {
     fn start(mut command: Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut first = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
+        let mut printed = BufReader::new(child.stdout.take().unwrap());
+        printed.read_line(&mut first).unwrap();
         let address = first.trim().strip_prefix("listening on http://").unwrap().to_owned();
         let said = BufReader::new(child.stderr.take().unwrap());
-        Self { child, address, said }
+        Self { child, address, said, _printed: printed }
     }
 
     /// The next line of stderr that has the word.
