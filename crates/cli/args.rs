@@ -170,6 +170,17 @@ pub(crate) struct Serve {
     /// Serve what `brownout record` has written, at its own pace, and nothing else.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["file", "provider", "upstream", "seed", "instant"])]
     pub(crate) tape: Option<PathBuf>,
+    /// Also listen here. The admin API is at this address and, where that is on this machine or there is a token, at
+    /// --listen.
+    #[arg(long, value_name = "ADDR")]
+    pub(crate) admin: Option<std::net::SocketAddr>,
+    /// What a client of the admin API has to show, as `Authorization: Bearer TOKEN`; without it the API is off where it
+    /// could be reached from another machine. Default: the variable `BROWNOUT_ADMIN_TOKEN`.
+    #[arg(long, value_name = "TOKEN")]
+    pub(crate) admin_token: Option<String>,
+    /// Do not let calls ask for faults of their own with the header `x-brownout-fault`.
+    #[arg(long)]
+    pub(crate) no_fault_headers: bool,
 }
 
 /// `brownout exec`.

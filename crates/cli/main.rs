@@ -10,6 +10,7 @@ mod interrupt;
 mod jobs;
 mod output;
 mod playing;
+mod serving;
 
 use clap::Parser;
 use record::ExitCode;

@@ -12,4 +12,5 @@ mod repeat;
 mod reports;
 mod sandbox;
 mod schemas;
+mod serving;
 mod starting;

@@ -8,9 +8,9 @@ use chance::{Seed, Tick};
 use conduct::{Outcome, Verdict};
 use fault::kind::Blackout;
 use fault::{Kind, Timeline};
-use mock::server::{Listener, Real, Server, ServerOptions};
+use mock::server::{Listener, Real};
 use mock::settings::settings;
-use mock::{Clock, ProviderSpec, Site, SiteOptions};
+use mock::{Clock, ProviderSpec};
 use proxy::Origin;
 use record::ExitCode;
 use runner::library::Shelf;
@@ -24,13 +24,16 @@ use crate::args::Serve;
 use crate::interrupt::interrupted;
 use crate::output::{fail, note, print};
 use crate::playing::refuse;
+use crate::serving::{self, Served};
 
 /// What is to be served.
-struct World {
-    providers: Vec<ProviderSpec>,
-    timeline: Timeline,
-    seed: Seed,
+pub(crate) struct World {
+    pub(crate) providers: Vec<ProviderSpec>,
+    pub(crate) timeline: Timeline,
+    pub(crate) seed: Seed,
     summaries: Vec<String>,
+    /// Whose requests are passed on.
+    pub(crate) real: Real,
     /// Ports that belong to one provider, by its place.
     ports: Vec<(usize, u16)>,
 }
@@ -40,20 +43,12 @@ pub(crate) fn serve(args: &Serve) -> ExitCode {
     if let Some(file) = &args.tape {
         return tape::replay(args, file);
     }
-    let mut world = match world(args) {
+    let world = match World::of(args) {
         Ok(world) => world,
-        Err(problem) => return refuse(&[problem]),
+        Err(Unready::Wrong(problem)) => return refuse(&[problem]),
+        Err(Unready::Argument(why)) => return fail(ExitCode::Invalid, &why),
     };
-    for said in &args.provider {
-        if let Err(why) = provider(said).and_then(|(spec, port)| world.add(spec, port)) {
-            return fail(ExitCode::Invalid, &format!("--provider {said}: {why}"));
-        }
-    }
-    let real = match real(args, &world) {
-        Ok(real) => real,
-        Err(why) => return fail(ExitCode::Invalid, &why),
-    };
-    block_on(listen(args, world, real), |verdict| conclude(args, &verdict))
+    block_on(listen(args, world), |verdict| conclude(args, &verdict))
 }
 
 /// Runs until it is over, on this thread.
@@ -84,22 +79,34 @@ fn conclude(args: &Serve, verdict: &Verdict) -> ExitCode {
     }
 }
 
-async fn listen(args: &Serve, world: World, real: Real) -> io::Result<Verdict> {
+async fn listen(args: &Serve, world: World) -> io::Result<Verdict> {
     let listener = bind(args.listen).await?;
     let mut own = Vec::new();
     for &(provider, port) in &world.ports {
         own.push((provider, bind(SocketAddr::new(args.listen.ip(), port)).await?));
     }
     introduce(&world, listener.local_addr()?, &own)?;
-    let options = SiteOptions { instant: args.instant };
-    let site = Site::new(world.providers, world.timeline, world.seed, Clock::start(Tick::Free), options);
+    note(&serving::access::told(args, listener.local_addr()?));
+    let own =
+        own.into_iter().map(|(place, listener)| (world.providers[place].name.clone(), listener)).collect::<Vec<_>>();
+    let names: Vec<&str> = own.iter().map(|(name, _)| name.as_str()).collect();
+    let served = Served::new(args, world, &names, Clock::start(Tick::Free));
     let mut alone = JoinSet::new();
-    for (provider, listener) in own {
-        let server = Server::with_real(Arc::clone(&site), Some(provider), real.clone(), ServerOptions::LIVE);
+    for (listener, server) in own.into_iter().map(|(_, listener)| listener).zip(served.own()) {
         alone.spawn(listener.run(server, asked_to_stop()));
     }
-    listener.run(Server::with_real(Arc::clone(&site), None, real, ServerOptions::LIVE), asked_to_stop()).await;
+    if let (Some(address), Some(server)) = (args.admin, served.admin()) {
+        let listener = bind(address).await?;
+        print(&format!("admin API on http://{}/_brownout/v1", listener.local_addr()?));
+        alone.spawn(listener.run(server, asked_to_stop()));
+    }
+    tokio::select! {
+        biased;
+        () = listener.run(served.main(), asked_to_stop()) => {}
+        () = serving::reload::follow(args, &served) => {}
+    }
     alone.join_all().await;
+    let site = served.site();
     for (place, provider) in site.providers().enumerate() {
         let received = site.received(place);
         if received > 0 {
@@ -144,7 +151,26 @@ fn setting(spec: &ProviderSpec, base: &str) -> String {
     format!("{}: export {}", spec.name, pairs.join(" "))
 }
 
+/// Why nothing can be served.
+pub(crate) enum Unready {
+    /// The file is wrong or missing.
+    Wrong(Problem),
+    /// An argument is wrong.
+    Argument(String),
+}
+
 impl World {
+    /// What the arguments ask for, as the file says it now.
+    pub(crate) fn of(args: &Serve) -> Result<Self, Unready> {
+        let mut world = world(args).map_err(Unready::Wrong)?;
+        for said in &args.provider {
+            let added = provider(said).and_then(|(spec, port)| world.add(spec, port));
+            added.map_err(|why| Unready::Argument(format!("--provider {said}: {why}")))?;
+        }
+        world.real = real(args, &world).map_err(Unready::Argument)?;
+        Ok(world)
+    }
+
     /// Adds a provider, or gives one that is there a port.
     fn add(&mut self, spec: ProviderSpec, port: Option<u16>) -> Result<(), String> {
         let there = self.providers.iter().position(|other| other.name == spec.name);
@@ -168,6 +194,7 @@ fn world(args: &Serve) -> Result<World, Problem> {
             timeline: Timeline::default(),
             seed: seed(args, 7),
             summaries: vec![],
+            real: Real::default(),
             ports: vec![],
         });
     };
@@ -178,6 +205,7 @@ fn world(args: &Serve) -> Result<World, Problem> {
         timeline: scenario.timeline.clone(),
         seed: seed(args, scenario.seed.0),
         summaries: scenario.summaries.clone(),
+        real: Real::default(),
         ports: vec![],
     })
 }

@@ -6,6 +6,7 @@ mod capacity;
 mod cut;
 mod degrade;
 mod error;
+mod from;
 mod garble;
 mod in_stream;
 mod latency;

@@ -157,8 +157,14 @@ impl Server {
     }
 
     /// A server that can be watched and changed; of one provider alone, if one is named.
-    pub fn controlled(site: Arc<Site>, only: Option<usize>, options: ServerOptions, control: Control) -> Self {
-        Self::of(site, only, Real::default(), options, Some(Arc::new(control)))
+    pub fn controlled(
+        site: Arc<Site>,
+        only: Option<usize>,
+        real: Real,
+        options: ServerOptions,
+        control: Control,
+    ) -> Self {
+        Self::of(site, only, real, options, Some(Arc::new(control)))
     }
 
     /// A server some of whose providers are real: their requests are passed on, and the timeline's faults strike them on

@@ -97,6 +97,24 @@ impl Board {
         self.tally = Tally::default();
     }
 
+    /// Takes over from the board of a site that this one replaces: what was added there and is not over goes on under
+    /// its name, and no name is given again.
+    #[must_use]
+    pub(super) fn following(mut self, old: &Self, now: Moment) -> Self {
+        let begin = old.given;
+        self.given = begin + self.first.faults().len() as u64;
+        self.ids = (begin + 1..=self.given).map(FaultId).collect();
+        let mut faults = self.first.faults().to_vec();
+        let added = old.named().into_iter().skip(old.first.faults().len());
+        for (id, mut fault) in added.filter(|(_, fault)| fault.window.to > now) {
+            fault.name = free(&faults, fault.name, now);
+            faults.push(fault);
+            self.ids.push(id);
+        }
+        self.timeline = Arc::new(Timeline::new(faults));
+        self
+    }
+
     /// Forgets what was added and is over, where that is much.
     fn forget(&mut self, now: Moment) {
         let faults = self.timeline.faults();
@@ -165,6 +183,19 @@ mod tests {
             (vec![(1, "outage".into())], 10_000)
         );
         assert_eq!(board.add(outage(5, 20), now).number(), 3);
+    }
+
+    #[test]
+    fn what_was_added_goes_on_when_a_site_is_replaced() {
+        let mut old = Board::new(Timeline::new(vec![outage(0, 10)]));
+        let now = Moment::from_secs(5);
+        let (over, added) = (old.add(outage(0, 5), Moment::START), old.add(outage(5, 20), now));
+        let faults = vec![outage(0, 10), Fault { name: "other".to_owned(), ..outage(0, 10) }];
+        let mut new = Board::new(Timeline::new(faults)).following(&old, now);
+        let names: Vec<u64> = names(&new).into_iter().map(|(id, _)| id).collect();
+        assert_eq!((names, over.number()), (vec![4, 5, added.number()], 2));
+        assert!(new.end(added, now) && !new.end(over, now) && !new.end(FaultId::new(1), now));
+        assert_eq!(new.add(outage(5, 20), now).number(), 6);
     }
 
     #[test]

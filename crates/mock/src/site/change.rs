@@ -44,6 +44,7 @@ impl Site {
     /// nothing in the journal. The clock goes on, and so does who is being served.
     pub fn reset(&self) {
         lock(&self.board).reset();
+        lock(&self.register).clear();
         *lock(&self.register) = Register::default();
         for lane in &self.lanes {
             lock(&lane.state).reset(&lane.spec, lane.key);

@@ -111,7 +111,7 @@ pub struct Site {
     lanes: Vec<Lane>,
     board: Mutex<Board>,
     /// Everybody who came over the network.
-    register: Mutex<Register>,
+    register: Arc<Mutex<Register>>,
     clock: Clock,
     options: SiteOptions,
 }
@@ -127,8 +127,18 @@ impl Site {
     ) -> Arc<Self> {
         let root = Key::root(seed);
         let lanes = specs.into_iter().map(|spec| Lane::new(spec, root)).collect();
-        let (board, register) = (Mutex::new(Board::new(timeline)), Mutex::default());
+        let (board, register) = (Mutex::new(Board::new(timeline)), Arc::default());
         Arc::new(Self { lanes, board, register, clock, options })
+    }
+
+    /// A site of other providers and faults that goes on where this one is: on its clock, with what it has seen of its
+    /// clients, and with the faults that were added to it and are not over.
+    pub fn succeeded(&self, specs: Vec<ProviderSpec>, timeline: Timeline, seed: Seed) -> Arc<Self> {
+        let root = Key::root(seed);
+        let lanes = specs.into_iter().map(|spec| Lane::new(spec, root)).collect();
+        let board = Board::new(timeline).following(&lock(&self.board), self.clock.now());
+        let (board, register) = (Mutex::new(board), Arc::clone(&self.register));
+        Arc::new(Self { lanes, board, register, clock: self.clock, options: self.options })
     }
 
     /// The providers, in order: their places are what [`Site::exchange`] is asked by.

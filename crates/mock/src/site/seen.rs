@@ -86,6 +86,11 @@ impl Register {
         }
     }
 
+    /// Forgets all; numbers go on.
+    pub(super) fn clear(&mut self) {
+        self.seen.clear();
+    }
+
     /// All that are kept.
     pub(super) fn all(&self) -> Vec<Seen> {
         self.seen.iter().cloned().collect()

@@ -14,6 +14,7 @@ mod fault;
 mod outline;
 mod problems;
 mod replay;
+mod single;
 mod spread;
 mod timeline;
 mod workload;
@@ -32,6 +33,7 @@ use crate::model::{Live, Scenario};
 use crate::raw;
 use crate::summary;
 pub(crate) use problems::Problems;
+pub use single::fault;
 
 /// The seed of a scenario that names none.
 pub const SEED: Seed = Seed(7);

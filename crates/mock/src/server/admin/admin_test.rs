@@ -14,7 +14,7 @@ use crate::Site;
 use crate::control::{Access, Complaint, Control, Grammar, Token};
 use crate::register::{Bounds, Register};
 use crate::server::test_client::{Received, always, exchange, post, request, site, spec};
-use crate::server::{FaultHeaders, Server, ServerOptions, fault_header};
+use crate::server::{FaultHeaders, Real, Server, ServerOptions, fault_header};
 
 /// Faults in the words of the header, for tests: the words of files are another crate's.
 #[derive(Debug)]
@@ -49,7 +49,7 @@ fn world(faults: Vec<Fault>) -> (Arc<Site>, Server) {
     let specs = vec![spec("openai", Api::OpenaiChat), spec("anthropic", Api::AnthropicMessages)];
     let site = site(specs, faults, Tick::Even);
     let options = ServerOptions { fault_headers: FaultHeaders::Obeyed, ..ServerOptions::WIRE };
-    let server = Server::controlled(Arc::clone(&site), None, options, control(Access::Loopback));
+    let server = Server::controlled(Arc::clone(&site), None, Real::default(), options, control(Access::Loopback));
     (site, server)
 }
 
@@ -264,7 +264,8 @@ async fn metrics_count_by_provider_and_status() {
 async fn who_may_not_is_told_what_to_do() {
     let specs = || vec![spec("openai", Api::OpenaiChat)];
     let site = site(specs(), vec![], Tick::Even);
-    let serve = |access| Server::controlled(Arc::clone(&site), None, ServerOptions::WIRE, control(access));
+    let serve =
+        |access| Server::controlled(Arc::clone(&site), None, Real::default(), ServerOptions::WIRE, control(access));
     let token = || Access::Token(Token::new("t0ken").unwrap());
     let bare = Server::new(Arc::clone(&site), ServerOptions::WIRE);
     for (server, method, headers, status) in [
