@@ -47,3 +47,8 @@ pub use template::{Arguments, NAMES, Template, TemplateError};
 
 // What rules are made of, for those who know no wire format.
 pub use wire::{Api, Category, FinishReason};
+
+#[cfg(test)]
+mod cases_test;
+#[cfg(test)]
+mod laws_test;
