@@ -92,7 +92,29 @@ impl Template {
     }
 }
 
+impl fmt::Display for Template {
+    /// As it would be written.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|bit| bit.write(f))
+    }
+}
+
 impl Bit {
+    fn write(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Plain(text) => f.write_str(&text.replace("{{", "{{{{")),
+            Self::Model => f.write_str("{{ model }}"),
+            Self::Provider => f.write_str("{{ provider }}"),
+            Self::Text => f.write_str("{{ text }}"),
+            Self::System => f.write_str("{{ system }}"),
+            Self::Turn => f.write_str("{{ turn }}"),
+            Self::ToolResult(None) => f.write_str("{{ tool_result }}"),
+            Self::ToolResult(Some(tool)) => write!(f, "{{{{ tool_result.{tool} }}}}"),
+            Self::Header(name) => write!(f, "{{{{ header.{name} }}}}"),
+            Self::Json(path) => write!(f, "{{{{ json.{} }}}}", path.join(".")),
+        }
+    }
+
     fn named(name: &str) -> Option<Self> {
         let within = |rest: &str| (!rest.is_empty()).then(|| rest.to_owned());
         Some(match name.split_once('.') {

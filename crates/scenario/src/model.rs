@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use book::Book;
 use chance::{Moment, Seed, Spread};
 use fault::Timeline;
 use fault::kind::{Capacity, Throttle};
@@ -35,6 +36,10 @@ pub struct Scenario {
     pub timeline: Timeline,
     /// A sentence per fault of the timeline, for people: `openai: 100% of attempts fail with 503`.
     pub summaries: Vec<String>,
+    /// What the providers answer, where that is said.
+    pub answers: Book,
+    /// A sentence per rule of the book, for people: `text with "weather": calls get_weather`.
+    pub rules: Vec<String>,
     /// What is expected.
     pub expect: Vec<Expectation>,
     /// The protection without which an expectation fails: what makes the scenario a proof.

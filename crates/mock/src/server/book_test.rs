@@ -17,7 +17,7 @@ fn weather() -> Book {
     let said = Reply::text("It is {{ tool_result }} in Paris, says {{ header.x-test }}.").unwrap();
     let rule =
         Rule::when(Matcher::Text(Pattern::contains("weather"))).and(Matcher::Tool(Pattern::equals("get_weather")));
-    Book::new([rule.script([call.into(), said.into()])])
+    Book::new([rule.script([call, said])])
 }
 
 fn question(stream: bool) -> Request {

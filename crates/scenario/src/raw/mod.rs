@@ -7,6 +7,7 @@
 //! *What it never does:* check anything beyond the shape. The comments here are what `brownout schema`
 //! shows, so they are written for those who write files.
 
+pub mod answers;
 mod entry;
 mod expect;
 mod fault;
@@ -64,6 +65,9 @@ pub struct File {
     pub workload: Workload,
     /// What goes wrong, and when.
     pub timeline: Option<Vec<Entry>>,
+    /// What the providers answer: the first rule that matches; where none does, they speak for themselves.
+    #[serde(default)]
+    pub answers: Vec<answers::Rule>,
     /// What is expected. At least one.
     pub expect: Vec<Expect>,
     /// The protection without which an expectation fails: what makes the scenario a proof.

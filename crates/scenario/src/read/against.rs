@@ -22,6 +22,7 @@ impl Scenario {
         let known = self.known(providers);
         let mut found = self.check_world(document, providers);
         found.extend(self.check_faults(document, &known));
+        found.extend(check_answers(document, &known));
         found.extend(self.check_expectations(document, &known));
         found
     }
@@ -85,6 +86,20 @@ impl Scenario {
         found.dedup();
         found
     }
+}
+
+/// Providers that rules of the book are for.
+fn check_answers(document: &Document, known: &Known<'_>) -> Vec<Diagnostic> {
+    let rules = document.root().get("answers").map(Node::items).unwrap_or_default();
+    let mut found = Vec::new();
+    for (place, rule) in rules.iter().enumerate() {
+        let Some(said) = rule.get("when").and_then(|when| when.get("provider")) else { continue };
+        let names: Vec<String> =
+            said.scalar().into_iter().chain(said.items().iter().filter_map(Node::scalar)).collect();
+        let path = Path::root().field("answers").index(place).field("when").field("provider");
+        found.extend(unknown(document, &path, "provider", &names, &known.providers));
+    }
+    found
 }
 
 /// Where a replayed incident gets its providers from.
