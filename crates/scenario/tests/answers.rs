@@ -69,7 +69,7 @@ fn one_sentence_per_rule() {
     let document = Document::parse("everything.yaml", include_str!("everything.yaml")).unwrap();
     let rules = Scenario::read("everything", &document).unwrap().rules;
     let wanted = [
-        r#"weather: provider "openai" and text with "weather" and tool "get_*": a thought, calls get_weather and get_time, then "It is {{ json.degrees }} degrees, {{ heade...""#,
+        r#"weather: provider "openai" and text with "weather" and tool "get_*": a thought, calls get_weather and get_time, then "It is {{ json.degrees }} degrees, {{ hea...""#,
         r#"format anthropic-messages and result of tool "get_weather": "{{ tool_result }}""#,
         r#"result of tool "get_*" with "cold": "Brr.""#,
         r#"model "gpt-*" and any text "hello" and system text with "guide", 2 times: what was said"#,

@@ -119,13 +119,13 @@ async fn an_empty_answer_is_one() {
 
 #[tokio::test(start_paused = true)]
 async fn a_rule_refuses_in_the_providers_words() {
-    let denial = Denial { retry_after: Some(Duration::from_secs(7)), ..Denial::category(Category::Overloaded) };
+    let denial = Denial { retry_after: Some(Duration::from_secs(7)), ..Denial::category(Category::RateLimited) };
     let site = well(always(denial));
-    for (place, (api, status)) in APIS.into_iter().zip([503, 529]).enumerate() {
+    for (place, (api, status)) in APIS.into_iter().zip([429, 429]).enumerate() {
         let Answer::Refusal(refusal) = site.exchange(place, &Request::prompt("m", "x")).await.answer else { panic!() };
         assert_eq!((refusal.status, refusal.retry_after.map(|hint| hint.wait)), (status, Some(Duration::from_secs(7))));
         let said = wire::errors::classify(api, status, &refusal.fields(api), wire::errors::Place::Body);
-        assert_eq!(said, Category::Overloaded);
+        assert_eq!(said, Category::RateLimited);
     }
     let Answer::Refusal(refusal) = ask(&well(always(Denial::status(418))), &Request::prompt("m", "x")).await else {
         panic!()
