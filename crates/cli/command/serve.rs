@@ -4,8 +4,10 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use book::Book;
 use chance::{Seed, Tick};
 use conduct::{Outcome, Verdict};
+use document::{Diagnostics, Document, Path};
 use fault::kind::Blackout;
 use fault::{Kind, Timeline};
 use mock::server::{Listener, Real, Server, ServerOptions};
@@ -15,6 +17,7 @@ use proxy::Origin;
 use record::ExitCode;
 use runner::library::Shelf;
 use runner::prepare::{self, Prepared, Problem};
+use scenario::model::{Served, WorldProvider};
 use tokio::task::JoinSet;
 use wire::Api;
 
@@ -31,6 +34,9 @@ struct World {
     timeline: Timeline,
     seed: Seed,
     summaries: Vec<String>,
+    /// What the providers answer, and a sentence for each rule.
+    answers: Book,
+    rules: Vec<String>,
     /// Ports that belong to one provider, by its place.
     ports: Vec<(usize, u16)>,
 }
@@ -93,6 +99,7 @@ async fn listen(args: &Serve, world: World, real: Real) -> io::Result<Verdict> {
     introduce(&world, listener.local_addr()?, &own)?;
     let options = SiteOptions { instant: args.instant };
     let site = Site::new(world.providers, world.timeline, world.seed, Clock::start(Tick::Free), options);
+    let site = site.with_book(world.answers);
     let mut alone = JoinSet::new();
     for (provider, listener) in own {
         let server = Server::with_real(Arc::clone(&site), Some(provider), real.clone(), ServerOptions::LIVE);
@@ -132,6 +139,9 @@ fn introduce(world: &World, address: SocketAddr, own: &[(usize, Listener)]) -> i
     for (fault, summary) in world.timeline.faults().iter().zip(&world.summaries) {
         print(&format!("{} to {}: {}: {summary}", fault.window.from, fault.window.to, fault.name));
     }
+    for rule in &world.rules {
+        print(&format!("answers: {rule}"));
+    }
     if world.timeline.faults().iter().any(|fault| fault.kind == Kind::Blackout(Blackout::Refuse)) {
         note("on a shared port a refusal becomes a reset after accept; in this release also on a port of its own");
     }
@@ -168,16 +178,25 @@ fn world(args: &Serve) -> Result<World, Problem> {
             timeline: Timeline::default(),
             seed: seed(args, 7),
             summaries: vec![],
+            answers: Book::default(),
+            rules: vec![],
             ports: vec![],
         });
     };
-    let prepared: Prepared = prepare::scenario(&Shelf::Scenarios.find(file, None)?, &[])?;
+    let source = Shelf::Scenarios.find(file, None)?;
+    let document = Document::parse(&source.name, &source.text)?;
+    if Served::is(&document) {
+        return Ok(served(args, &document)?);
+    }
+    let prepared: Prepared = prepare::scenario(&source, &[])?;
     let scenario = &prepared.scenario;
     Ok(World {
         providers: runner::providers(scenario, &prepared.policies[0]),
         timeline: scenario.timeline.clone(),
         seed: seed(args, scenario.seed.0),
         summaries: scenario.summaries.clone(),
+        answers: scenario.answers.clone(),
+        rules: scenario.rules.clone(),
         ports: vec![],
     })
 }
@@ -194,6 +213,49 @@ fn real(args: &Serve, world: &World) -> Result<Real, String> {
         real = real.and(place, Arc::new(Origin::new(dial(url)?)));
     }
     Ok(real)
+}
+
+/// What a file without a claim describes.
+fn served(args: &Serve, document: &Document) -> Result<World, Diagnostics> {
+    let usual = named(args);
+    let known: Vec<(&str, &str)> = usual.iter().map(|spec| (spec.name.as_str(), spec.model.as_str())).collect();
+    let served = Served::read(document, &known)?;
+    let mut providers = Vec::new();
+    let mut wrong = Diagnostics::new();
+    for said in &served.providers {
+        match own(said) {
+            Some(spec) => providers.push(spec),
+            None => {
+                let path = Path::root().field("providers").field(&said.name).key();
+                let hint = Some("say its `api`".to_owned());
+                wrong.push(document.problem(&path, format!("nobody knows what `{}` speaks", said.name), hint));
+            }
+        }
+    }
+    let providers = if served.providers.is_empty() { healthy(args) } else { providers };
+    wrong.or(World {
+        providers,
+        timeline: served.timeline,
+        seed: seed(args, served.seed.map_or(7, |seed| seed.0)),
+        summaries: served.summaries,
+        answers: served.answers,
+        rules: served.rules,
+        ports: vec![],
+    })
+}
+
+/// The providers that are served where the file names none.
+fn named(args: &Serve) -> Vec<ProviderSpec> {
+    let said = args.provider.iter().filter_map(|said| Some(provider(said).ok()?.0));
+    healthy(args).into_iter().chain(said).collect()
+}
+
+/// A provider of the file: one of the usual names needs no format, and none needs a model.
+fn own(said: &WorldProvider) -> Option<ProviderSpec> {
+    let usual = USUAL.iter().find(|(name, _)| *name == said.name).map(|(_, api)| *api);
+    let api = said.api.as_deref().map_or(usual, Api::from_name)?;
+    let model = said.model.clone().unwrap_or_else(|| usual_model(api).to_owned());
+    runner::provider(&WorldProvider { api: Some(api.name().to_owned()), model: Some(model), ..said.clone() })
 }
 
 fn seed(args: &Serve, default: u64) -> Seed {

@@ -48,6 +48,23 @@ pub struct Scenario {
     pub live: Option<Live>,
 }
 
+/// What is served and not judged.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Served {
+    /// Seed of all draws, where one is said.
+    pub seed: Option<Seed>,
+    /// The providers; none where the usual ones are served.
+    pub providers: Vec<WorldProvider>,
+    /// What goes wrong.
+    pub timeline: Timeline,
+    /// A sentence per fault.
+    pub summaries: Vec<String>,
+    /// What the providers answer.
+    pub answers: Book,
+    /// A sentence per rule of the book.
+    pub rules: Vec<String>,
+}
+
 /// A provider of the world. `None` leaves the default.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct WorldProvider {

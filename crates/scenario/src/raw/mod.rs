@@ -76,6 +76,24 @@ pub struct File {
     pub live: Option<Live>,
 }
 
+/// What is served and not judged: providers, what they answer, what goes wrong.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "Brownout answers")]
+pub struct Served {
+    /// Seed of all draws. 7 if not said.
+    pub seed: Option<u64>,
+    /// The providers. The usual ones if not said.
+    #[serde(default)]
+    pub providers: IndexMap<String, Provider>,
+    /// What goes wrong, and when.
+    #[serde(default)]
+    pub timeline: Vec<Entry>,
+    /// What the providers answer: the first rule that matches; where none does, they speak for themselves.
+    #[serde(default)]
+    pub answers: Vec<answers::Rule>,
+}
+
 /// A shorter profile for runs on a real clock.
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

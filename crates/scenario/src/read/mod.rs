@@ -15,6 +15,7 @@ mod fault;
 mod outline;
 mod problems;
 mod replay;
+mod served;
 mod spread;
 mod timeline;
 mod workload;
