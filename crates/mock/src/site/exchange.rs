@@ -15,7 +15,7 @@ use book::{Denial, Respond};
 use chance::{Key, Moment};
 use fault::{Degrade, Failure, Fault, Injection, Occasion, Severed, Timeline};
 use tokio::sync::oneshot;
-use wire::{Answer, Category, FinishReason, Limits, Request, RetryAfter, RetryForm, estimate_tokens};
+use wire::{Answer, Api, Category, FinishReason, Limits, Request, RetryAfter, RetryForm, estimate_tokens};
 
 use super::answers::{Reading, Terms, said_by};
 use super::call::{Call, Staged};
