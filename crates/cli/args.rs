@@ -143,7 +143,7 @@ pub(crate) struct Play {
 /// `brownout serve`.
 #[derive(Debug, Args)]
 pub(crate) struct Serve {
-    /// A scenario whose providers and timeline are served. Without it: fifteen healthy providers, from
+    /// A scenario whose providers, timeline and answers are served; or a file with `answers` alone. Without it: fifteen healthy providers, from
     /// `openai` to `ollama`.
     pub(crate) file: Option<String>,
     /// Address to listen on.

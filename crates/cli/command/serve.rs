@@ -4,8 +4,10 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use book::Book;
 use chance::{Seed, Tick};
 use conduct::{Outcome, Verdict};
+use document::{Diagnostics, Document, Path};
 use fault::kind::Blackout;
 use fault::{Kind, Timeline};
 use mock::server::{Listener, Real};
@@ -15,6 +17,7 @@ use proxy::Origin;
 use record::ExitCode;
 use runner::library::Shelf;
 use runner::prepare::{self, Prepared, Problem};
+use scenario::model::{self, WorldProvider};
 use tokio::task::JoinSet;
 use wire::Api;
 
@@ -24,7 +27,7 @@ use crate::args::Serve;
 use crate::interrupt::interrupted;
 use crate::output::{fail, note, print};
 use crate::playing::refuse;
-use crate::serving::{self, Served};
+use crate::serving;
 
 /// What is to be served.
 pub(crate) struct World {
@@ -32,6 +35,9 @@ pub(crate) struct World {
     pub(crate) timeline: Timeline,
     pub(crate) seed: Seed,
     summaries: Vec<String>,
+    /// What the providers answer, and a sentence for each rule.
+    pub(crate) answers: Book,
+    rules: Vec<String>,
     /// Whose requests are passed on.
     pub(crate) real: Real,
     /// Ports that belong to one provider, by its place.
@@ -90,7 +96,7 @@ async fn listen(args: &Serve, world: World) -> io::Result<Verdict> {
     let own =
         own.into_iter().map(|(place, listener)| (world.providers[place].name.clone(), listener)).collect::<Vec<_>>();
     let names: Vec<&str> = own.iter().map(|(name, _)| name.as_str()).collect();
-    let served = Served::new(args, world, &names, Clock::start(Tick::Free));
+    let served = serving::Served::new(args, world, &names, Clock::start(Tick::Free));
     let mut alone = JoinSet::new();
     for (listener, server) in own.into_iter().map(|(_, listener)| listener).zip(served.own()) {
         alone.spawn(listener.run(server, asked_to_stop()));
@@ -138,6 +144,9 @@ fn introduce(world: &World, address: SocketAddr, own: &[(usize, Listener)]) -> i
     }
     for (fault, summary) in world.timeline.faults().iter().zip(&world.summaries) {
         print(&format!("{} to {}: {}: {summary}", fault.window.from, fault.window.to, fault.name));
+    }
+    for rule in &world.rules {
+        print(&format!("answers: {rule}"));
     }
     if world.timeline.faults().iter().any(|fault| fault.kind == Kind::Blackout(Blackout::Refuse)) {
         note("on a shared port a refusal becomes a reset after accept; in this release also on a port of its own");
@@ -194,17 +203,26 @@ fn world(args: &Serve) -> Result<World, Problem> {
             timeline: Timeline::default(),
             seed: seed(args, 7),
             summaries: vec![],
+            answers: Book::default(),
+            rules: vec![],
             real: Real::default(),
             ports: vec![],
         });
     };
-    let prepared: Prepared = prepare::scenario(&Shelf::Scenarios.find(file, None)?, &[])?;
+    let source = Shelf::Scenarios.find(file, None)?;
+    let document = Document::parse(&source.name, &source.text)?;
+    if model::Served::is(&document) {
+        return Ok(served(args, &document)?);
+    }
+    let prepared: Prepared = prepare::scenario(&source, &[])?;
     let scenario = &prepared.scenario;
     Ok(World {
         providers: runner::providers(scenario, &prepared.policies[0]),
         timeline: scenario.timeline.clone(),
         seed: seed(args, scenario.seed.0),
         summaries: scenario.summaries.clone(),
+        answers: scenario.answers.clone(),
+        rules: scenario.rules.clone(),
         real: Real::default(),
         ports: vec![],
     })
@@ -222,6 +240,50 @@ fn real(args: &Serve, world: &World) -> Result<Real, String> {
         real = real.and(place, Arc::new(Origin::new(dial(url)?)));
     }
     Ok(real)
+}
+
+/// What a file without a claim describes.
+fn served(args: &Serve, document: &Document) -> Result<World, Diagnostics> {
+    let usual = named(args);
+    let known: Vec<(&str, &str)> = usual.iter().map(|spec| (spec.name.as_str(), spec.model.as_str())).collect();
+    let served = model::Served::read(document, &known)?;
+    let mut providers = Vec::new();
+    let mut wrong = Diagnostics::new();
+    for said in &served.providers {
+        match own(said) {
+            Some(spec) => providers.push(spec),
+            None => {
+                let path = Path::root().field("providers").field(&said.name).key();
+                let hint = Some("say its `api`".to_owned());
+                wrong.push(document.problem(&path, format!("nobody knows what `{}` speaks", said.name), hint));
+            }
+        }
+    }
+    let providers = if served.providers.is_empty() { healthy(args) } else { providers };
+    wrong.or(World {
+        providers,
+        timeline: served.timeline,
+        seed: seed(args, served.seed.map_or(7, |seed| seed.0)),
+        summaries: served.summaries,
+        answers: served.answers,
+        rules: served.rules,
+        real: Real::default(),
+        ports: vec![],
+    })
+}
+
+/// The providers that are served where the file names none.
+fn named(args: &Serve) -> Vec<ProviderSpec> {
+    let said = args.provider.iter().filter_map(|said| Some(provider(said).ok()?.0));
+    healthy(args).into_iter().chain(said).collect()
+}
+
+/// A provider of the file: one of the usual names needs no format, and none needs a model.
+fn own(said: &WorldProvider) -> Option<ProviderSpec> {
+    let usual = USUAL.iter().find(|(name, _)| *name == said.name).map(|(_, api)| *api);
+    let api = said.api.as_deref().map_or(usual, Api::from_name)?;
+    let model = said.model.clone().unwrap_or_else(|| usual_model(api).to_owned());
+    runner::provider(&WorldProvider { api: Some(api.name().to_owned()), model: Some(model), ..said.clone() })
 }
 
 fn seed(args: &Serve, default: u64) -> Seed {

@@ -32,4 +32,4 @@ pub use play::{Play, Stop};
 pub use rehearsal::Rehearsal;
 pub use sut::Outside;
 pub use workload::{Draft, Turn, draft};
-pub use world::specs as providers;
+pub use world::{own_spec as provider, specs as providers};

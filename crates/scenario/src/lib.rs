@@ -18,6 +18,7 @@ mod protection;
 pub mod raw;
 mod read;
 mod summary;
+mod telling;
 
 pub use metric::{Metric, Unit};
 pub use read::{Archive, SEED, fault};

@@ -67,6 +67,7 @@ pub(super) async fn pass(
         request: &asked,
         key: None,
         tenant: None,
+        headers: None,
         visitor: None,
         staged: None,
     };

@@ -65,7 +65,8 @@ async fn complete(
     let Asked { request, .. } = &asked;
     let staged = shared.staged((provider, api), request, &parts.headers, faults);
     let (model, staged, visitor) = (&request.model, staged.as_ref(), Some(&visitor));
-    let call = Call { provider, api, model, request, key: None, tenant: None, staged, visitor };
+    let headers = Some(&parts.headers);
+    let call = Call { provider, api, model, request, key: None, tenant: None, headers, staged, visitor };
     let exchange = shared.site.answer(call).await;
     visit.answered(&exchange);
     let carrier = Carrier {

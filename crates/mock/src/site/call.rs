@@ -9,6 +9,7 @@
 
 use chance::{Key, Purpose};
 use fault::{Injection, Kind};
+use http::HeaderMap;
 use wire::{Api, Request};
 
 use super::Visitor;
@@ -29,6 +30,8 @@ pub struct Call<'a> {
     pub key: Option<&'a str>,
     /// For whom it is made; `None` where only the request's marker may say so.
     pub tenant: Option<&'a str>,
+    /// Its headers, where it came over HTTP. Rules of a book may ask for them.
+    pub headers: Option<&'a HeaderMap>,
     /// What its connection says of its client; `None` where it has none, and nothing is kept of it.
     pub visitor: Option<&'a Visitor>,
     /// What is arranged for this call alone.

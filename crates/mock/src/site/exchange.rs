@@ -11,11 +11,13 @@
 
 use std::sync::Arc;
 
+use book::{Denial, Respond};
 use chance::{Key, Moment};
 use fault::{Degrade, Failure, Fault, Injection, Occasion, Severed, Timeline};
 use tokio::sync::oneshot;
 use wire::{Answer, Api, Category, FinishReason, Limits, Request, RetryAfter, RetryForm, estimate_tokens};
 
+use super::answers::{Reading, Terms, said_by};
 use super::call::{Call, Staged};
 use super::journal::Entry;
 use super::lane::{Name, State};
@@ -76,6 +78,8 @@ struct Arrival<'a> {
     weather: f64,
     limits: Option<Limits>,
     draft: Draft,
+    /// What the book says of the answer, beside its words.
+    terms: Terms,
     /// Whether something of what the caller had said did not arrive.
     lost: bool,
     /// Its number in the register.
@@ -92,6 +96,15 @@ impl Arrival<'_> {
     fn needs(&self) -> u64 {
         self.input_tokens + u64::from(self.request.max_output_tokens.unwrap_or(0))
     }
+
+    /// Whether it is told what was drafted for it, faults in the middle aside.
+    fn is_answered(&self, gate: &Gate) -> bool {
+        match gate {
+            Gate::Open | Gate::Served(_) | Gate::Waits(..) => self.injection.failure.is_none(),
+            Gate::Denied(denial) => self.terms.denial == Some(*denial),
+            Gate::Refused(..) => false,
+        }
+    }
 }
 
 /// How far an attempt comes.
@@ -104,8 +117,8 @@ enum Gate {
     Waits(Place, oneshot::Receiver<()>, Option<Shortage>),
     /// It is refused.
     Refused(u16, Option<RetryAfter>),
-    /// It is more than the model takes.
-    TooLong,
+    /// It is refused for a reason of its own.
+    Denied(Denial),
 }
 
 impl Site {
@@ -119,8 +132,8 @@ impl Site {
     /// As [`Site::exchange`], for a model other than the request names.
     pub async fn exchange_as(self: &Arc<Self>, provider: usize, model: &str, request: &Request) -> Exchange {
         let api = self.lanes[provider].spec.api;
-        let call = Call { provider, api, model, request, key: None, tenant: None, staged: None, visitor: None };
-        self.answer(call).await
+        let (headers, staged, visitor) = (None, None, None);
+        self.answer(Call { provider, api, model, request, key: None, tenant: None, headers, staged, visitor }).await
     }
 
     /// The answer to a call. Cancel safe, as [`Site::exchange`].
@@ -134,11 +147,9 @@ impl Site {
                 let facts = self.facts(&arrival, arrival.at);
                 (facts.refuse(status, wait, arrival.injection.severed), Place(None))
             }
-            Gate::TooLong => {
-                let why = Category::ContextLengthExceeded;
-                let (status, _) = wire::errors::example(call.api, why);
+            Gate::Denied(denial) => {
                 let facts = self.facts(&arrival, arrival.at);
-                (facts.refuse(status, None, arrival.injection.severed).because(Some(why)), Place(None))
+                (facts.deny(&denial, call.api, arrival.injection.severed), Place(None))
             }
             Gate::Waits(place, turn, shortage) => {
                 let stay = Stay::new(self, provider, arrival.named());
@@ -155,7 +166,7 @@ impl Site {
 
     /// Everything that is decided at once.
     fn arrive<'a>(self: &Arc<Self>, call: Call<'a>) -> (Arrival<'a>, Gate) {
-        let Call { provider, api, model, request, .. } = call;
+        let Call { provider, model, request, .. } = call;
         let lane = &self.lanes[provider];
         let at = self.clock.now();
         let marker = Marker::of(request);
@@ -163,10 +174,8 @@ impl Site {
         let name = state.name(lane.key, marker.as_ref());
         let occasion = lane.occasion(&call, marker.as_ref(), name.key, at);
         let (timeline, injection) = self.draw(&occasion, call.staged);
-        let wanted = marker.and_then(|marker| marker.output_tokens);
-        let voice = marker.map_or(Voice::English, |marker| Voice::of(marker.language));
-        let says = call.staged.and_then(|staged| staged.says.as_ref());
-        let (draft, length) = draft(name.key, request, api, (wanted, voice, says), injection.degrade);
+        let (mut reading, respond) = self.read(&call).unzip();
+        let (draft, length, terms) = draft(&call, name.key, marker.as_ref(), respond, injection.degrade);
         let weather = state.weather(self.options, at);
         let input_tokens = input_tokens(marker.as_ref(), request);
         let lost = marker.and_then(|marker| marker.said).is_some_and(|said| Said::of(request).lacks(said));
@@ -184,10 +193,14 @@ impl Site {
             weather,
             limits,
             draft,
+            terms,
             lost,
             seen: self.see(call, at),
         };
         let gate = self.admit(&mut arrival, &mut state);
+        if arrival.is_answered(&gate) {
+            reading.iter_mut().for_each(Reading::note);
+        }
         (arrival, gate)
     }
 
@@ -216,7 +229,10 @@ impl Site {
         }
         let lane = &self.lanes[arrival.provider];
         if arrival.injection.failure.is_none() && lane.spec.window.is_some_and(|window| arrival.needs() > window) {
-            return Gate::TooLong;
+            return Gate::Denied(Denial::category(Category::ContextLengthExceeded));
+        }
+        if let Some(denial) = arrival.terms.denial.filter(|_| arrival.injection.failure.is_none()) {
+            return Gate::Denied(denial);
         }
         if arrival.injection.failure.is_some() || !lane.limited(&arrival.timeline) {
             return Gate::Open;
@@ -268,11 +284,13 @@ impl Site {
     }
 
     fn perform(&self, arrival: &Arrival<'_>, served_from: Moment) -> Performed {
-        let plan = if self.options.instant {
-            Plan::instant(arrival.length.tokens)
-        } else {
-            let Arrival { model, input_tokens, length, weather, name, .. } = *arrival;
-            self.lanes[arrival.provider].plan(model, input_tokens, length, weather, name.key)
+        let Arrival { model, input_tokens, length, weather, name, .. } = *arrival;
+        let pace = &arrival.terms.pace;
+        let drawn = || self.lanes[arrival.provider].plan((model, pace), input_tokens, length, weather, name.key);
+        let plan = match (self.options.instant, pace.is_usual()) {
+            (false, _) => drawn(),
+            (true, true) => Plan::instant(length.tokens),
+            (true, false) => drawn().only(pace),
         };
         perform(&arrival.injection, &plan, &self.facts(arrival, served_from))
     }
@@ -286,6 +304,7 @@ impl Site {
             served_from,
             input_tokens: arrival.input_tokens,
             finish: arrival.length.finish,
+            usage: arrival.terms.usage,
             limits: arrival.limits,
             tick: self.clock.tick(),
             instant: self.options.instant,
@@ -323,22 +342,26 @@ impl Site {
     }
 }
 
-/// What is said to a request, and how much of it.
+/// What is said to a request, how much of it, and on which terms.
 fn draft(
+    call: &Call<'_>,
     key: Key,
-    request: &Request,
-    api: Api,
-    (wanted, voice, says): (Option<u32>, Voice, Option<&Draft>),
+    marker: Option<&Marker<'_>>,
+    respond: Option<Respond>,
     degrade: Option<Degrade>,
-) -> (Draft, Length) {
-    let most = request.max_output_tokens;
+) -> (Draft, Length, Terms) {
+    let Call { request, api, .. } = *call;
+    let (wanted, most) = (marker.and_then(|marker| marker.output_tokens), request.max_output_tokens);
+    let voice = marker.map_or(Voice::English, |marker| Voice::of(marker.language));
     let length = Length::choose(wanted, most, key);
     let brief = Brief { key, request, api, tokens: length.tokens, voice };
-    let draft = says.cloned().unwrap_or_else(|| Draft::of(&brief));
+    let own = || call.staged.and_then(|staged| staged.says.clone()).unwrap_or_else(|| Draft::of(&brief));
+    let (draft, terms) = respond.map_or_else(|| (own(), Terms::default()), |said| said_by(said, &brief));
     let length = draft.tokens().map_or(length, |tokens| Length::choose(Some(tokens), most, key));
     let calls = draft.calls() && length.finish == FinishReason::Stop;
     let length = if calls { Length { finish: FinishReason::ToolCalls, ..length } } else { length };
-    (degrade.into_iter().fold(draft, |draft, degrade| draft.spoilt(degrade, &brief)), length)
+    let length = Length { finish: terms.finish.unwrap_or(length.finish), ..length };
+    (degrade.into_iter().fold(draft, |draft, degrade| draft.spoilt(degrade, &brief)), length, terms)
 }
 
 /// What the workload says the prompt is worth, else an estimate from its bytes.

@@ -10,6 +10,7 @@
 
 use std::sync::Mutex;
 
+use book::Pace;
 use chance::{Key, Moment, Purpose, Seed};
 use fault::kind::Capacity;
 use fault::{Endpoint, Occasion, Timeline};
@@ -96,8 +97,15 @@ impl Lane {
         Occasion { provider, model, class, region, credential, tenant, user, key, at }
     }
 
-    /// How a healthy answer goes.
-    pub(super) fn plan(&self, model: &str, input: u64, length: Length, weather: f64, key: Key) -> Plan {
+    /// How a healthy answer of that model goes; at a pace of its own, where it has one.
+    pub(super) fn plan(&self, what: (&str, &Pace), input: u64, length: Length, weather: f64, key: Key) -> Plan {
+        let (model, pace) = what;
+        if !pace.is_usual() {
+            let (first, rate) = (pace.first_token.as_ref(), pace.tokens_per_second.as_ref());
+            let first = first.or(self.spec.first_token.as_ref()).cloned();
+            let rate = rate.or(self.spec.tokens_per_second.as_ref()).cloned();
+            return Plan::draw(&Profile::new(model, first, rate), input, length.tokens, weather, key);
+        }
         if model == self.spec.model {
             return Plan::draw(&self.profile, input, length.tokens, weather, key);
         }

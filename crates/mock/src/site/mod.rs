@@ -10,6 +10,7 @@
 //!
 //! *What it never does:* decide what a caller should do about it.
 
+mod answers;
 mod board;
 mod call;
 mod change;
@@ -32,6 +33,7 @@ use fault::{Endpoint, Ticket, Timeline};
 use wire::Api;
 
 use crate::Clock;
+use answers::Answers;
 use board::Board;
 use lane::{Lane, State};
 use seen::Register;
@@ -114,6 +116,7 @@ pub struct Site {
     register: Arc<Mutex<Register>>,
     clock: Clock,
     options: SiteOptions,
+    answers: Answers,
 }
 
 impl Site {
@@ -128,7 +131,7 @@ impl Site {
         let root = Key::root(seed);
         let lanes = specs.into_iter().map(|spec| Lane::new(spec, root)).collect();
         let (board, register) = (Mutex::new(Board::new(timeline)), Arc::default());
-        Arc::new(Self { lanes, board, register, clock, options })
+        Arc::new(Self { lanes, board, register, clock, options, answers: Answers::default() })
     }
 
     /// A site of other providers and faults that goes on where this one is: on its clock, with what it has seen of its
@@ -138,7 +141,8 @@ impl Site {
         let lanes = specs.into_iter().map(|spec| Lane::new(spec, root)).collect();
         let board = Board::new(timeline).following(&lock(&self.board), self.clock.now());
         let (board, register) = (Mutex::new(board), Arc::clone(&self.register));
-        Arc::new(Self { lanes, board, register, clock: self.clock, options: self.options })
+        let (clock, options, answers) = (self.clock, self.options, Answers::default());
+        Arc::new(Self { lanes, board, register, clock, options, answers })
     }
 
     /// The providers, in order: their places are what [`Site::exchange`] is asked by.
@@ -224,5 +228,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+#[cfg(test)]
+mod answers_test;
 #[cfg(test)]
 mod site_test;

@@ -74,6 +74,8 @@ impl Rehearsal {
         let address = listener.local_addr()?;
         let clock = mock::Clock::new(Instant::now(), Tick::Free).with_speed(self.speed);
         let site = Site::new(specs.clone(), timeline.clone(), self.seed, clock, SiteOptions::default());
+        let site = site.with_book(self.scenario.answers.clone());
+        let site = site.with_book(self.scenario.answers.clone());
         let server = Server::new(Arc::clone(&site), ServerOptions::LIVE);
         let server = tokio::spawn(listener.run(server, std::future::pending()));
         let mut process = Process::start(command, &environment(&specs, address))?;

@@ -42,6 +42,7 @@ pub(crate) async fn set(play: &Play, outside: &Outside, stop: &Stop) -> io::Resu
     let site_clock = mock::Clock::new(origin, Tick::Free).with_speed(speed);
     let timeline = &play.scenario.timeline;
     let site = Site::new(specs.clone(), timeline.clone(), play.seed, site_clock, SiteOptions::default());
+    let site = site.with_book(play.scenario.answers.clone());
     let server = serve(opened.mocks, &site);
     let primary = primary(play);
     let gateway = Gateway::new(&opened.url, clock, specs[primary].model.clone())?;
