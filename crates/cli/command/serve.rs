@@ -111,7 +111,7 @@ fn setting(spec: &ProviderSpec, base: &str) -> String {
             format!("{name}: export OPENAI_BASE_URL={base}/v1 OPENAI_API_KEY=any")
         }
         Api::Gemini => format!("{name}: export GOOGLE_GEMINI_BASE_URL={base} GEMINI_API_KEY=any"),
-        Api::BedrockConverse => {
+        Api::BedrockConverse | Api::BedrockInvoke => {
             let region = "AWS_BEARER_TOKEN_BEDROCK=any AWS_REGION=us-east-1";
             format!("{name}: export AWS_ENDPOINT_URL_BEDROCK_RUNTIME={base} {region}")
         }
@@ -193,7 +193,7 @@ const fn usual_model(api: Api) -> &'static str {
     match api {
         Api::OpenaiChat | Api::OpenaiResponses | Api::AzureOpenai => "gpt-4o",
         Api::Gemini | Api::Vertex => "gemini-2.5-pro",
-        Api::BedrockConverse => "anthropic.claude-sonnet-4-5-20250929-v1:0",
+        Api::BedrockConverse | Api::BedrockInvoke => "anthropic.claude-sonnet-4-5-20250929-v1:0",
         Api::Ollama => "llama3.2",
         Api::AnthropicMessages => "claude-sonnet-4-5",
         Api::Mistral => "mistral-large-latest",

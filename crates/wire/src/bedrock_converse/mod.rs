@@ -25,10 +25,12 @@ mod usage;
 
 pub use asked::decode_request;
 pub use error::{decode_error, encode_error, error_kind};
+pub(crate) use event::{event, exception, fields_of};
 pub use request::encode_request;
 pub use response::{decode_whole, encode_whole};
 pub use stream_decoder::StreamReader;
 pub use stream_encoder::StreamWriter;
+pub(crate) use usage::out as usage_out;
 
 #[cfg(test)]
 mod request_test;

@@ -8,10 +8,10 @@
 //! *What it never does:* check a credential.
 
 use crate::api::Family;
-use crate::codec::{Head, Headers};
+use crate::codec::{Head, Headers, Work};
 use crate::head::{hex, letters};
 use crate::openai_chat::{Dialect, KeyHeader};
-use crate::{Api, Limits, Text, anthropic_messages, openai_chat};
+use crate::{Api, Limits, Text, Usage, anthropic_messages, bedrock_invoke, cohere_chat, openai_chat};
 
 /// The version of Anthropic's interface that requests ask for.
 const ANTHROPIC_VERSION: &str = "2023-06-01";
@@ -28,6 +28,7 @@ impl Api {
             | Family::OpenaiResponses
             | Family::Gemini
             | Family::BedrockConverse
+            | Family::BedrockInvoke
             | Family::CohereChat
             | Family::Ollama => vec![("authorization", format!("Bearer {key}"))],
             Family::AnthropicMessages => {
@@ -37,7 +38,7 @@ impl Api {
     }
 
     /// The credential that the headers carry. A bearer token is taken by all: Anthropic's newer SDKs
-    /// send one, and so do Azure's clients that sign in.
+    /// send one, and so do Azure's clients that sign in. Of a signature of Amazon's it is the id of the key.
     pub fn credential<'h>(self, header: impl Fn(&str) -> Option<&'h str>) -> Option<&'h str> {
         let own = match self.family() {
             Family::OpenaiChat(Dialect { key: KeyHeader::ApiKey, .. }) => header("api-key"),
@@ -47,11 +48,15 @@ impl Api {
             | Family::CohereChat
             | Family::OpenaiResponses
             | Family::BedrockConverse
+            | Family::BedrockInvoke
             | Family::Ollama => None,
         };
         own.or_else(|| {
             let (scheme, token) = header("authorization")?.split_once(' ')?;
-            scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+            match scheme {
+                "AWS4-HMAC-SHA256" if self.is_amazons() => signer(token),
+                _ => scheme.eq_ignore_ascii_case("bearer").then_some(token.trim()),
+            }
         })
     }
 
@@ -66,6 +71,7 @@ impl Api {
             Self::OpenaiResponses => (format!("resp_{}", hex(number, 48)), request_id),
             Self::Gemini | Self::Vertex => (letters(number, 22), request_id),
             Self::BedrockConverse => (uuid(number), uuid(!number)),
+            Self::BedrockInvoke => (format!("msg_bdrk_01{}", letters(number, 22)), uuid(!number)),
             Self::Openrouter => (format!("gen-{created_unix_s}-{}", letters(number, 20)), request_id),
             _ => (format!("chatcmpl-{}", letters(number, 29)), request_id),
         };
@@ -75,22 +81,55 @@ impl Api {
     /// The headers of a response of status 200.
     pub fn answer_headers(self, head: &Head, stream: bool) -> Headers {
         let content = match (stream, self.stream_type()) {
-            (false, _) => "application/json",
-            (true, SSE) => "text/event-stream; charset=utf-8",
+            (false, _) => self.json_type(),
+            (true, SSE) if self.names_charset() => "text/event-stream; charset=utf-8",
             (true, other) => other,
         };
         let mut headers = vec![("content-type", content.to_owned())];
         if matches!(self, Self::OpenaiChat | Self::OpenaiResponses) {
             headers.push(("openai-version", "2020-10-01".to_owned()));
         }
-        headers.push((self.request_id_header(), head.request_id.clone()));
+        if self == Self::BedrockInvoke && stream {
+            headers.push(("x-amzn-bedrock-content-type", "application/json".to_owned()));
+        }
+        if !self.is_nameless() {
+            headers.push((self.request_id_header(), head.request_id.clone()));
+        }
         headers
+    }
+
+    /// The content type of a whole answer.
+    const fn json_type(self) -> &'static str {
+        match self {
+            Self::Gemini | Self::Vertex => "application/json; charset=UTF-8",
+            Self::Ollama => "application/json; charset=utf-8",
+            _ => "application/json",
+        }
+    }
+
+    /// Whether the content type of a stream of events has a character set.
+    const fn names_charset(self) -> bool {
+        !matches!(self, Self::Gemini | Self::Vertex | Self::Cohere)
+    }
+
+    /// Whether the provider names no request in its headers.
+    pub(crate) const fn is_nameless(self) -> bool {
+        matches!(self, Self::Gemini | Self::Vertex | Self::Ollama)
+    }
+
+    /// The headers that say what a whole answer cost; none where only its body does.
+    pub fn usage_headers(self, usage: Usage, work: Work) -> Headers {
+        match self.family() {
+            Family::BedrockInvoke => bedrock_invoke::usage_headers(usage, work),
+            Family::CohereChat => vec![("num_tokens", (usage.input_tokens + usage.output_tokens).to_string())],
+            _ => Headers::new(),
+        }
     }
 
     /// The content type of a streamed answer, without parameters.
     pub const fn stream_type(self) -> &'static str {
         match self {
-            Self::BedrockConverse => "application/vnd.amazon.eventstream",
+            Self::BedrockConverse | Self::BedrockInvoke => "application/vnd.amazon.eventstream",
             Self::Ollama => "application/x-ndjson",
             _ => SSE,
         }
@@ -102,7 +141,8 @@ impl Api {
             Family::OpenaiChat(dialect) => openai_chat::encode_limits(dialect, limits),
             Family::AnthropicMessages => anthropic_messages::encode_limits(limits, now_unix_ms),
             Family::OpenaiResponses => openai_chat::encode_limits(Dialect::OPENAI, limits),
-            Family::Gemini | Family::BedrockConverse | Family::Ollama | Family::CohereChat => Headers::new(),
+            Family::CohereChat => cohere_chat::encode_limits(limits),
+            Family::Gemini | Family::BedrockConverse | Family::BedrockInvoke | Family::Ollama => Headers::new(),
         }
     }
 
@@ -111,18 +151,26 @@ impl Api {
         match self.family() {
             Family::OpenaiChat(_) | Family::OpenaiResponses => openai_chat::decode_limits(header),
             Family::AnthropicMessages => anthropic_messages::decode_limits(header, now_unix_ms),
-            Family::Gemini | Family::BedrockConverse | Family::Ollama | Family::CohereChat => None,
+            Family::CohereChat => cohere_chat::decode_limits(header),
+            Family::Gemini | Family::BedrockConverse | Family::BedrockInvoke | Family::Ollama => None,
         }
     }
 
     pub(crate) const fn request_id_header(self) -> &'static str {
         match self {
             Self::AnthropicMessages => "request-id",
-            Self::BedrockConverse => "x-amzn-requestid",
+            Self::BedrockConverse | Self::BedrockInvoke => "x-amzn-requestid",
+            Self::Mistral => "mistral-correlation-id",
             Self::Cohere => "x-debug-trace-id",
             _ => "x-request-id",
         }
     }
+}
+
+/// The id of the key in `Credential=AKID/20260101/us-east-1/bedrock/aws4_request, SignedHeaders=...`.
+fn signer(said: &str) -> Option<&str> {
+    let credential = said.split(',').find_map(|part| part.trim().strip_prefix("Credential="))?;
+    credential.split('/').next().filter(|id| !id.is_empty())
 }
 
 /// An id in the form that Amazon uses.
@@ -153,6 +201,19 @@ mod tests {
     }
 
     #[test]
+    fn a_signature_names_its_key() {
+        let signed = "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260101/us-east-1/bedrock/aws4_request, \
+                      SignedHeaders=host;x-amz-date, Signature=00";
+        for api in Api::ALL {
+            let expected = api.is_amazons().then_some("AKIDEXAMPLE");
+            assert_eq!(api.credential(look_up(&[("authorization", signed.to_owned())])), expected);
+        }
+        for other in ["AWS4-HMAC-SHA256 ", "AWS4-HMAC-SHA256 Credential=/x", "AWS4-HMAC-SHA256 SignedHeaders=host"] {
+            assert_eq!(Api::BedrockInvoke.credential(look_up(&[("authorization", other.to_owned())])), None);
+        }
+    }
+
+    #[test]
     fn names_have_the_providers_form_and_repeat() {
         let openai = Api::OpenaiChat.head(1, "m", 0);
         assert!(openai.id.starts_with("chatcmpl-") && openai.id.len() == 38, "{}", openai.id);
@@ -170,14 +231,15 @@ mod tests {
                 Some(Limits { requests: without_reset(limits.requests), tokens: without_reset(limits.tokens) })
             }
             Api::Together => Some(Limits { tokens: None, ..limits }),
+            Api::Cohere => Some(Limits { requests: without_reset(limits.requests), tokens: None }),
             Api::Deepseek
             | Api::Xai
             | Api::Openrouter
             | Api::Vllm
-            | Api::Cohere
             | Api::Gemini
             | Api::Vertex
             | Api::BedrockConverse
+            | Api::BedrockInvoke
             | Api::Ollama => None,
             _ => Some(limits),
         }

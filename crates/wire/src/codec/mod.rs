@@ -16,8 +16,9 @@ mod paths;
 mod refusals;
 mod streams;
 
-pub use crate::head::{Asked, Completeness, Head, Headers, StreamHead};
+pub use crate::head::{Asked, Completeness, Head, Headers, StreamHead, Work};
 pub use crate::unreadable::{BadRequest, Malformed};
+pub use framing::StreamForm;
 pub use paths::{Aim, Operation};
 pub use streams::{StreamDecoder, StreamEncoder};
 

@@ -60,6 +60,8 @@ const VERTEX_MODELS: &str = "/publishers/google/models/";
 /// What stands behind the model for a whole answer, and for a stream.
 const GENERATE: [&str; 2] = [":generateContent", ":streamGenerateContent"];
 const CONVERSE: [&str; 2] = ["/converse", "/converse-stream"];
+const INVOKE: [&str; 2] = ["/invoke", "/invoke-with-response-stream"];
+const BEDROCK_MODELS: &str = "/model/";
 
 impl Api {
     /// The path and query of a completion, below the provider's base URL. Vertex's base URL ends with project
@@ -71,7 +73,8 @@ impl Api {
             Self::AzureOpenai => format!("{DEPLOYMENTS}{}{AZURE_TAIL}{AZURE_VERSION}", escaped(model)),
             Self::Gemini => format!("{}{}{}{query}", GEMINI_MODELS[0], escaped(model), GENERATE[verb]),
             Self::Vertex => format!("{VERTEX_MODELS}{}{}{query}", escaped(model), GENERATE[verb]),
-            Self::BedrockConverse => format!("/model/{}{}", escaped(model), CONVERSE[verb]),
+            Self::BedrockConverse => format!("{BEDROCK_MODELS}{}{}", escaped(model), CONVERSE[verb]),
+            Self::BedrockInvoke => format!("{BEDROCK_MODELS}{}{}", escaped(model), INVOKE[verb]),
             _ => self.fixed_path().to_owned(),
         }
     }
@@ -86,7 +89,8 @@ impl Api {
             }
             Self::Gemini => aimed(GEMINI_MODELS.iter().find_map(|models| path.strip_prefix(models))?, GENERATE),
             Self::Vertex => aimed(path.split_once(VERTEX_MODELS)?.1, GENERATE),
-            Self::BedrockConverse => aimed(path.strip_prefix("/model/")?, CONVERSE),
+            Self::BedrockConverse => aimed(path.strip_prefix(BEDROCK_MODELS)?, CONVERSE),
+            Self::BedrockInvoke => aimed(path.strip_prefix(BEDROCK_MODELS)?, INVOKE),
             _ => (path == self.fixed_path()).then(Aim::default),
         }
     }
@@ -103,7 +107,9 @@ impl Api {
     const fn also(self) -> &'static [Self] {
         match self {
             Self::OpenaiChat => &[Self::OpenaiResponses],
-            Self::OpenaiResponses => &[Self::OpenaiChat],
+            Self::OpenaiResponses | Self::Ollama => &[Self::OpenaiChat],
+            Self::BedrockConverse => &[Self::BedrockInvoke],
+            Self::BedrockInvoke => &[Self::BedrockConverse],
             _ => &[],
         }
     }
@@ -114,7 +120,7 @@ impl Api {
             Family::OpenaiChat(dialect) => dialect.models_path,
             Family::AnthropicMessages | Family::CohereChat | Family::OpenaiResponses => "/v1/models",
             Family::Gemini => "/v1beta/models",
-            Family::BedrockConverse => "/foundation-models",
+            Family::BedrockConverse | Family::BedrockInvoke => "/foundation-models",
             Family::Ollama => "/api/tags",
         }
     }
@@ -133,6 +139,7 @@ impl Api {
             | Self::Gemini
             | Self::Vertex
             | Self::BedrockConverse
+            | Self::BedrockInvoke
             | Self::Ollama => "",
         }
     }
@@ -144,7 +151,7 @@ impl Api {
             Family::OpenaiResponses => "/v1/responses",
             Family::Ollama => "/api/chat",
             // These have one for each model.
-            Family::Gemini | Family::BedrockConverse => "",
+            Family::Gemini | Family::BedrockConverse | Family::BedrockInvoke => "",
             Family::CohereChat => "/v2/chat",
         }
     }
@@ -217,11 +224,11 @@ mod tests {
         assert_eq!(Api::BedrockConverse.path("a.b-v1:0", false), "/model/a.b-v1%3A0/converse");
         let sent = "/v1beta1/projects/p/locations/l/publishers/google/models/m:generateContent";
         assert_eq!(Api::Vertex.aim(sent), Some(Aim { model: Some("m".to_owned()), stream: Some(false) }));
-        for api in [Api::Gemini, Api::Vertex, Api::BedrockConverse] {
+        for api in [Api::Gemini, Api::Vertex, Api::BedrockConverse, Api::BedrockInvoke] {
             for other in [
                 "",
                 "/v1beta/models/m:countTokens",
-                "/model/m/invoke",
+                "/model/m/count-tokens",
                 "/model/converse",
                 "/v1beta/models/:generateContent",
             ] {

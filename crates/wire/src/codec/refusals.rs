@@ -26,8 +26,8 @@ impl Api {
             Family::OpenaiChat(dialect) => openai_chat::encode_error(dialect, status, fields, None, request_id),
             Family::AnthropicMessages => anthropic_messages::encode_error(status, fields, request_id),
             Family::OpenaiResponses => openai_chat::encode_error(Dialect::OPENAI, status, fields, None, request_id),
-            Family::Gemini => gemini::encode_error(status, fields, None),
-            Family::BedrockConverse => bedrock_converse::encode_error(status, fields, request_id),
+            Family::Gemini => gemini::encode_error(self, status, fields, None),
+            Family::BedrockConverse | Family::BedrockInvoke => bedrock_converse::encode_error(status, fields, request_id),
             Family::Ollama => ollama_chat::encode_error(fields),
             Family::CohereChat => cohere_chat::encode_error(status, fields, request_id),
         }
@@ -47,7 +47,7 @@ impl Api {
     pub fn encode_refusal(self, refusal: &Refusal, request_id: &str, now_unix_ms: u64) -> (Headers, Vec<u8>) {
         let fields = refusal.fields(self);
         let (mut headers, body) = match (self.family(), refusal.retry_after) {
-            (Family::Gemini, hint) => gemini::encode_error(refusal.status, &fields, hint.map(|hint| hint.wait)),
+            (Family::Gemini, hint) => gemini::encode_error(self, refusal.status, &fields, hint.map(|hint| hint.wait)),
             (_, hint) => {
                 let (mut headers, body) = self.encode_error(refusal.status, &fields, request_id);
                 headers.extend(hint.map(|hint| retry_after::encode(hint, now_unix_ms)));
@@ -66,7 +66,7 @@ impl Api {
             Family::CohereChat => cohere_chat::decode_error(status, body),
             Family::OpenaiResponses => openai_chat::decode_error(Dialect::OPENAI, status, body),
             Family::Gemini => gemini::decode_error(status, body),
-            Family::BedrockConverse => bedrock_converse::decode_error(status, body),
+            Family::BedrockConverse | Family::BedrockInvoke => bedrock_converse::decode_error(status, body),
             Family::Ollama => ollama_chat::decode_error(status, body),
         }
     }
@@ -74,7 +74,7 @@ impl Api {
     /// The name of an error, for the providers that say it in a header and not in the body.
     pub fn kind_in_header<'h>(self, header: impl Fn(&str) -> Option<&'h str>) -> Option<Text> {
         match self.family() {
-            Family::BedrockConverse => bedrock_converse::error_kind(header("x-amzn-errortype")?),
+            Family::BedrockConverse | Family::BedrockInvoke => bedrock_converse::error_kind(header("x-amzn-errortype")?),
             _ => None,
         }
     }
@@ -115,9 +115,7 @@ mod tests {
             assert_eq!(hint, Some(Duration::from_millis(1500)), "{headers:?}");
             let limits = api.limit_headers(refusal.limits.as_ref().unwrap(), 1_760_000_000_000);
             assert!(limits.iter().all(|limit| headers.contains(limit)), "{headers:?}");
-            // Google and Ollama name no request in their headers.
-            let nameless = matches!(api, Api::Gemini | Api::Vertex | Api::Ollama);
-            assert!(nameless || headers.iter().any(|(name, _)| *name == api.request_id_header()), "{headers:?}");
+            assert!(api.is_nameless() || headers.iter().any(|(name, _)| *name == api.request_id_header()), "{headers:?}");
         }
     }
 

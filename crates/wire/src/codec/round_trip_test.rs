@@ -86,8 +86,10 @@ fn a_stream_cut_anywhere_before_its_completeness_has_no_finish() {
         let last = match api {
             Api::AnthropicMessages => "data: {\"type\":\"message_stop\"}\n\n",
             Api::OpenaiResponses => "\"type\":\"response.completed\"}\n\n",
-            Api::Gemini | Api::Vertex => "\"modelVersion\":\"some-model\",\"responseId\":",
+            Api::Gemini | Api::Vertex => "\"responseId\":",
             Api::BedrockConverse => "\"stopReason\":\"end_turn\"}",
+            // `{"type":"message_stop"` but for its last letter, in base64.
+            Api::BedrockInvoke => "\"bytes\":\"eyJhbWF6b24tYmVkcm9jay1pbnZvY2F0aW9uTWV0cmljcyI6",
             Api::Cohere => "event: message-end",
             Api::Ollama => "\"eval_duration\":0}\n",
             _ => "\"finish_reason\":\"stop\"",
@@ -189,7 +191,15 @@ fn half_a_call_in_a_whole_answer_is_left_out_where_it_was_cut_and_refused_elsewh
     let half = ToolCall { arguments: r#"{"city":"#.into(), ..some_calls()[0].clone() };
     // The others write arguments as an object: half of one is no JSON.
     let in_text = |api: &Api| {
-        !matches!(api, Api::AnthropicMessages | Api::BedrockConverse | Api::Gemini | Api::Vertex | Api::Ollama)
+        !matches!(
+            api,
+            Api::AnthropicMessages
+                | Api::BedrockConverse
+                | Api::BedrockInvoke
+                | Api::Gemini
+                | Api::Vertex
+                | Api::Ollama
+        )
     };
     for api in Api::ALL.into_iter().filter(in_text) {
         let read = |finish| {
@@ -262,7 +272,7 @@ fn a_stream_without_its_conclusion_is_partial() {
 fn broke(api: Api) -> ErrorFields {
     let (kind, code) = match api {
         Api::Gemini | Api::Vertex => (None, Some("INTERNAL")),
-        Api::BedrockConverse => (Some("modelStreamErrorException"), None),
+        Api::BedrockConverse | Api::BedrockInvoke => (Some("modelStreamErrorException"), None),
         Api::Ollama => (None, None),
         _ => (Some("server_error"), None),
     };

@@ -37,8 +37,8 @@ fn by_class(api: Api, status: u16) -> ErrorFields {
         _ if error_body::is_edge(status) => (None, None),
         (Api::Gemini | Api::Vertex, 500..) => (None, Some("INTERNAL")),
         (Api::Gemini | Api::Vertex, _) => (None, Some("INVALID_ARGUMENT")),
-        (Api::BedrockConverse, 500..) => (Some("InternalServerException"), None),
-        (Api::BedrockConverse, _) => (Some("ValidationException"), None),
+        (Api::BedrockConverse | Api::BedrockInvoke, 500..) => (Some("InternalServerException"), None),
+        (Api::BedrockConverse | Api::BedrockInvoke, _) => (Some("ValidationException"), None),
         // Ollama has nothing but words.
         (Api::Ollama, _) => (None, None),
         (Api::AnthropicMessages, 500..) => (Some("api_error"), None),

@@ -17,6 +17,7 @@ mod part;
 mod request;
 mod response;
 mod schema;
+mod unsupported;
 mod stream_decoder;
 mod stream_encoder;
 mod thoughts;
@@ -27,6 +28,7 @@ pub use error::{decode_error, encode_error, retry_delay};
 pub use request::encode_request;
 pub use response::{decode_whole, encode_whole};
 pub use stream_decoder::StreamReader;
+pub(crate) use stream_encoder::ELEMENT_END;
 pub use stream_encoder::StreamWriter;
 
 #[cfg(test)]

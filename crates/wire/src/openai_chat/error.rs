@@ -87,7 +87,7 @@ pub fn encode_error(
     }
     // Recorded so: an unknown model is answered with the character set spelt out.
     let json = if status == 404 { "application/json; charset=utf-8" } else { "application/json" };
-    let headers = vec![("content-type", json.to_owned()), ("x-request-id", request_id.to_owned())];
+    let headers = vec![("content-type", json.to_owned()), (dialect.vendor.request_id_header(), request_id.to_owned())];
     let body = serde_json::to_vec(&body(dialect.error, status, fields, param));
     (headers, body.expect("plain structs with string keys are always JSON"))
 }

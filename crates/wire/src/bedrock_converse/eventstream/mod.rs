@@ -16,7 +16,6 @@
 //!
 //! *What it never does:* hand out a message whose checksums are wrong, or look inside a payload.
 
-mod crc32;
 mod decoder;
 mod message;
 
