@@ -18,6 +18,7 @@ mod io;
 mod listener;
 mod models;
 mod pieces;
+mod questions;
 mod refuse;
 mod route;
 mod stream_body;

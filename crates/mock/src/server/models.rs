@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use wire::Api;
 
-use super::{RUN_BEGAN_UNIX_S, Shared};
+use super::{RUN_BEGAN_UNIX_S, Shared, questions};
 
 #[derive(Serialize)]
 struct OpenaiList<'a> {
@@ -45,16 +45,6 @@ struct AnthropicModel<'a> {
     created_at: &'static str,
 }
 
-#[derive(Serialize)]
-struct NameList<'a> {
-    models: [NamedModel<'a>; 1],
-}
-
-#[derive(Serialize)]
-struct NamedModel<'a> {
-    name: &'a str,
-}
-
 /// The models of a provider.
 pub(super) fn list(shared: &Shared, provider: usize) -> Response {
     let Some(spec) = shared.site.providers().nth(provider) else { return shared.no_provider("") };
@@ -64,9 +54,8 @@ pub(super) fn list(shared: &Shared, provider: usize) -> Response {
         let model = AnthropicModel { kind: "model", id, display_name: id, created_at };
         return Json(AnthropicList { data: [model], has_more: false, first_id: id, last_id: id }).into_response();
     }
-    // Google's and Ollama's lists are rows of names; Amazon's is asked for elsewhere, and is given the same.
-    if matches!(spec.api, Api::Gemini | Api::Vertex | Api::BedrockConverse | Api::Ollama) {
-        return Json(NameList { models: [NamedModel { name: id }] }).into_response();
+    if let Some(list) = questions::own_list(spec.api, id) {
+        return Json(list).into_response();
     }
     let model = OpenaiModel { id, object: "model", created: RUN_BEGAN_UNIX_S, owned_by: &spec.name };
     Json(OpenaiList { object: "list", data: [model] }).into_response()

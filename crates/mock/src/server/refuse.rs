@@ -56,15 +56,27 @@ impl Shared {
     }
 
     fn refuse(&self, api: Api, status: u16, message: String) -> Response {
-        let kind = errors::typical(api, status).kind.or_else(|| Some("invalid_request_error".into()));
-        let fields = ErrorFields { kind, code: None, message: message.into() };
+        let ErrorFields { kind, code, .. } = errors::typical(api, status);
+        // What has a name of its own for it keeps it; a page of an edge is no answer to a wrong address.
+        let kind = kind.or_else(|| code.is_none().then(|| "invalid_request_error".into()));
+        let code = code.filter(|_| kind.is_none());
+        let fields = ErrorFields { kind, code, message: message.into() };
         let (headers, body) = api.encode_error(status, &fields, &self.stray(api));
         respond(status, headers, self.site.clock().now(), body.into())
     }
 
+    /// The request cannot be answered, for that reason.
+    pub(super) fn bad_words(&self, api: Api, message: String) -> Response {
+        self.refuse(api, 400, message)
+    }
+
     /// The id of a request that no provider knows.
     fn stray(&self, api: Api) -> String {
-        let number = self.strays.fetch_add(1, Ordering::Relaxed);
-        api.head(number, "", 0).request_id
+        api.head(self.next_stray(), "", 0).request_id
+    }
+
+    /// The number of a request that no provider knows.
+    pub(super) fn next_stray(&self) -> u64 {
+        self.strays.fetch_add(1, Ordering::Relaxed)
     }
 }

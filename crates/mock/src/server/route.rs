@@ -18,7 +18,7 @@ use wire::codec::{Aim, Asked, Operation};
 
 use super::carry::Carrier;
 use super::switch::Switch;
-use super::{Shared, models};
+use super::{Shared, questions};
 use crate::Call;
 
 /// The largest body of a request.
@@ -34,8 +34,11 @@ pub(super) async fn dispatch(State(shared): State<Arc<Shared>>, request: axum::e
         Some(operation) if request.method().as_str() != operation.method() => {
             shared.wrong_method(api, operation.method())
         }
-        Some(Operation::Models) => models::list(&shared, provider),
         Some(Operation::Complete(api, aim)) => complete(&shared, (provider, api), aim, request).await,
+        Some(other) => match read(request.into_body()).await {
+            Ok(body) => questions::answer(&shared, provider, other, &body),
+            Err(status) => shared.unread(api, status),
+        },
     }
 }
 
@@ -73,6 +76,7 @@ async fn complete(
         switch: parts.extensions.get::<Switch>().cloned().unwrap_or_default(),
         model: asked.request.model,
         include_usage: asked.include_usage,
+        form: api.stream_form(parts.uri.query()),
     };
     carrier.carry(exchange).await
 }

@@ -32,6 +32,7 @@ use lane::{Lane, State};
 
 pub use call::Call;
 pub use exchange::Exchange;
+pub(crate) use exchange::prompt_tokens;
 pub use journal::Entry;
 pub(crate) use stay::Stay;
 

@@ -14,6 +14,7 @@ mod request;
 mod response;
 mod stream;
 
+pub(crate) use request::wrong;
 pub use request::{decode_request, encode_request};
 pub use response::{decode_whole, encode_whole, usage_headers};
 pub use stream::{StreamReader, StreamWriter};

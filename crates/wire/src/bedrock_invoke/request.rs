@@ -61,7 +61,7 @@ fn malformed(what: &str) -> BadRequest {
     wrong("", &format!("Malformed input request: {what}, please reformat your input and try again."))
 }
 
-fn wrong(param: &str, what: &str) -> BadRequest {
+pub(crate) fn wrong(param: &str, what: &str) -> BadRequest {
     let mut wrong = BadRequest::new(None, param, what.to_owned());
     wrong.fields.kind = Some(VALIDATION.into());
     wrong

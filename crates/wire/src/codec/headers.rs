@@ -78,6 +78,17 @@ impl Api {
         Head { id, request_id, model: model.into(), created_unix_s }
     }
 
+    /// The id of a call of a tool, in this provider's form: the same number gives the same id.
+    pub fn call_id(self, number: u64) -> String {
+        match self {
+            Self::AnthropicMessages => format!("toolu_01{}", letters(number, 22)),
+            Self::BedrockInvoke => format!("toolu_bdrk_01{}", letters(number, 22)),
+            Self::BedrockConverse => format!("tooluse_{}", letters(number, 22)),
+            Self::Mistral => letters(number, 9),
+            _ => format!("call_{}", letters(number, 24)),
+        }
+    }
+
     /// The headers of a response of status 200.
     pub fn answer_headers(self, head: &Head, stream: bool) -> Headers {
         let content = match (stream, self.stream_type()) {
@@ -197,6 +208,16 @@ mod tests {
             assert_eq!(api.credential(look_up(&[])), None);
             assert_eq!(api.credential(look_up(&[("authorization", "bearer sk-2".to_owned())])), Some("sk-2"));
             assert_eq!(api.credential(look_up(&[("authorization", "Basic sk-2".to_owned())])), None);
+        }
+    }
+
+    #[test]
+    fn ids_of_calls_have_the_form_that_the_provider_takes_back() {
+        assert_eq!(Api::Mistral.call_id(7).len(), 9);
+        assert!(Api::Mistral.call_id(7).bytes().all(|byte| byte.is_ascii_alphanumeric()));
+        assert!(Api::BedrockConverse.call_id(7).starts_with("tooluse_"));
+        for api in Api::ALL {
+            assert_ne!(api.call_id(7), api.call_id(8));
         }
     }
 

@@ -10,14 +10,21 @@
 //! between them, and what holds for all.
 
 mod bodies;
+mod cards;
+mod counts;
+mod embeddings;
 mod framing;
 mod headers;
+mod own_paths;
 mod paths;
 mod refusals;
 mod streams;
 
 pub use crate::head::{Asked, Completeness, Head, Headers, StreamHead, Work};
 pub use crate::unreadable::{BadRequest, Malformed};
+pub use cards::Card;
+pub use embeddings::Embedding;
+pub(crate) use embeddings::checked as checked_embedding;
 pub use framing::StreamForm;
 pub use paths::{Aim, Operation};
 pub use streams::{StreamDecoder, StreamEncoder};

@@ -37,14 +37,26 @@ pub enum Operation {
     Complete(Api, Aim),
     /// The list of models.
     Models,
+    /// What is said of that model.
+    Model(String),
+    /// How many tokens a prompt has.
+    CountTokens(Aim),
+    /// Vectors of texts.
+    Embed(Aim),
+    /// What is said of the model that the body names, as Ollama is asked for it.
+    Show,
+    /// The models that are loaded, as Ollama lists them.
+    Running,
+    /// The version of the server, as Ollama says it.
+    Version,
 }
 
 impl Operation {
     /// The HTTP method that it takes.
     pub const fn method(&self) -> &'static str {
         match self {
-            Self::Complete(..) => "POST",
-            Self::Models => "GET",
+            Self::Complete(..) | Self::CountTokens(_) | Self::Embed(_) | Self::Show => "POST",
+            Self::Models | Self::Model(_) | Self::Running | Self::Version => "GET",
         }
     }
 }
@@ -101,15 +113,14 @@ impl Api {
         aimed(self)
             .or_else(|| self.also().iter().find_map(|api| aimed(*api)))
             .or_else(|| (path == self.models_path()).then_some(Operation::Models))
+            .or_else(|| self.own_path(path))
     }
 
     /// The other formats that a provider of this one speaks below the same base URL.
     const fn also(self) -> &'static [Self] {
         match self {
             Self::OpenaiChat => &[Self::OpenaiResponses],
-            Self::OpenaiResponses | Self::Ollama => &[Self::OpenaiChat],
-            Self::BedrockConverse => &[Self::BedrockInvoke],
-            Self::BedrockInvoke => &[Self::BedrockConverse],
+            Self::OpenaiResponses => &[Self::OpenaiChat],
             _ => &[],
         }
     }
@@ -176,7 +187,7 @@ fn escaped(part: &str) -> String {
 }
 
 /// What an escaped part of a path says; `None` where it is no text, or holds a slash.
-fn unescaped(part: &str) -> Option<String> {
+pub(super) fn unescaped(part: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(part.len());
     let mut rest = part;
     while let Some(first) = rest.bytes().next() {

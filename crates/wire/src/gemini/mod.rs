@@ -11,6 +11,8 @@
 //! (there is no terminator), or drop the `thoughtSignature` that Gemini wants back with a call.
 
 mod asked;
+mod cards;
+mod embeddings;
 mod error;
 mod finish;
 mod part;
@@ -24,6 +26,8 @@ mod thoughts;
 mod usage;
 
 pub use asked::decode_request;
+pub use cards::{card, count};
+pub use embeddings::{Shape, decode_embedding, encode_embeddings};
 pub use error::{decode_error, encode_error, retry_delay};
 pub use request::encode_request;
 pub use response::{decode_whole, encode_whole};
