@@ -39,6 +39,29 @@ pub struct Dialect {
     pub opens_empty: bool,
     /// Whether the path names the model, so that a body need not.
     pub model_in_path: bool,
+    /// What stands around the words of an answer.
+    pub around: Around,
+}
+
+/// What stands around the words of an answer: the fields beside those that all vendors write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Around {
+    /// `service_tier`, an empty fingerprint, and padding on the chunks of a stream.
+    OpenAi,
+    /// What the content filter found in each choice.
+    Azure,
+    /// `x_groq` at both ends of a stream, and the seconds that each step took.
+    Groq,
+    /// The prompt again, and a seed.
+    Together,
+    /// A fingerprint; what the prompt cache had, and had not.
+    DeepSeek,
+    /// Nothing where others write null; what the answer costs.
+    Xai,
+    /// Who answers in truth, its own reason to end, and what the answer costs.
+    OpenRouter,
+    /// Nothing.
+    Bare,
 }
 
 /// The header that carries a key.
@@ -124,7 +147,20 @@ const PLAIN: Dialect = Dialect {
     usage: UsageForm { unasked: false, thoughts_apart: false },
     opens_empty: false,
     model_in_path: false,
+    around: Around::OpenAi,
 };
+
+impl Around {
+    /// Whether fields that hold nothing are written as null.
+    pub(super) const fn writes_nulls(self) -> bool {
+        !matches!(self, Self::Xai)
+    }
+
+    /// Whether there is a place for a refusal and for annotations.
+    pub(super) const fn refuses(self) -> bool {
+        matches!(self, Self::OpenAi | Self::Azure | Self::OpenRouter | Self::Xai)
+    }
+}
 
 const UNASKED: UsageForm = UsageForm { unasked: true, thoughts_apart: false };
 
@@ -139,6 +175,7 @@ impl Dialect {
         limits: LimitForm::Seconds,
         opens_empty: true,
         model_in_path: true,
+        around: Around::Azure,
         ..PLAIN
     };
     /// Mistral: ids of nine letters, calls in one chunk, usage unasked.
@@ -160,11 +197,19 @@ impl Dialect {
         error: ErrorShape::NoParam,
         whole_calls: true,
         thoughts: Thoughts::Reasoning,
+        usage: UNASKED,
+        around: Around::Groq,
         ..PLAIN
     };
     /// Together: one limit, of requests.
-    pub const TOGETHER: Self =
-        Self { vendor: Api::Together, output_limit: "max_tokens", limits: LimitForm::Single, ..PLAIN };
+    pub const TOGETHER: Self = Self {
+        vendor: Api::Together,
+        output_limit: "max_tokens",
+        limits: LimitForm::Single,
+        usage: UNASKED,
+        around: Around::Together,
+        ..PLAIN
+    };
     /// `DeepSeek`: thoughts in the open, no version in the path, usage unasked.
     pub const DEEPSEEK: Self = Self {
         vendor: Api::Deepseek,
@@ -174,6 +219,7 @@ impl Dialect {
         limits: LimitForm::Unreported,
         thoughts: Thoughts::ReasoningContent,
         usage: UNASKED,
+        around: Around::DeepSeek,
         ..PLAIN
     };
     /// xAI: thoughts are not counted among the tokens of the answer.
@@ -183,6 +229,7 @@ impl Dialect {
         error: ErrorShape::Words,
         thoughts: Thoughts::ReasoningContent,
         usage: UsageForm { unasked: false, thoughts_apart: true },
+        around: Around::Xai,
         ..PLAIN
     };
     /// `OpenRouter`: a number as `code`, errors under a status of 200.
@@ -195,6 +242,7 @@ impl Dialect {
         error: ErrorShape::NumericCode,
         thoughts: Thoughts::Reasoning,
         usage: UNASKED,
+        around: Around::OpenRouter,
         ..PLAIN
     };
     /// vLLM: a number as `code`, no limits.
@@ -204,6 +252,7 @@ impl Dialect {
         limits: LimitForm::Unreported,
         error: ErrorShape::NumericCode,
         thoughts: Thoughts::ReasoningContent,
+        around: Around::Bare,
         ..PLAIN
     };
     /// What Cohere's own format shares with the family: see [`crate::cohere_chat`].

@@ -10,6 +10,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::around::{Beside, BesideChoice};
 use super::finish;
 use super::tools::{CallIn, CallOut};
 use super::usage::{self, UsageOut};
@@ -26,16 +27,19 @@ struct Outgoing<'a> {
     choices: [ChoiceOut<'a>; 1],
     #[serde(skip_serializing_if = "Option::is_none")]
     usage: Option<UsageOut>,
-    service_tier: &'static str,
-    system_fingerprint: (),
+    #[serde(flatten)]
+    beside: Beside<'a>,
 }
 
 #[derive(Serialize)]
 struct ChoiceOut<'a> {
     index: u32,
     message: MessageOut<'a>,
-    logprobs: (),
+    #[serde(skip_serializing_if = "Option::is_none")]
+    logprobs: Option<()>,
     finish_reason: Option<&'static str>,
+    #[serde(flatten)]
+    beside: BesideChoice,
 }
 
 #[derive(Serialize)]
@@ -46,8 +50,10 @@ struct MessageOut<'a> {
     reasoning_content: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reasoning: Option<String>,
-    refusal: (),
-    annotations: [(); 0],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refusal: Option<()>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    annotations: Option<[(); 0]>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     tool_calls: Vec<CallOut<'a>>,
 }
@@ -61,8 +67,8 @@ impl<'a> MessageOut<'a> {
             content: (!whole.text.is_empty() || whole.tool_calls.is_empty()).then_some(&whole.text),
             reasoning_content: thought(Thoughts::ReasoningContent),
             reasoning: thought(Thoughts::Reasoning),
-            refusal: (),
-            annotations: [],
+            refusal: dialect.around.refuses().then_some(()),
+            annotations: dialect.around.refuses().then_some([]),
             tool_calls: whole.tool_calls.iter().map(CallOut::of).collect(),
         }
     }
@@ -71,7 +77,13 @@ impl<'a> MessageOut<'a> {
 /// The body of a whole answer.
 pub fn encode_whole(dialect: Dialect, head: &Head, whole: &Whole) -> Vec<u8> {
     let message = MessageOut::of(dialect, whole);
-    let choice = ChoiceOut { index: 0, message, logprobs: (), finish_reason: whole.finish.map(finish::name) };
+    let choice = ChoiceOut {
+        index: 0,
+        message,
+        logprobs: dialect.around.writes_nulls().then_some(()),
+        finish_reason: whole.finish.map(finish::name),
+        beside: BesideChoice::of(dialect, head, whole.finish, !whole.text.is_empty()),
+    };
     let body = Outgoing {
         id: &head.id,
         object: "chat.completion",
@@ -79,8 +91,7 @@ pub fn encode_whole(dialect: Dialect, head: &Head, whole: &Whole) -> Vec<u8> {
         model: &head.model,
         choices: [choice],
         usage: whole.usage.map(|usage| UsageOut::of(dialect, usage)),
-        service_tier: "default",
-        system_fingerprint: (),
+        beside: Beside::whole(dialect, head),
     };
     serde_json::to_vec(&body).expect("plain structs with string keys are always JSON")
 }
