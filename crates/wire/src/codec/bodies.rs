@@ -6,6 +6,7 @@
 //!
 //! *What it never does:* fail to write; a request or an answer can be said in every format.
 
+use crate::anthropic_messages::Edition;
 use crate::api::Family;
 use crate::codec::{Asked, BadRequest, Head, Malformed, Work};
 use crate::{
@@ -40,6 +41,16 @@ impl Api {
             Family::BedrockInvoke => bedrock_invoke::decode_request(body),
             Family::Ollama => ollama_chat::decode_request(body),
             Family::CohereChat => cohere_chat::decode_request(body),
+        }
+    }
+
+    /// As [`Api::decode_request`], by the rules of the version that the headers ask for.
+    pub fn decode_sent<'h>(self, header: impl Fn(&str) -> Option<&'h str>, body: &[u8]) -> Result<Asked, BadRequest> {
+        match self {
+            Self::AnthropicMessages => {
+                anthropic_messages::decode_request_of(Edition::named(header("anthropic-version"))?, body)
+            }
+            _ => self.decode_request(body),
         }
     }
 

@@ -9,6 +9,7 @@
 //! *What it never does:* know a format itself. The modules named after formats do; here is only the choice
 //! between them, and what holds for all.
 
+mod beside;
 mod bodies;
 mod cards;
 mod counts;

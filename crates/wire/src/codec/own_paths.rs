@@ -26,7 +26,8 @@ impl Api {
         let other = match self {
             Self::BedrockConverse => Self::BedrockInvoke,
             Self::BedrockInvoke => Self::BedrockConverse,
-            Self::Ollama => Self::OpenaiChat,
+            // The relative that writes as little beside the family's fields as Ollama does.
+            Self::Ollama => Self::Vllm,
             _ => return None,
         };
         Some(Operation::Complete(other, other.aim(path)?))
@@ -117,7 +118,7 @@ mod tests {
             Some(Operation::Complete(other, _)) => Some(other),
             _ => None,
         };
-        assert_eq!(format(Api::Ollama, "/v1/chat/completions"), Some(Api::OpenaiChat));
+        assert_eq!(format(Api::Ollama, "/v1/chat/completions"), Some(Api::Vllm));
         assert_eq!(format(Api::BedrockConverse, "/model/m/invoke"), Some(Api::BedrockInvoke));
         assert_eq!(format(Api::BedrockInvoke, "/model/m/converse-stream"), Some(Api::BedrockConverse));
         assert_eq!(format(Api::Cohere, "/v1/chat/completions"), None);

@@ -62,7 +62,7 @@ impl Operation {
 }
 
 /// Where Azure keeps a deployment, which takes the place of the model.
-const DEPLOYMENTS: &str = "/openai/deployments/";
+pub(super) const DEPLOYMENTS: &str = "/openai/deployments/";
 const AZURE_TAIL: &str = "/chat/completions";
 /// The oldest version of Azure's interface that is still in wide use.
 const AZURE_VERSION: &str = "?api-version=2024-10-21";
@@ -109,20 +109,8 @@ impl Api {
 
     /// What this path, without its query, is for at a provider of this format; `None` where it has no such path.
     pub fn operation(self, path: &str) -> Option<Operation> {
-        let aimed = |api: Self| Some(Operation::Complete(api, api.aim(path)?));
-        aimed(self)
-            .or_else(|| self.also().iter().find_map(|api| aimed(*api)))
-            .or_else(|| (path == self.models_path()).then_some(Operation::Models))
-            .or_else(|| self.own_path(path))
-    }
-
-    /// The other formats that a provider of this one speaks below the same base URL.
-    const fn also(self) -> &'static [Self] {
-        match self {
-            Self::OpenaiChat => &[Self::OpenaiResponses],
-            Self::OpenaiResponses => &[Self::OpenaiChat],
-            _ => &[],
-        }
+        let own = self.aim(path).map(|aim| Operation::Complete(self, aim));
+        own.or_else(|| (path == self.models_path()).then_some(Operation::Models)).or_else(|| self.beside(path)).or_else(|| self.own_path(path))
     }
 
     /// The path of the list of models, below the provider's base URL.
@@ -139,12 +127,13 @@ impl Api {
     /// What the provider's own SDK takes as part of its base URL: the rest it adds itself.
     pub const fn sdk_base(self) -> &'static str {
         match self {
-            Self::OpenaiChat | Self::OpenaiResponses | Self::Together | Self::Xai | Self::Vllm => "/v1",
+            Self::OpenaiChat | Self::OpenaiResponses | Self::Xai | Self::Vllm => "/v1",
             Self::Openrouter => "/api/v1",
             Self::AnthropicMessages
             | Self::AzureOpenai
             | Self::Mistral
             | Self::Groq
+            | Self::Together
             | Self::Deepseek
             | Self::Cohere
             | Self::Gemini
@@ -213,18 +202,6 @@ mod tests {
             let aim = api.aim(path.split('?').next().unwrap()).unwrap();
             assert!(aim.model.is_none_or(|model| model == "gpt 4/o%é"), "{path}");
             assert_eq!(api.aim("/elsewhere"), None);
-        }
-    }
-
-    #[test]
-    fn openai_speaks_two_formats_below_one_base() {
-        let chat = Api::OpenaiChat.operation("/v1/chat/completions");
-        assert_eq!(chat, Some(Operation::Complete(Api::OpenaiChat, Aim::default())));
-        let responses = Api::OpenaiChat.operation("/v1/responses");
-        assert_eq!(responses, Some(Operation::Complete(Api::OpenaiResponses, Aim::default())));
-        for api in Api::ALL {
-            assert_eq!(api.operation(api.models_path()), Some(Operation::Models));
-            assert_eq!(api.operation("/elsewhere"), None);
         }
     }
 

@@ -25,7 +25,7 @@ fn read(data: &[&str]) -> (Vec<Result<Chunk, Malformed>>, Completeness) {
 
 #[test]
 fn a_stream_is_written_as_openai_writes_it() {
-    let writer = writer(true);
+    let mut writer = writer(true);
     let start = concat!(
         r#"data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1760000000,"model":"gpt-4o","#,
         r#""service_tier":"default","system_fingerprint":null,"choices":[{"index":0,"#,
@@ -51,7 +51,7 @@ fn a_stream_is_written_as_openai_writes_it() {
 
 #[test]
 fn usage_is_not_mentioned_unless_asked_for() {
-    let writer = writer(false);
+    let mut writer = writer(false);
     let all = [writer.start(), writer.delta("Hi"), writer.conclusion(FinishReason::Stop, Usage::default())].concat();
     assert!(!text(all).contains("usage"));
 }
