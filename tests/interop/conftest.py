@@ -14,7 +14,7 @@ import pytest
 from brownout_process import Brownout, world
 from sdks import ALL, NATIVE, PROVIDERS, Sdk
 
-VARIABLES = ("OPENAI_", "ANTHROPIC_", "AZURE_", "GROQ_", "TOGETHER_", "LITELLM_")
+VARIABLES = ("OPENAI_", "ANTHROPIC_", "AZURE_", "GROQ_", "TOGETHER_", "LITELLM_", "GOOGLE_", "GEMINI_", "AWS_", "MISTRAL_", "CO_API_", "COHERE_", "OLLAMA_")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -67,9 +67,9 @@ def any_sdk(request: pytest.FixtureRequest) -> Sdk:
 
 
 @pytest.fixture
-def able(request: pytest.FixtureRequest, sdk: Sdk) -> Sdk:
+def able(request: pytest.FixtureRequest, any_sdk: Sdk) -> Sdk:
     """An SDK that can do what the test is marked with: `@pytest.mark.needs("thoughts")`."""
     for mark in request.node.iter_markers("needs"):
-        if not set(mark.args) <= sdk.can:
-            pytest.skip(f"{sdk} has no {', '.join(mark.args)}")
-    return sdk
+        if not set(mark.args) <= any_sdk.can:
+            pytest.skip(f"{any_sdk} has no {', '.join(mark.args)}")
+    return any_sdk

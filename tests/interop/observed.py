@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from sdks import NATIVE, Sdk
+from sdks import NATIVE, OWN, Sdk
 
 ROWS: dict = json.loads(Path(__file__).with_name("observed.json").read_text(encoding="utf-8"))
 
@@ -42,7 +42,7 @@ def rows(mode: str, *situations: str, status: bool = False) -> list:
     wanted = lambda name: name in situations or (status and name.isdigit())
     return [
         pytest.param(Observed(sdk, name, exception(row["raises"]), row["attempts"]), id=f"{sdk}-{name.replace(' ', '_')}")
-        for sdk in NATIVE
+        for sdk in (*NATIVE, *OWN)
         for name, row in ROWS.get(sdk.observed or "", {}).get(mode, {}).items()
         if wanted(name)
     ]

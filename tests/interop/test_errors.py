@@ -21,7 +21,7 @@ def test_each_status_is_its_exception_and_is_tried_as_often_as_the_sdk_does(serv
     with pytest.raises(seen.raises) as caught:
         seen.sdk.ask(mock)
     assert type(caught.value) is seen.raises
-    assert caught.value.status_code == int(seen.situation)
+    assert seen.sdk.status_of(caught.value) == int(seen.situation)
     assert mock.received(seen.sdk.provider) == seen.attempts
 
 

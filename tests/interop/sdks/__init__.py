@@ -4,6 +4,8 @@ To add one: write its adapter beside the others, and list it here. All tests of 
 """
 
 from sdks.anthropic_messages import ANTHROPIC, ANTHROPIC_2023, CLAUDE
+from sdks.bedrock_boto3 import BEDROCK, BEDROCK_INVOKE
+from sdks.cohere_v2 import COHERE
 from sdks.face import (
     PIXEL,
     SCHEMA,
@@ -18,8 +20,11 @@ from sdks.face import (
     marked,
     prompt,
 )
+from sdks.google_genai import GOOGLE, VERTEX
 from sdks.groq_together import GROQ, TOGETHER
 from sdks.litellm_client import LITELLM_ANTHROPIC, LITELLM_OPENAI
+from sdks.mistral_client import MISTRAL
+from sdks.ollama_client import OLLAMA
 from sdks.openai_chat import AZURE, AZURE_V1, DEEPSEEK, GPT, OPENAI, OPENROUTER, VLLM, XAI
 from sdks.openai_responses import AZURE_RESPONSES, RESPONSES
 
@@ -38,17 +43,21 @@ NATIVE: tuple[Sdk, ...] = (
     OPENROUTER,
     VLLM,
 )
-"""The vendors' own SDKs."""
+"""The vendors' own SDKs that are made as OpenAI's is: retries, errors and waits alike."""
 
-ALL: tuple[Sdk, ...] = (*NATIVE, LITELLM_OPENAI, LITELLM_ANTHROPIC)
+OWN: tuple[Sdk, ...] = (GOOGLE, VERTEX, BEDROCK, BEDROCK_INVOKE, MISTRAL, COHERE, OLLAMA)
+"""The vendors' own SDKs that have ways of their own."""
+
+ALL: tuple[Sdk, ...] = (*NATIVE, *OWN, LITELLM_OPENAI, LITELLM_ANTHROPIC)
 """And those that others made."""
 
 PROVIDERS = {sdk.provider: (sdk.api, sdk.model) for sdk in reversed(ALL)}
 """The providers that they need: format and model."""
 
 __all__ = [
-    "ALL", "ANTHROPIC", "ANTHROPIC_2023", "AZURE", "AZURE_RESPONSES", "AZURE_V1", "CLAUDE", "Call", "DEEPSEEK", "GPT",
-    "GROQ", "Heard", "LITELLM_ANTHROPIC", "LITELLM_OPENAI", "NATIVE", "OPENAI", "OPENROUTER", "PIXEL", "PROVIDERS",
-    "Question", "RESPONSES", "SCHEMA", "Sdk", "TOGETHER", "TOKENS", "TOKEN_BYTES", "Usage", "VLLM", "WEATHER", "XAI",
+    "ALL", "ANTHROPIC", "ANTHROPIC_2023", "AZURE", "AZURE_RESPONSES", "AZURE_V1", "BEDROCK", "BEDROCK_INVOKE", "CLAUDE", "COHERE", "Call", "DEEPSEEK", "GOOGLE", "GPT",
+    "GROQ", "Heard", "LITELLM_ANTHROPIC", "LITELLM_OPENAI", "MISTRAL", "NATIVE", "OLLAMA", "OPENAI", "OPENROUTER",
+    "OWN", "PIXEL", "PROVIDERS",
+    "Question", "RESPONSES", "SCHEMA", "Sdk", "TOGETHER", "TOKENS", "TOKEN_BYTES", "Usage", "VERTEX", "VLLM", "WEATHER", "XAI",
     "marked", "prompt",
 ]  # fmt: skip

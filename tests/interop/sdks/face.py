@@ -164,6 +164,10 @@ class Sdk(ABC):
         with self.client(mock, **options) as client:
             self.stream(client, question or Question(), heard)
 
+    def status_of(self, error: Exception) -> int:
+        """The status that the SDK's exception tells."""
+        return error.status_code
+
     def exception(self, name: str) -> type[Exception]:
         """The SDK's exception of that name."""
         return getattr(self.module, name)
