@@ -42,6 +42,14 @@ struct Incoming {
     embed_content_config: Option<Parameters>,
 }
 
+impl Incoming {
+    /// The length of a vector, wherever it is said.
+    fn dimensions(&self) -> Option<usize> {
+        let config = self.parameters.as_ref().or(self.embed_content_config.as_ref());
+        self.output_dimensionality.or_else(|| config?.output_dimensionality)
+    }
+}
+
 #[derive(Deserialize)]
 struct Instance {
     content: String,
@@ -59,12 +67,11 @@ pub fn decode_embedding(body: &[u8]) -> Result<Embedding, BadRequest> {
         let path = path.unwrap_or_default();
         wrong(&path, &format!("Invalid JSON payload received. {path} {what}"))
     })?;
-    let config = said.parameters.or(said.embed_content_config).and_then(|config| config.output_dimensionality);
-    let mut dimensions = said.output_dimensionality.or(config);
+    let mut dimensions = said.dimensions();
     let (shape, texts) = match (said.content, said.requests, said.instances) {
         (Some(content), ..) => (Shape::One, vec![text(content)?]),
         (_, Some(requests), _) => {
-            dimensions = dimensions.or_else(|| requests.first().and_then(|request| request.output_dimensionality));
+            dimensions = dimensions.or_else(|| requests.first().and_then(Incoming::dimensions));
             let content = |request: Incoming| text(request.content.unwrap_or_default());
             (Shape::Batch, requests.into_iter().map(content).collect::<Result<_, _>>()?)
         }
