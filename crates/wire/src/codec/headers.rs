@@ -83,8 +83,34 @@ impl Api {
         if matches!(self, Self::OpenaiChat | Self::OpenaiResponses) {
             headers.push(("openai-version", "2020-10-01".to_owned()));
         }
+        headers.extend(self.own_headers(head));
         headers.push((self.request_id_header(), head.request_id.clone()));
         headers
+    }
+
+    /// The headers by which a vendor is known.
+    fn own_headers(self, head: &Head) -> Headers {
+        let said = |headers: &[(&'static str, &str)]| headers.iter().map(|(n, v)| (*n, (*v).to_owned())).collect();
+        match self {
+            Self::OpenaiChat | Self::OpenaiResponses => {
+                said(&[("openai-organization", "org-brownout"), ("openai-project", "proj_brownout")])
+            }
+            Self::AzureOpenai => {
+                let known = [
+                    ("apim-request-id", &*uuid(number(&head.request_id))),
+                    ("x-ms-region", "East US"),
+                    ("x-ms-deployment-name", &head.model),
+                    ("x-ms-rai-invoked", "true"),
+                    ("azureml-model-session", "d001-20261021000000"),
+                    ("x-ratelimit-renewalperiod-requests", "60"),
+                    ("x-ratelimit-renewalperiod-tokens", "60"),
+                ];
+                said(&known)
+            }
+            Self::AnthropicMessages => said(&[("anthropic-organization-id", "00000000-0000-4000-8000-000000000000")]),
+            Self::Groq => said(&[("x-groq-region", "us-west-1")]),
+            _ => Headers::new(),
+        }
     }
 
     /// The content type of a streamed answer, without parameters.
@@ -125,7 +151,12 @@ impl Api {
     }
 }
 
-/// An id in the form that Amazon uses.
+/// A number that follows from a text.
+fn number(text: &str) -> u64 {
+    text.bytes().fold(0, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()))
+}
+
+/// An id in the form that Amazon and Microsoft use.
 fn uuid(number: u64) -> String {
     let hex = hex(number, 32);
     format!("{}-{}-4{}-a{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..])

@@ -11,6 +11,7 @@
 
 mod beside;
 mod bodies;
+mod comments;
 mod framing;
 mod headers;
 mod paths;
@@ -19,6 +20,7 @@ mod streams;
 
 pub use crate::head::{Asked, Completeness, Head, Headers, StreamHead};
 pub use crate::unreadable::{BadRequest, Malformed};
+pub use comments::Comment;
 pub use paths::{Aim, Operation};
 pub use streams::{StreamDecoder, StreamEncoder};
 

@@ -106,9 +106,9 @@ enum Input {
 /// What the body of a request asks for.
 pub fn decode_request(body: &[u8]) -> Result<Asked, BadRequest> {
     let incoming: Incoming = unreadable::parse(body).map_err(unparsed)?;
-    let model = incoming.model.ok_or_else(|| missing("model"))?;
     openai_chat::refuse_unknown(body, KNOWN)?;
     incoming.check()?;
+    let model = incoming.model.ok_or_else(|| missing("model"))?;
     let mut turns = turns(incoming.input.ok_or_else(|| missing("input"))?)?;
     turns.system.splice(0..0, incoming.instructions);
     let tools = incoming.tools.into_iter().map(ToolIn::into_tool).collect::<Result<_, _>>();
