@@ -20,9 +20,11 @@ mod models;
 mod pieces;
 mod refuse;
 mod route;
+mod says;
 mod stream_body;
 mod switch;
 mod torn_body;
+mod waiting;
 
 use std::pin::pin;
 use std::sync::Arc;

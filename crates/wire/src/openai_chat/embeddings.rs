@@ -122,10 +122,9 @@ struct UsageOut {
 
 /// The body of an answer with these vectors, which cost so many tokens.
 pub fn encode_embed(asked: &EmbedAsked, vectors: &[Vec<f32>], tokens: u64) -> Vec<u8> {
-    let vector = |(index, numbers): (usize, &'_ Vec<f32>)| numbers_out(asked.base64, index, numbers);
     let body = Outgoing {
         object: "list",
-        data: vectors.iter().enumerate().map(vector).collect(),
+        data: vectors.iter().enumerate().map(|(index, numbers)| numbers_out(asked.base64, index, numbers)).collect(),
         model: &asked.model,
         usage: UsageOut { prompt_tokens: tokens, total_tokens: tokens },
     };
