@@ -40,6 +40,9 @@ NATIVE: tuple[Sdk, ...] = (
 )
 """The vendors' own SDKs."""
 
+KINDS: tuple[Sdk, ...] = (OPENAI, RESPONSES, AZURE, ANTHROPIC, GROQ, TOGETHER)
+"""Of those, one for each way to retry and to read a stream: the others are the same code at another address."""
+
 ALL: tuple[Sdk, ...] = (*NATIVE, LITELLM_OPENAI, LITELLM_ANTHROPIC)
 """And those that others made."""
 
@@ -48,7 +51,7 @@ PROVIDERS = {sdk.provider: (sdk.api, sdk.model) for sdk in reversed(ALL)}
 
 __all__ = [
     "ALL", "ANTHROPIC", "ANTHROPIC_2023", "AZURE", "AZURE_RESPONSES", "AZURE_V1", "CLAUDE", "Call", "DEEPSEEK", "GPT",
-    "GROQ", "Heard", "LITELLM_ANTHROPIC", "LITELLM_OPENAI", "NATIVE", "OPENAI", "OPENROUTER", "PIXEL", "PROVIDERS",
+    "GROQ", "Heard", "KINDS", "LITELLM_ANTHROPIC", "LITELLM_OPENAI", "NATIVE", "OPENAI", "OPENROUTER", "PIXEL", "PROVIDERS",
     "Question", "RESPONSES", "SCHEMA", "Sdk", "TOGETHER", "TOKENS", "TOKEN_BYTES", "Usage", "VLLM", "WEATHER", "XAI",
     "marked", "prompt",
 ]  # fmt: skip

@@ -68,8 +68,8 @@ def hear(chunk: Any, heard: Heard) -> None:
         for piece in delta.tool_calls or []:
             hear_call(piece, heard)
         heard.finish = choice.finish_reason or heard.finish
-    if getattr(chunk, "usage", None):
-        heard.usage = usage_of(chunk.usage)
+    if usage := getattr(chunk, "usage", None):
+        heard.usage = usage_of(usage)
 
 
 def hear_call(piece: Any, heard: Heard) -> None:
@@ -129,7 +129,9 @@ class ChatSdk(Sdk):
                 hear(chunk, heard)
 
     def models(self, client: Any) -> list[str]:
-        return [model.id for model in client.models.list()]
+        models = client.models.list()
+        # Groq's list is not one of pages.
+        return [model.id for model in getattr(models, "data", models)]
 
 
 CAN = Sdk.can | {"embeddings"}
