@@ -74,9 +74,11 @@ def hear(chunk: Any, heard: Heard) -> None:
 
 def hear_call(piece: Any, heard: Heard) -> None:
     """Adds a piece of a call."""
-    if piece.index == len(heard.calls):
+    # Together's SDK takes numbers for fractions.
+    place = int(piece.index)
+    if place == len(heard.calls):
         heard.calls.append(Call(piece.id, piece.function.name, ""))
-    heard.calls[piece.index].arguments += piece.function.arguments or ""
+    heard.calls[place].arguments += piece.function.arguments or ""
 
 
 @dataclass(frozen=True, repr=False)
@@ -153,9 +155,9 @@ AZURE_V1 = ChatSdk(
 DEEPSEEK = ChatSdk(
     "deepseek",
     "deepseek",
-    model="deepseek-reasoner",
+    model="deepseek-chat",
     asks_for_usage=False,
-    thinks=(),
+    thinks=(("extra_body", {"thinking": {"type": "enabled"}}),),
     can=Sdk.can - {"schema", "images"} | {"thoughts"},
 )
 XAI = ChatSdk("xai", "xai", model="grok-4", thinks=THINKS, can=Sdk.can | {"thoughts"})

@@ -153,7 +153,7 @@ impl Opening {
 
 /// The padding of a chunk of OpenAI's, which hides how long its words are.
 pub(super) fn padding(dialect: Dialect, head: &Head, chunk: u64) -> Option<String> {
-    let length = || 1 + (number(head.id.as_bytes()).wrapping_add(chunk.wrapping_mul(7)) % 14) as usize;
+    let length = || 1 + (number(head.id.as_bytes()).wrapping_add(chunk.wrapping_mul(5)) % 14) as usize;
     (dialect.around == Around::OpenAi).then(|| letters(number(head.id.as_bytes()).wrapping_add(chunk), length()))
 }
 
