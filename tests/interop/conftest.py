@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from brownout_process import Brownout, world
-from sdks import ALL, NATIVE, PROVIDERS, Sdk
+from sdks import ALL, KINDS, NATIVE, PROVIDERS, Sdk
 
 VARIABLES = ("OPENAI_", "ANTHROPIC_", "AZURE_", "GROQ_", "TOGETHER_", "LITELLM_", "GOOGLE_", "GEMINI_", "AWS_", "MISTRAL_", "CO_API_", "COHERE_", "OLLAMA_")
 
@@ -57,6 +57,12 @@ def serve(tmp_path) -> Iterator[Callable[..., Brownout]]:
 @pytest.fixture(params=NATIVE, ids=repr)
 def sdk(request: pytest.FixtureRequest) -> Sdk:
     """Each vendor's SDK in turn, for what must hold with all."""
+    return request.param
+
+
+@pytest.fixture(params=KINDS, ids=repr)
+def kind(request: pytest.FixtureRequest) -> Sdk:
+    """Each SDK that waits, retries and reads in a way of its own."""
     return request.param
 
 

@@ -77,8 +77,6 @@ def test_thoughts_come_before_words_and_are_counted(healthy, able, way):
 @pytest.mark.needs("thoughts")
 @pytest.mark.parametrize("way", WAYS)
 def test_who_asks_for_no_thoughts_sees_none(healthy, able, way):
-    if able.name == "deepseek":
-        pytest.skip("this model always thinks")
     answer = heard(able, healthy, way, Question())
     assert (answer.thoughts, answer.usage.thoughts) == ([], 0)
 

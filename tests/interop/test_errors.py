@@ -40,17 +40,17 @@ def test_without_retries_there_is_one_attempt(serve, sdk):
     assert mock.received(sdk.provider) == 1
 
 
-def test_two_failures_are_hidden_by_two_retries(serve, sdk):
+def test_two_failures_are_hidden_by_two_retries(serve, kind):
     mock = serve(f"first: 2, {error(503)}")
-    assert sdk.ask(mock).text
-    assert mock.received(sdk.provider) == 3
+    assert kind.ask(mock).text
+    assert mock.received(kind.provider) == 3
 
 
-def test_a_stream_after_a_failure_is_whole(serve, sdk):
+def test_a_stream_after_a_failure_is_whole(serve, kind):
     mock, heard = serve(f"first: 1, {error(500)}"), Heard()
-    sdk.listen(mock, heard)
-    assert heard.finish == sdk.finish.stop
-    assert mock.received(sdk.provider) == 2
+    kind.listen(mock, heard)
+    assert heard.finish == kind.finish.stop
+    assert mock.received(kind.provider) == 2
 
 
 def test_a_fault_of_one_provider_leaves_the_others_alone(serve, sdk):
@@ -62,19 +62,19 @@ def test_a_fault_of_one_provider_leaves_the_others_alone(serve, sdk):
 
 
 @pytest.mark.parametrize("how", ["refuse", "reset"])
-def test_a_provider_that_is_gone_is_a_connection_error_after_three_attempts(serve, sdk, how):
+def test_a_provider_that_is_gone_is_a_connection_error_after_three_attempts(serve, kind, how):
     mock = serve(f"fault: {{ blackout: {how} }}")
-    with pytest.raises(sdk.exception("APIConnectionError")) as caught:
-        sdk.ask(mock)
-    assert not isinstance(caught.value, sdk.exception("APITimeoutError"))
-    assert mock.received(sdk.provider) == 3
+    with pytest.raises(kind.exception("APIConnectionError")) as caught:
+        kind.ask(mock)
+    assert not isinstance(caught.value, kind.exception("APITimeoutError"))
+    assert mock.received(kind.provider) == 3
 
 
-def test_a_black_hole_ends_by_the_timeout_of_the_caller(serve, sdk):
+def test_a_black_hole_ends_by_the_timeout_of_the_caller(serve, kind):
     mock = serve("fault: { blackout: black-hole }")
-    with pytest.raises(sdk.exception("APITimeoutError")):
-        sdk.ask(mock, timeout=1, max_retries=1)
-    assert mock.received(sdk.provider) == 2
+    with pytest.raises(kind.exception("APITimeoutError")):
+        kind.ask(mock, timeout=1, max_retries=1)
+    assert mock.received(kind.provider) == 2
 
 
 @pytest.mark.parametrize(

@@ -42,13 +42,6 @@ def test_errors_carry_googles_names(serve, google, status, name):
     assert (caught.value.code, caught.value.status) == (status, name)
 
 
-def test_a_bad_key_is_a_bad_request(serve):
-    with pytest.raises(errors.ClientError) as caught:
-        GOOGLE.ask(serve(error(400, "category: authentication")))
-    assert (caught.value.code, caught.value.status) == (400, "INVALID_ARGUMENT")
-    assert details(caught)["ErrorInfo"]["reason"] == "API_KEY_INVALID"
-
-
 def test_the_hint_to_wait_stands_in_the_body_and_the_sdk_does_not_hear_it(serve):
     mock = serve(error(429, "retry_after: 20s"))
     with pytest.raises(errors.ClientError) as caught:

@@ -74,22 +74,22 @@ def test_a_whole_stream_says_why_it_ended(serve, sdk):
     assert (heard.tokens, heard.finish) == (TOKENS, sdk.finish.stop)
 
 
-def test_a_clean_end_in_the_middle_raises_nothing(serve, sdk):
+def test_a_clean_end_in_the_middle_raises_nothing(serve, kind):
     mock = serve(f"fault: {{ {STREAMED['clean end']} }}")
-    heard = heard_of(sdk, mock)
+    heard = heard_of(kind, mock)
     assert (heard.tokens, heard.finish) == (AFTER, None)
-    assert mock.received(sdk.provider) == 1
+    assert mock.received(kind.provider) == 1
 
 
-def test_a_reset_in_the_middle_is_an_error_of_the_http_library(serve, sdk):
+def test_a_reset_in_the_middle_is_an_error_of_the_http_library(serve, kind):
     mock, heard = serve(f"fault: {{ {STREAMED['reset']} }}"), Heard()
-    with pytest.raises(sdk.http.TransportError) as caught:
-        sdk.listen(mock, heard)
-    assert type(caught.value) in (sdk.http.ReadError, sdk.http.RemoteProtocolError)
-    assert not isinstance(caught.value, sdk.exception("APIError"))
+    with pytest.raises(kind.http.TransportError) as caught:
+        kind.listen(mock, heard)
+    assert type(caught.value) in (kind.http.ReadError, kind.http.RemoteProtocolError)
+    assert not isinstance(caught.value, kind.exception("APIError"))
     assert heard.finish is None
     assert heard.tokens <= AFTER
-    assert mock.received(sdk.provider) == 1, "nothing is retried once a stream has begun"
+    assert mock.received(kind.provider) == 1, "nothing is retried once a stream has begun"
 
 
 def test_a_missing_terminator_leaves_all_the_words_and_no_finish(serve, sdk):
@@ -97,16 +97,16 @@ def test_a_missing_terminator_leaves_all_the_words_and_no_finish(serve, sdk):
     assert (heard.tokens, heard.finish) == (TOKENS, None)
 
 
-def test_silence_before_the_first_token_is_a_timeout_and_is_retried(serve, sdk):
+def test_silence_before_the_first_token_is_a_timeout_and_is_retried(serve, kind):
     mock, heard = serve("fault: { stall: { lasting: forever } }"), Heard()
-    with pytest.raises(sdk.exception("APITimeoutError")):
-        sdk.listen(mock, heard, timeout=1, max_retries=1)
+    with pytest.raises(kind.exception("APITimeoutError")):
+        kind.listen(mock, heard, timeout=1, max_retries=1)
     assert heard == Heard()
-    assert mock.received(sdk.provider) == 2
+    assert mock.received(kind.provider) == 2
 
 
-def test_silence_that_ends_in_time_is_no_error(serve, sdk):
-    heard = heard_of(sdk, serve("fault: { stall: { lasting: 500ms } }"))
+def test_silence_that_ends_in_time_is_no_error(serve, kind):
+    heard = heard_of(kind, serve("fault: { stall: { lasting: 500ms } }"))
     assert heard.tokens == TOKENS
 
 
@@ -121,11 +121,11 @@ def test_a_truncated_answer_claims_to_be_whole(serve, sdk):
     assert heard.finish == sdk.finish.stop
 
 
-def test_a_caller_who_leaves_does_not_disturb_the_next(serve, sdk):
+def test_a_caller_who_leaves_does_not_disturb_the_next(serve, kind):
     mock, heard = serve(f"first: 1, fault: {{ stall: {{ after: {AFTER}, lasting: forever }} }}"), Heard()
-    with sdk.client(mock, timeout=1) as client:
-        with pytest.raises(sdk.http.ReadTimeout):
-            sdk.stream(client, Question(), heard)
+    with kind.client(mock, timeout=1) as client:
+        with pytest.raises(kind.http.ReadTimeout):
+            kind.stream(client, Question(), heard)
         assert heard.tokens == AFTER
-        assert sdk.answer(client, Question()).text
-    assert mock.received(sdk.provider) == 2
+        assert kind.answer(client, Question()).text
+    assert mock.received(kind.provider) == 2

@@ -19,6 +19,7 @@
 
 mod clock;
 mod draft;
+pub mod embedding;
 pub mod health;
 mod marker;
 mod perform;

@@ -48,6 +48,9 @@ NATIVE: tuple[Sdk, ...] = (
 OWN: tuple[Sdk, ...] = (GOOGLE, VERTEX, BEDROCK, BEDROCK_INVOKE, MISTRAL, COHERE, OLLAMA)
 """The vendors' own SDKs that have ways of their own."""
 
+KINDS: tuple[Sdk, ...] = (OPENAI, RESPONSES, AZURE, ANTHROPIC, GROQ, TOGETHER)
+"""Of the first, one for each way to retry and to read a stream: the others are the same code at another address."""
+
 ALL: tuple[Sdk, ...] = (*NATIVE, *OWN, LITELLM_OPENAI, LITELLM_ANTHROPIC)
 """And those that others made."""
 
@@ -55,9 +58,9 @@ PROVIDERS = {sdk.provider: (sdk.api, sdk.model) for sdk in reversed(ALL)}
 """The providers that they need: format and model."""
 
 __all__ = [
-    "ALL", "ANTHROPIC", "ANTHROPIC_2023", "AZURE", "AZURE_RESPONSES", "AZURE_V1", "BEDROCK", "BEDROCK_INVOKE", "CLAUDE", "COHERE", "Call", "DEEPSEEK", "GOOGLE", "GPT",
-    "GROQ", "Heard", "LITELLM_ANTHROPIC", "LITELLM_OPENAI", "MISTRAL", "NATIVE", "OLLAMA", "OPENAI", "OPENROUTER",
-    "OWN", "PIXEL", "PROVIDERS",
-    "Question", "RESPONSES", "SCHEMA", "Sdk", "TOGETHER", "TOKENS", "TOKEN_BYTES", "Usage", "VERTEX", "VLLM", "WEATHER", "XAI",
+    "ALL", "ANTHROPIC", "ANTHROPIC_2023", "AZURE", "AZURE_RESPONSES", "AZURE_V1", "BEDROCK", "BEDROCK_INVOKE",
+    "CLAUDE", "COHERE", "Call", "DEEPSEEK", "GOOGLE", "GPT", "GROQ", "Heard", "KINDS", "LITELLM_ANTHROPIC",
+    "LITELLM_OPENAI", "MISTRAL", "NATIVE", "OLLAMA", "OPENAI", "OPENROUTER", "OWN", "PIXEL", "PROVIDERS", "Question",
+    "RESPONSES", "SCHEMA", "Sdk", "TOGETHER", "TOKENS", "TOKEN_BYTES", "Usage", "VERTEX", "VLLM", "WEATHER", "XAI",
     "marked", "prompt",
 ]  # fmt: skip

@@ -26,6 +26,7 @@ TOGETHER = ChatSdk(
     model="meta-llama/Llama-4",
     observed="together",
     asks_for_usage=False,
-    can=Sdk.can | {"embeddings"},
+    # Its SDK lists models of a project alone, at another host.
+    can=Sdk.can - {"models"} | {"embeddings"},
     first_wait_s=0.75,
 )

@@ -68,15 +68,17 @@ def hear(chunk: Any, heard: Heard) -> None:
         for piece in delta.tool_calls or []:
             hear_call(piece, heard)
         heard.finish = choice.finish_reason or heard.finish
-    if getattr(chunk, "usage", None):
-        heard.usage = usage_of(chunk.usage)
+    if usage := getattr(chunk, "usage", None):
+        heard.usage = usage_of(usage)
 
 
 def hear_call(piece: Any, heard: Heard) -> None:
     """Adds a piece of a call."""
-    if piece.index == len(heard.calls):
+    # Together's SDK takes numbers for fractions.
+    place = int(piece.index)
+    if place == len(heard.calls):
         heard.calls.append(Call(piece.id, piece.function.name, ""))
-    heard.calls[piece.index].arguments += piece.function.arguments or ""
+    heard.calls[place].arguments += piece.function.arguments or ""
 
 
 @dataclass(frozen=True, repr=False)
@@ -129,7 +131,9 @@ class ChatSdk(Sdk):
                 hear(chunk, heard)
 
     def models(self, client: Any) -> list[str]:
-        return [model.id for model in client.models.list()]
+        models = client.models.list()
+        # Groq's list is not one of pages.
+        return [model.id for model in getattr(models, "data", models)]
 
 
 CAN = Sdk.can | {"embeddings"}
@@ -151,9 +155,9 @@ AZURE_V1 = ChatSdk(
 DEEPSEEK = ChatSdk(
     "deepseek",
     "deepseek",
-    model="deepseek-reasoner",
+    model="deepseek-chat",
     asks_for_usage=False,
-    thinks=(),
+    thinks=(("extra_body", {"thinking": {"type": "enabled"}}),),
     can=Sdk.can - {"schema", "images"} | {"thoughts"},
 )
 XAI = ChatSdk("xai", "xai", model="grok-4", thinks=THINKS, can=Sdk.can | {"thoughts"})

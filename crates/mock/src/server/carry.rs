@@ -20,9 +20,11 @@ use wire::{Answer, Api, Ending, Head, Headers, Refusal, Reply, StreamHead, Text,
 
 use super::date;
 use super::pieces::{Grain, Pieces};
+use super::says::Says;
 use super::stream_body::{End, StreamBody};
 use super::switch::{Break, Switch};
 use super::torn_body::TornBody;
+use super::waiting::Waiting;
 use crate::site::Stay;
 use crate::{Clock, Exchange, Place};
 
@@ -36,6 +38,8 @@ pub(super) struct Carrier {
     pub(super) include_usage: bool,
     /// In which form a stream is wanted.
     pub(super) form: StreamForm,
+    /// What a good answer says.
+    pub(super) says: Says,
     /// Dropped when the answer was sent or nobody waits for it any more.
     pub(super) stay: Stay,
 }
@@ -77,7 +81,8 @@ impl Carrier {
             (None, Ending::Never) => pending().await,
             (None, _) => reply.ended,
         };
-        self.clock.sleep_until(arrived + at).await;
+        let waiting = Waiting::of(self.api, self.grain, at);
+        self.clock.sleep_until(arrived + waiting.and_then(|waiting| waiting.due()).unwrap_or(at)).await;
         let headers = self.headers(&reply, &head, arrived);
         let head = StreamHead {
             head,
@@ -90,6 +95,7 @@ impl Carrier {
             End { api: self.api, ending: reply.ending, at: reply.ended, finish: reply.finish, usage: reply.usage };
         let pieces = Pieces::new(reply.segments, self.grain, arrived, self.clock.tick());
         let body = StreamBody::new((self.clock, arrived), encoder, pieces, end, (self.switch.clone(), kept));
+        let body = body.after(waiting);
         respond(200, headers, self.clock.now(), Body::new(body))
     }
 
@@ -104,7 +110,7 @@ impl Carrier {
             return respond(200, headers, self.clock.now(), garbled.bytes(false).into());
         }
         let sent = reply.segments.len();
-        let bytes = Bytes::from(self.api.encode_timed(head, &reply.whole(), work(&reply)));
+        let bytes = Bytes::from(self.says.body(self.api, head, &reply, work(&reply)));
         if reply.ending == Ending::Complete {
             return respond(200, headers, self.clock.now(), bytes.into());
         }

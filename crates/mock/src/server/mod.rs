@@ -21,9 +21,11 @@ mod pieces;
 mod questions;
 mod refuse;
 mod route;
+mod says;
 mod stream_body;
 mod switch;
 mod torn_body;
+mod waiting;
 
 use std::pin::pin;
 use std::sync::Arc;

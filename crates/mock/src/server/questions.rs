@@ -2,28 +2,26 @@
 //!
 //! *Which question does it answer?* "What is answered to a client that asks about models or words, and wants none?"
 //!
-//! *Why are vectors made of the text alone?* So that the same text has the same vector, on any day and at any
-//! provider, and another text another one. They have length one, as real ones do, and mean nothing.
+//! *Why apart from the family's?* These vendors ask and answer in shapes of their own, which `wire` reads and writes.
 //!
 //! *What it never does:* fail with the provider. Faults strike completions.
 
 use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
-use chance::{Key, Seed};
 use serde::Deserialize;
-use serde_json::Value;
 use wire::codec::{Aim, Card, Embedding, Operation};
 use wire::{Api, estimate_tokens, ollama_chat};
 
 use super::carry::respond;
-use super::{RUN_BEGAN_UNIX_S, Shared, models};
+use super::{RUN_BEGAN_UNIX_S, Shared};
+use crate::embedding;
 
 /// The answer to what is asked of a provider, whose format and body are these.
 pub(super) fn answer(shared: &Shared, provider: usize, operation: Operation, body: &Bytes) -> Response {
     let api = shared.api(provider);
     match operation {
-        Operation::Models => models::list(shared, provider),
+        Operation::Models => list(shared, provider),
         Operation::Model(name) => card(shared, provider, &name),
         Operation::CountTokens(_) => count(shared, api, body),
         Operation::Embed(aim) => embed(shared, api, aim, body),
@@ -65,8 +63,8 @@ fn show(shared: &Shared, provider: usize, body: &Bytes) -> Response {
 }
 
 fn count(shared: &Shared, api: Api, body: &Bytes) -> Response {
-    match api.decode_count(body) {
-        Some(Ok(request)) => json(shared, api, api.encode_count(crate::site::prompt_tokens(&request))),
+    match api.own_count(body) {
+        Some(Ok(request)) => json(shared, api, api.own_count_body(crate::site::prompt_tokens(&request))),
         Some(Err(bad)) => shared.bad_request(api, &bad),
         None => shared.bad_words(api, "tokens are not counted here".to_owned()),
     }
@@ -79,7 +77,7 @@ fn embed(shared: &Shared, api: Api, aim: Aim, body: &Bytes) -> Response {
         None => return shared.bad_words(api, "no vectors are made here".to_owned()),
     };
     let model = aim.model.or_else(|| asked.model.clone()).unwrap_or_default();
-    let vectors: Vec<Vec<f32>> = asked.texts.iter().map(|text| vector(text, asked.dimensions)).collect();
+    let vectors: Vec<Vec<f32>> = asked.texts.iter().map(|text| embedding::vector(text, asked.dimensions)).collect();
     let head = api.head(shared.next_stray(), model, RUN_BEGAN_UNIX_S);
     json(shared, api, api.encode_embeddings(&head, &asked, &vectors, tokens(&asked)))
 }
@@ -88,34 +86,18 @@ fn tokens(asked: &Embedding) -> u64 {
     asked.texts.iter().map(|text| u64::from(estimate_tokens(text))).sum()
 }
 
-/// A vector of length one that follows from the text.
-fn vector(text: &str, dimensions: usize) -> Vec<f32> {
-    let key = Key::root(Seed(0)).name(text);
-    let drawn: Vec<f64> = (0..dimensions as u64).map(|place| key.word(place).unit() - 0.5).collect();
-    let length = drawn.iter().map(|number| number * number).sum::<f64>().sqrt();
-    drawn.into_iter().map(|number| if length > 0.0 { (number / length) as f32 } else { 0.0 }).collect()
-}
-
 fn json(shared: &Shared, api: Api, body: Vec<u8>) -> Response {
     let head = api.head(shared.next_stray(), "", RUN_BEGAN_UNIX_S);
     respond(200, api.answer_headers(&head, false), shared.site.clock().now(), Body::from(body))
 }
 
-/// A list in the format's own words, where it has some.
-pub(super) fn own_list(api: Api, model: &str) -> Option<Value> {
-    api.model_list(&[card_of(model)])
+/// Whether the format has words of its own for these questions.
+pub(super) fn knows(api: Api) -> bool {
+    api.model_card(card_of("")).is_some()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_text_has_one_vector_of_length_one() {
-        let (one, again, other) = (vector("a", 64), vector("a", 64), vector("b", 64));
-        assert_eq!(one, again);
-        assert_ne!(one, other);
-        let length: f32 = one.iter().map(|number| number * number).sum();
-        assert!((length - 1.0).abs() < 1e-4, "{length}");
-    }
+fn list(shared: &Shared, provider: usize) -> Response {
+    let Some(spec) = shared.site.providers().nth(provider) else { return shared.no_provider("") };
+    let list = spec.api.model_list(&[card_of(&spec.model)]).unwrap_or_default();
+    json(shared, spec.api, list.to_string().into_bytes())
 }

@@ -28,9 +28,20 @@ impl Shared {
 
     /// No such path at that provider.
     pub(super) fn no_path(&self, api: Api, name: &str, path: &str) -> Response {
-        let (completions, models) = (api.path("MODEL", false), api.models_path());
-        let message = format!("Invalid URL ({path}). Provider '{name}' has {completions} and {models}");
+        let message = format!("Invalid URL ({path}). Provider '{name}' has {}", api.paths().join(", "));
         self.refuse(api, 404, message)
+    }
+
+    /// No such model in the list of a provider. Completions are answered for any name.
+    pub(super) fn no_model(&self, api: Api, id: &str) -> Response {
+        let usual = errors::typical(api, 404);
+        let message = match api {
+            Api::AnthropicMessages => format!("model: {id}"),
+            _ => format!("The model '{id}' does not exist"),
+        };
+        let fields = ErrorFields { message: message.into(), ..usual };
+        let (headers, body) = api.encode_error(404, &fields, &self.stray(api));
+        respond(404, headers, self.site.clock().now(), body.into())
     }
 
     /// The path exists, but not for that method.

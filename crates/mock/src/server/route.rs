@@ -13,12 +13,14 @@ use axum::extract::State;
 use axum::response::Response;
 use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use wire::Api;
 use wire::codec::{Aim, Asked, Operation};
+use wire::openai_chat::decode_embed;
+use wire::{Api, BadRequest, Request};
 
 use super::carry::Carrier;
+use super::says::{self, Says};
 use super::switch::Switch;
-use super::{Shared, questions};
+use super::{Shared, models, questions};
 use crate::Call;
 
 /// The largest body of a request.
@@ -34,11 +36,20 @@ pub(super) async fn dispatch(State(shared): State<Arc<Shared>>, request: axum::e
         Some(operation) if request.method().as_str() != operation.method() => {
             shared.wrong_method(api, operation.method())
         }
-        Some(Operation::Complete(api, aim)) => complete(&shared, (provider, api), aim, request).await,
-        Some(other) => match read(request.into_body()).await {
+        Some(Operation::Complete(api, aim)) => {
+            answer(&shared, (provider, api), request, |header, body| words(api, aim, header, body)).await
+        }
+        Some(other) if questions::knows(api) => match read(request.into_body()).await {
             Ok(body) => questions::answer(&shared, provider, other, &body),
             Err(status) => shared.unread(api, status),
         },
+        Some(Operation::Models) => models::list(&shared, provider),
+        Some(Operation::Model(id)) => models::one(&shared, provider, &id),
+        Some(Operation::Embed(aim)) => answer(&shared, (provider, api), request, |_, body| vectors(aim, body)).await,
+        Some(Operation::CountTokens(aim)) => {
+            answer(&shared, (provider, api), request, |_, body| count(api, aim, body)).await
+        }
+        Some(Operation::Show | Operation::Running | Operation::Version) => shared.no_path(api, name, rest),
     }
 }
 
@@ -48,20 +59,47 @@ fn split(path: &str) -> (&str, &str) {
     path.split_at(path.find('/').unwrap_or(path.len()))
 }
 
-/// A completion.
-async fn complete(
+/// A header by its name.
+type Header<'h> = &'h dyn Fn(&str) -> Option<&'h str>;
+
+/// A completion that is asked for.
+fn words(api: Api, aim: Aim, header: Header<'_>, body: &[u8]) -> Result<(Asked, Says), BadRequest> {
+    Ok((aim.complete(api.decode_sent(header, body)?), Says::Words))
+}
+
+/// Vectors that are asked for.
+fn vectors(aim: Aim, body: &[u8]) -> Result<(Asked, Says), BadRequest> {
+    let asked = decode_embed(body)?;
+    let request = aim.complete(Asked { request: says::as_request(&asked), include_usage: true });
+    Ok((request, Says::Vectors(asked)))
+}
+
+/// A request whose tokens are to be counted.
+fn count(api: Api, aim: Aim, body: &[u8]) -> Result<(Asked, Says), BadRequest> {
+    let Asked { request, include_usage } = aim.complete(api.decode_count(body)?);
+    let request = Request { max_output_tokens: Some(1), stream: false, ..request };
+    Ok((Asked { request, include_usage }, Says::Count))
+}
+
+/// The answer to whatever is asked for.
+async fn answer(
     shared: &Shared,
     (provider, api): (usize, Api),
-    aim: Aim,
     request: axum::extract::Request,
+    decode: impl FnOnce(Header<'_>, &[u8]) -> Result<(Asked, Says), BadRequest>,
 ) -> Response {
     let (parts, body) = request.into_parts();
     let body = match read(body).await {
         Ok(body) => body,
         Err(status) => return shared.unread(api, status),
     };
-    let asked = match api.decode_request(&body) {
-        Ok(asked) => aim.complete(asked),
+    let header = |name: &str| parts.headers.get(name)?.to_str().ok();
+    let decoded = decode(&header, &body).and_then(|(asked, says)| match asked.request.model.is_empty() {
+        true => Err(BadRequest::without_model()),
+        false => Ok((asked, says)),
+    });
+    let (asked, says) = match decoded {
+        Ok(decoded) => decoded,
         Err(bad) => return shared.bad_request(api, &bad),
     };
     drop(body);
@@ -77,6 +115,7 @@ async fn complete(
         model: asked.request.model,
         include_usage: asked.include_usage,
         form: api.stream_form(parts.uri.query()),
+        says,
     };
     carrier.carry(exchange).await
 }

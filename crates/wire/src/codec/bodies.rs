@@ -54,6 +54,19 @@ impl Api {
         }
     }
 
+    /// What the body of a request says whose tokens are to be counted.
+    pub fn decode_count(self, body: &[u8]) -> Result<Asked, BadRequest> {
+        match self {
+            Self::AnthropicMessages => anthropic_messages::decode_count(body),
+            _ => self.decode_request(body),
+        }
+    }
+
+    /// The body of an answer that says how many tokens were counted.
+    pub fn encode_count(self, tokens: u64) -> Vec<u8> {
+        serde_json::json!({ "input_tokens": tokens }).to_string().into_bytes()
+    }
+
     /// The body of a whole answer, of whose making nothing is known.
     pub fn encode_whole(self, head: &Head, whole: &Whole) -> Vec<u8> {
         self.encode_timed(head, whole, Work::default())

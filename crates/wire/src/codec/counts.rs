@@ -42,7 +42,7 @@ struct Body {
 
 impl Api {
     /// The prompt whose tokens are to be counted; `None` where the provider counts for nobody.
-    pub fn decode_count(self, body: &[u8]) -> Option<Result<Request, BadRequest>> {
+    pub fn own_count(self, body: &[u8]) -> Option<Result<Request, BadRequest>> {
         match self.family() {
             Family::Gemini => Some(google(self, body)),
             Family::BedrockConverse | Family::BedrockInvoke => Some(amazon(body)),
@@ -51,7 +51,7 @@ impl Api {
     }
 
     /// The body that says how many tokens there are.
-    pub fn encode_count(self, tokens: u64) -> Vec<u8> {
+    pub fn own_count_body(self, tokens: u64) -> Vec<u8> {
         let body: Value = match self.family() {
             Family::Gemini => gemini::count(tokens),
             _ => json!({ "inputTokens": tokens }),
@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     fn prompt(api: Api, body: &str) -> Option<String> {
-        let request = api.decode_count(body.as_bytes())?.ok()?;
+        let request = api.own_count(body.as_bytes())?.ok()?;
         Some(request.texts().collect())
     }
 
@@ -102,20 +102,20 @@ mod tests {
         let native = r#"{"anthropic_version":"bedrock-2023-05-31","max_tokens":1,"messages":[{"role":"user","content":"three"}]}"#;
         let invoke = format!(r#"{{"input":{{"invokeModel":{{"body":"{}"}}}}}}"#, STANDARD.encode(native));
         assert_eq!(prompt(Api::BedrockConverse, &invoke).as_deref(), Some("three"));
-        assert!(Api::Ollama.decode_count(b"{}").is_none());
+        assert!(Api::Ollama.own_count(b"{}").is_none());
     }
 
     #[test]
     fn what_cannot_be_counted_is_refused() {
         for body in ["", "{}", r#"{"input":{}}"#, r#"{"input":{"invokeModel":{"body":"?"}}}"#] {
-            assert!(Api::BedrockInvoke.decode_count(body.as_bytes()).unwrap().is_err(), "{body}");
-            assert!(Api::Vertex.decode_count(body.as_bytes()).unwrap().is_err(), "{body}");
+            assert!(Api::BedrockInvoke.own_count(body.as_bytes()).unwrap().is_err(), "{body}");
+            assert!(Api::Vertex.own_count(body.as_bytes()).unwrap().is_err(), "{body}");
         }
     }
 
     #[test]
     fn numbers_have_the_providers_names() {
-        let read = |api: Api| serde_json::from_slice::<Value>(&api.encode_count(7)).unwrap();
+        let read = |api: Api| serde_json::from_slice::<Value>(&api.own_count_body(7)).unwrap();
         assert_eq!(read(Api::Gemini)["totalTokens"], 7);
         assert_eq!(read(Api::BedrockConverse), json!({ "inputTokens": 7 }));
     }

@@ -103,6 +103,7 @@ impl Api {
         if self == Self::BedrockInvoke && stream {
             headers.push(("x-amzn-bedrock-content-type", "application/json".to_owned()));
         }
+        headers.extend(self.own_headers(head));
         if !self.is_nameless() {
             headers.push((self.request_id_header(), head.request_id.clone()));
         }
@@ -133,6 +134,31 @@ impl Api {
         match self.family() {
             Family::BedrockInvoke => bedrock_invoke::usage_headers(usage, work),
             Family::CohereChat => vec![("num_tokens", (usage.input_tokens + usage.output_tokens).to_string())],
+            _ => Headers::new(),
+        }
+    }
+
+    /// The headers by which a vendor is known.
+    fn own_headers(self, head: &Head) -> Headers {
+        let said = |headers: &[(&'static str, &str)]| headers.iter().map(|(n, v)| (*n, (*v).to_owned())).collect();
+        match self {
+            Self::OpenaiChat | Self::OpenaiResponses => {
+                said(&[("openai-organization", "org-brownout"), ("openai-project", "proj_brownout")])
+            }
+            Self::AzureOpenai => {
+                let known = [
+                    ("apim-request-id", &*uuid(number(&head.request_id))),
+                    ("x-ms-region", "East US"),
+                    ("x-ms-deployment-name", &head.model),
+                    ("x-ms-rai-invoked", "true"),
+                    ("azureml-model-session", "d001-20261021000000"),
+                    ("x-ratelimit-renewalperiod-requests", "60"),
+                    ("x-ratelimit-renewalperiod-tokens", "60"),
+                ];
+                said(&known)
+            }
+            Self::AnthropicMessages => said(&[("anthropic-organization-id", "00000000-0000-4000-8000-000000000000")]),
+            Self::Groq => said(&[("x-groq-region", "us-west-1")]),
             _ => Headers::new(),
         }
     }
@@ -184,7 +210,12 @@ fn signer(said: &str) -> Option<&str> {
     credential.split('/').next().filter(|id| !id.is_empty())
 }
 
-/// An id in the form that Amazon uses.
+/// A number that follows from a text.
+fn number(text: &str) -> u64 {
+    text.bytes().fold(0, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()))
+}
+
+/// An id in the form that Amazon and Microsoft use.
 fn uuid(number: u64) -> String {
     let hex = hex(number, 32);
     format!("{}-{}-4{}-a{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..])

@@ -12,6 +12,7 @@
 mod beside;
 mod bodies;
 mod cards;
+mod comments;
 mod counts;
 mod embeddings;
 mod framing;
@@ -24,6 +25,7 @@ mod streams;
 pub use crate::head::{Asked, Completeness, Head, Headers, StreamHead, Work};
 pub use crate::unreadable::{BadRequest, Malformed};
 pub use cards::Card;
+pub use comments::Comment;
 pub use embeddings::Embedding;
 pub(crate) use embeddings::checked as checked_embedding;
 pub use framing::StreamForm;

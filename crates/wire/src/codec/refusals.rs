@@ -15,8 +15,8 @@ use crate::api::Family;
 use crate::codec::{BadRequest, Headers};
 use crate::openai_chat::Dialect;
 use crate::{
-    Api, ErrorFields, Refusal, Text, anthropic_messages, bedrock_converse, cohere_chat, gemini, ollama_chat,
-    openai_chat, retry_after,
+    Api, ErrorFields, Refusal, RetryAfter, RetryForm, Text, anthropic_messages, bedrock_converse, cohere_chat, gemini,
+    ollama_chat, openai_chat, retry_after,
 };
 
 impl Api {
@@ -49,13 +49,25 @@ impl Api {
         let (mut headers, body) = match (self.family(), refusal.retry_after) {
             (Family::Gemini, hint) => gemini::encode_error(self, refusal.status, &fields, hint.map(|hint| hint.wait)),
             (_, hint) => {
+                let fields = openai_chat::with_wait(self, fields, hint);
                 let (mut headers, body) = self.encode_error(refusal.status, &fields, request_id);
-                headers.extend(hint.map(|hint| retry_after::encode(hint, now_unix_ms)));
+                headers.extend(hint.into_iter().flat_map(|hint| self.hints(hint, now_unix_ms)));
                 (headers, body)
             }
         };
         headers.extend(refusal.limits.iter().flat_map(|limits| self.limit_headers(limits, now_unix_ms)));
         (headers, body)
+    }
+
+    /// The headers that ask to wait. Azure says it twice.
+    fn hints(self, hint: RetryAfter, now_unix_ms: u64) -> Headers {
+        let said = retry_after::encode(hint, now_unix_ms);
+        let other = match hint.form {
+            RetryForm::Millis => RetryForm::Seconds,
+            RetryForm::Seconds | RetryForm::HttpDate => RetryForm::Millis,
+        };
+        let again = || retry_after::encode(RetryAfter { wait: hint.as_written(), form: other }, now_unix_ms);
+        std::iter::once(said).chain((self == Self::AzureOpenai).then(again)).collect()
     }
 
     /// What the body of an error says.
@@ -109,7 +121,8 @@ mod tests {
         };
         for api in Api::ALL {
             let (headers, body) = api.encode_refusal(&refusal, "req_1", 1_760_000_000_000);
-            assert_eq!(api.decode_error(429, &body), errors::typical(api, 429));
+            let usual = openai_chat::with_wait(api, errors::typical(api, 429), refusal.retry_after);
+            assert_eq!(api.decode_error(429, &body), usual);
             let header = |name: &str| headers.iter().find(|(n, _)| *n == name).map(|(_, value)| value.as_str());
             let hint = retry_after::parse(header, None).or_else(|| api.hint_in_body(&body));
             assert_eq!(hint, Some(Duration::from_millis(1500)), "{headers:?}");

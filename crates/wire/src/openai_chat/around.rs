@@ -153,8 +153,10 @@ impl Opening {
 
 /// The padding of a chunk of OpenAI's or Mistral's, which hides how long its words are.
 pub(super) fn padding(dialect: Dialect, head: &Head, chunk: u64) -> Option<String> {
-    let length = || 1 + (number(head.id.as_bytes()).wrapping_add(chunk.wrapping_mul(7)) % 14) as usize;
-    matches!(dialect.around, Around::OpenAi | Around::Mistral).then(|| letters(number(head.id.as_bytes()).wrapping_add(chunk), length()))
+    let number = number(head.id.as_bytes());
+    let length = || 1 + (number.wrapping_add(chunk.wrapping_mul(5)) % 14) as usize;
+    let pads = matches!(dialect.around, Around::OpenAi | Around::Mistral);
+    pads.then(|| letters(number.wrapping_add(chunk), length()))
 }
 
 /// A number that follows from a text.

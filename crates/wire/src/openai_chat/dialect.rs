@@ -103,6 +103,10 @@ pub enum ErrorShape {
     Flat,
     /// `{"code","error"}`, where `error` is the message.
     Words,
+    /// Azure's: `{"error":{"code","message"}}` before the model, OpenAI's own behind it.
+    Front,
+    /// `OpenRouter`'s: `{"error":{"message","code"}}`, where `code` is the status.
+    Gateway,
 }
 
 /// The form of the ids of tool calls.
@@ -182,6 +186,7 @@ impl Dialect {
         models_path: "/openai/models",
         key: KeyHeader::ApiKey,
         limits: LimitForm::Seconds,
+        error: ErrorShape::Front,
         opens_empty: true,
         model_in_path: true,
         around: Around::Azure,
@@ -250,7 +255,7 @@ impl Dialect {
         models_path: "/api/v1/models",
         output_limit: "max_tokens",
         limits: LimitForm::Unreported,
-        error: ErrorShape::NumericCode,
+        error: ErrorShape::Gateway,
         thoughts: Thoughts::Reasoning,
         usage: UNASKED,
         around: Around::OpenRouter,

@@ -14,6 +14,7 @@ mod around;
 mod beside_usage;
 mod calls;
 mod dialect;
+mod embeddings;
 mod error;
 mod finish;
 mod format;
@@ -30,10 +31,12 @@ mod tools;
 mod turns_in;
 mod turns_out;
 mod usage;
+mod waits;
 mod words;
 
 pub(crate) use calls::{Gathering, PieceIn};
 pub use dialect::{Around, CallIds, Dialect, ErrorShape, KeyHeader, LimitForm, Thoughts, UsageForm};
+pub use embeddings::{EmbedAsked, decode_embed, encode_embed};
 pub use error::{decode_error, encode_error};
 pub use limits::{decode_limits, encode_limits};
 pub use request::{decode_request, encode_request};
@@ -42,6 +45,7 @@ pub(crate) use rules::refuse_unknown;
 pub use stream_decoder::StreamReader;
 pub use stream_encoder::StreamWriter;
 pub(crate) use tools::{CallIn, CallOut};
+pub(crate) use waits::with_wait;
 
 #[cfg(test)]
 mod stream_test;

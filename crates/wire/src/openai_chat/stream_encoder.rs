@@ -10,7 +10,7 @@
 use serde::Serialize;
 
 use super::around::{Beside, BesideChoice, Opening, padding};
-use super::error::ErrorOut;
+use super::error::{Code, ErrorOut};
 use super::finish;
 use super::usage::UsageOut;
 use super::words::PartOut;
@@ -297,6 +297,9 @@ impl StreamWriter {
     }
 }
 
+/// What `OpenRouter` says of a model that broke off, where nothing else is known.
+const BROKEN_STATUS: u16 = 502;
+
 /// `OpenRouter`'s last chunk of a stream that broke: an error beside a choice that ended with one.
 #[derive(Serialize)]
 struct BrokenChunk<'a> {
@@ -310,7 +313,7 @@ struct BrokenChunk<'a> {
 
 #[derive(Serialize)]
 struct BrokenOut<'a> {
-    code: &'a str,
+    code: Code<'a>,
     message: &'a str,
     #[serde(skip_serializing_if = "Option::is_none", rename = "type")]
     kind: Option<&'a str>,
@@ -336,7 +339,7 @@ impl<'a> BrokenChunk<'a> {
             created: head.created_unix_s,
             model: &head.model,
             error: BrokenOut {
-                code: fields.code.as_deref().unwrap_or("server_error"),
+                code: fields.code.as_deref().map_or(Code::Number(BROKEN_STATUS), Code::Text),
                 message: &fields.message,
                 kind: fields.kind.as_deref(),
             },
