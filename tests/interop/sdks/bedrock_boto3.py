@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -121,8 +121,10 @@ class ConverseSdk(Sdk):
         return heard
 
     def stream(self, client: Any, question: Question, heard: Heard) -> None:
-        for event in client.runtime.converse_stream(modelId=self.model, **converse_request(question))["stream"]:
-            hear(event, heard)
+        answer = client.runtime.converse_stream(modelId=self.model, **converse_request(question))
+        with closing(answer["stream"]) as stream:
+            for event in stream:
+                hear(event, heard)
 
     def models(self, client: Any) -> list[str]:
         return [model["modelId"] for model in client.models.list_foundation_models()["modelSummaries"]]
@@ -176,8 +178,9 @@ class InvokeSdk(ConverseSdk):
 
     def stream(self, client: Any, question: Question, heard: Heard) -> None:
         answer = client.runtime.invoke_model_with_response_stream(modelId=self.model, body=native_body(question))
-        for event in answer["body"]:
-            hear_native(json.loads(event["chunk"]["bytes"]), heard)
+        with closing(answer["body"]) as stream:
+            for event in stream:
+                hear_native(json.loads(event["chunk"]["bytes"]), heard)
 
 
 BEDROCK = ConverseSdk()

@@ -22,7 +22,11 @@ pub(super) fn wanted(request: &Request, key: Key, api: Api) -> Option<ToolCall> 
         ToolChoice::Auto => named(request),
     }?;
     let key = key.purpose(Purpose::Words).name(&tool.name);
-    Some(ToolCall { id: api.call_id(key.number()).into(), name: tool.name.clone(), arguments: sample::text(&tool.parameters, key).into() })
+    Some(ToolCall {
+        id: api.call_id(key.number()).into(),
+        name: tool.name.clone(),
+        arguments: sample::text(&tool.parameters, key).into(),
+    })
 }
 
 /// The first tool that the newest turn names.

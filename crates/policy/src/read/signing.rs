@@ -37,7 +37,8 @@ pub(super) fn check(target: &Target, path: &Path, problems: &mut Problems<'_>) {
         return;
     }
     if !target.api.is_amazons() {
-        let message = format!("`{}` takes no signature, only `bedrock-converse` and `bedrock-invoke` do", target.api.name());
+        let message =
+            format!("`{}` takes no signature, only `bedrock-converse` and `bedrock-invoke` do", target.api.name());
         problems.add(&path.field("key"), message, Some("write `key: { env: NAME }`".to_owned()));
         return;
     }

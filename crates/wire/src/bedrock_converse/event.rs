@@ -112,7 +112,8 @@ impl ThoughtDelta {
         match thought {
             Thought::RedactedContent(whole) => vec![Self { redacted_content: Some(whole), ..Self::default() }],
             Thought::ReasoningText { text, signature } => {
-                let words = arguments::pieces(&text).map(|piece| Self { text: Some(piece.to_owned()), ..Self::default() });
+                let words =
+                    arguments::pieces(&text).map(|piece| Self { text: Some(piece.to_owned()), ..Self::default() });
                 let signature = signature.map(|text| Self { signature: Some(text), ..Self::default() });
                 words.chain(signature).collect()
             }

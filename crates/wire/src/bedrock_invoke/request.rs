@@ -79,7 +79,10 @@ mod tests {
     fn the_body_is_anthropics_without_what_stands_in_the_path() {
         let request = Request { stream: true, ..Request::prompt("claude", "Hello") };
         let body = String::from_utf8(encode_request(&request)).unwrap();
-        assert!(body.starts_with(r#"{"anthropic_version":"bedrock-2023-05-31","max_tokens":4096,"messages":"#), "{body}");
+        assert!(
+            body.starts_with(r#"{"anthropic_version":"bedrock-2023-05-31","max_tokens":4096,"messages":"#),
+            "{body}"
+        );
         assert!(!body.contains("stream") && !body.contains("model"), "{body}");
         assert_eq!(decode_request(body.as_bytes()).unwrap().request.messages, request.messages);
     }

@@ -33,8 +33,7 @@ pub struct StreamWriter {
 impl StreamWriter {
     /// A writer of the answer that is named so.
     pub fn new(head: StreamHead, work: Work) -> Self {
-        let usage =
-            Usage { input_tokens: head.input_tokens, cached_tokens: head.cached_tokens, ..Usage::default() };
+        let usage = Usage { input_tokens: head.input_tokens, cached_tokens: head.cached_tokens, ..Usage::default() };
         Self { native: anthropic_messages::StreamWriter::new(head), work, usage }
     }
 

@@ -32,8 +32,8 @@ fn inside(frame: &Message) -> Value {
 #[test]
 fn frames_carry_anthropics_events_and_no_ping() {
     let mut writer = writer();
-    let bytes =
-        [writer.start(), writer.delta("Hi"), writer.conclusion(FinishReason::Stop, USAGE), writer.terminator()].concat();
+    let bytes = [writer.start(), writer.delta("Hi"), writer.conclusion(FinishReason::Stop, USAGE), writer.terminator()]
+        .concat();
     let frames = frames(&bytes);
     assert!(frames.iter().all(|frame| frame.header(":event-type") == Some("chunk")));
     let kinds: Vec<Value> = frames.iter().map(|frame| inside(frame)["type"].clone()).collect();

@@ -10,8 +10,8 @@ use crate::anthropic_messages::Edition;
 use crate::api::Family;
 use crate::codec::{Asked, BadRequest, Head, Malformed, Work};
 use crate::{
-    Api, Request, Whole, anthropic_messages, arguments, bedrock_converse, bedrock_invoke, cohere_chat, gemini, ollama_chat,
-    openai_chat, openai_responses,
+    Api, Request, Whole, anthropic_messages, arguments, bedrock_converse, bedrock_invoke, cohere_chat, gemini,
+    ollama_chat, openai_chat, openai_responses,
 };
 
 impl Api {

@@ -96,7 +96,11 @@ fn flat(body: &[u8], usual: usize) -> Result<Embedding, BadRequest> {
     })?;
     let other = said.encoding_format.into_iter().chain(said.embedding_types.into_iter().flatten());
     if let Some(other) = other.into_iter().find(|form| form != "float") {
-        return Err(BadRequest::new(None, "encoding_format", format!("invalid request: no vectors of type {other} here")));
+        return Err(BadRequest::new(
+            None,
+            "encoding_format",
+            format!("invalid request: no vectors of type {other} here"),
+        ));
     }
     let texts = match said.input {
         Some(Texts::One(text)) => vec![text],
@@ -148,7 +152,9 @@ mod tests {
 
     #[test]
     fn what_cannot_be_made_is_refused() {
-        for body in ["", "{}", r#"{"input":7}"#, r#"{"input":"a","dimensions":0}"#, r#"{"input":"a","dimensions":99999}"#] {
+        for body in
+            ["", "{}", r#"{"input":7}"#, r#"{"input":"a","dimensions":0}"#, r#"{"input":"a","dimensions":99999}"#]
+        {
             assert!(asked(Api::Mistral, body).is_err(), "{body}");
         }
         assert!(asked(Api::Cohere, r#"{"texts":["a"],"embedding_types":["int8"]}"#).is_err());

@@ -50,7 +50,8 @@ pub(super) enum Frame {
 impl Api {
     /// The form of a stream that is asked for with this query.
     pub fn stream_form(self, query: Option<&str>) -> StreamForm {
-        let sse = query.is_some_and(|query| query.split('&').any(|field| matches!(field, "alt=sse" | "%24alt=sse" | "$alt=sse")));
+        let sse = query
+            .is_some_and(|query| query.split('&').any(|field| matches!(field, "alt=sse" | "%24alt=sse" | "$alt=sse")));
         match self {
             Self::Gemini | Self::Vertex if !sse => StreamForm::Array,
             _ => StreamForm::Usual,
@@ -70,7 +71,9 @@ impl Api {
         let rest = bytes.get(from..).filter(|rest| !rest.is_empty())?;
         let length = match self {
             Self::Ollama => end_of(rest, b"\n"),
-            Self::BedrockConverse | Self::BedrockInvoke => rest.first_chunk().map(|length| u32::from_be_bytes(*length) as usize),
+            Self::BedrockConverse | Self::BedrockInvoke => {
+                rest.first_chunk().map(|length| u32::from_be_bytes(*length) as usize)
+            }
             Self::Gemini | Self::Vertex => earliest(rest, [b"\r\n\r\n", gemini::ELEMENT_END]),
             _ => earliest(rest, [b"\n\n", b"\r\n\r\n"]),
         };

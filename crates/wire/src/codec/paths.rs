@@ -110,7 +110,9 @@ impl Api {
     /// What this path, without its query, is for at a provider of this format; `None` where it has no such path.
     pub fn operation(self, path: &str) -> Option<Operation> {
         let own = self.aim(path).map(|aim| Operation::Complete(self, aim));
-        own.or_else(|| (path == self.models_path()).then_some(Operation::Models)).or_else(|| self.beside(path)).or_else(|| self.own_path(path))
+        own.or_else(|| (path == self.models_path()).then_some(Operation::Models))
+            .or_else(|| self.beside(path))
+            .or_else(|| self.own_path(path))
     }
 
     /// The path of the list of models, below the provider's base URL.

@@ -27,7 +27,9 @@ impl Api {
             Family::AnthropicMessages => anthropic_messages::encode_error(status, fields, request_id),
             Family::OpenaiResponses => openai_chat::encode_error(Dialect::OPENAI, status, fields, None, request_id),
             Family::Gemini => gemini::encode_error(self, status, fields, None),
-            Family::BedrockConverse | Family::BedrockInvoke => bedrock_converse::encode_error(status, fields, request_id),
+            Family::BedrockConverse | Family::BedrockInvoke => {
+                bedrock_converse::encode_error(status, fields, request_id)
+            }
             Family::Ollama => ollama_chat::encode_error(fields),
             Family::CohereChat => cohere_chat::encode_error(status, fields, request_id),
         }
@@ -86,7 +88,9 @@ impl Api {
     /// The name of an error, for the providers that say it in a header and not in the body.
     pub fn kind_in_header<'h>(self, header: impl Fn(&str) -> Option<&'h str>) -> Option<Text> {
         match self.family() {
-            Family::BedrockConverse | Family::BedrockInvoke => bedrock_converse::error_kind(header("x-amzn-errortype")?),
+            Family::BedrockConverse | Family::BedrockInvoke => {
+                bedrock_converse::error_kind(header("x-amzn-errortype")?)
+            }
             _ => None,
         }
     }
@@ -128,7 +132,10 @@ mod tests {
             assert_eq!(hint, Some(Duration::from_millis(1500)), "{headers:?}");
             let limits = api.limit_headers(refusal.limits.as_ref().unwrap(), 1_760_000_000_000);
             assert!(limits.iter().all(|limit| headers.contains(limit)), "{headers:?}");
-            assert!(api.is_nameless() || headers.iter().any(|(name, _)| *name == api.request_id_header()), "{headers:?}");
+            assert!(
+                api.is_nameless() || headers.iter().any(|(name, _)| *name == api.request_id_header()),
+                "{headers:?}"
+            );
         }
     }
 

@@ -1,9 +1,7 @@
 //! Holds streams against bytes written by hand.
 
 use super::StreamWriter;
-use crate::{
-    Api, Chunk, Completeness, FinishReason, Malformed, Reasoning, StreamHead, ToolCall, Usage,
-};
+use crate::{Api, Chunk, Completeness, FinishReason, Malformed, Reasoning, StreamHead, ToolCall, Usage};
 
 fn read(data: &[&str]) -> (Vec<Result<Chunk, Malformed>>, Completeness) {
     let mut decoder = Api::Cohere.stream_decoder();
@@ -81,14 +79,7 @@ fn calls_alone_open_with_a_plan_and_no_part() {
     let bytes = [writer.tool_call(&call), writer.conclusion(FinishReason::ToolCalls, Usage::default())].concat();
     assert_eq!(
         kinds(&bytes),
-        [
-            "tool-plan-delta",
-            "tool-plan-delta",
-            "tool-call-start",
-            "tool-call-delta",
-            "tool-call-end",
-            "message-end"
-        ]
+        ["tool-plan-delta", "tool-plan-delta", "tool-call-start", "tool-call-delta", "tool-call-end", "message-end"]
     );
     let mut spoken = self::writer();
     spoken.delta("Let me see.");

@@ -24,7 +24,12 @@ const ERROR_INFO: &str = "type.googleapis.com/google.rpc.ErrorInfo";
 const BAD_KEY: &str = "API key not valid";
 
 /// The headers and the body of an error of that service. A hint to wait stands in the body.
-pub fn encode_error(vendor: Api, status: u16, fields: &ErrorFields, retry_after: Option<Duration>) -> (Headers, Vec<u8>) {
+pub fn encode_error(
+    vendor: Api,
+    status: u16,
+    fields: &ErrorFields,
+    retry_after: Option<Duration>,
+) -> (Headers, Vec<u8>) {
     if error_body::is_edge(status) && name(fields).is_none() {
         let headers = vec![("content-type", "text/html; charset=UTF-8".to_owned())];
         return (headers, error_body::edge_page(&fields.message).into_bytes());

@@ -19,10 +19,10 @@ mod part;
 mod request;
 mod response;
 mod schema;
-mod unsupported;
 mod stream_decoder;
 mod stream_encoder;
 mod thoughts;
+mod unsupported;
 mod usage;
 
 pub use asked::decode_request;

@@ -3,7 +3,8 @@
 use super::{StreamReader, StreamWriter};
 use crate::codec::StreamForm;
 use crate::{
-    Api, Chunk, Completeness, ErrorFields, FinishReason, Head, Malformed, Reasoning, StreamHead, ToolCall, Usage, sse};
+    Api, Chunk, Completeness, ErrorFields, FinishReason, Head, Malformed, Reasoning, StreamHead, ToolCall, Usage, sse,
+};
 
 fn writer() -> StreamWriter {
     let head = Head { id: "r1".into(), request_id: "x".into(), model: "gemini-2.5-pro".into(), created_unix_s: 0 };
@@ -41,8 +42,12 @@ fn an_event_is_written_as_gemini_writes_it() {
 fn an_array_is_one_json_document_in_pieces() {
     let mut writer = writer_of_array();
     let usage = Usage { input_tokens: 9, output_tokens: 2, ..Usage::default() };
-    let pieces =
-        [writer.delta("one {\n}\n"), writer.delta("two"), writer.conclusion(FinishReason::Stop, usage), writer.terminator()];
+    let pieces = [
+        writer.delta("one {\n}\n"),
+        writer.delta("two"),
+        writer.conclusion(FinishReason::Stop, usage),
+        writer.terminator(),
+    ];
     let borders: Vec<&[u8]> = pieces.iter().map(|piece| &piece[..2]).collect();
     assert_eq!(borders, [b"[{", b",\r", b",\r", b"]\n"]);
     let bytes = pieces.concat();
@@ -55,7 +60,8 @@ fn an_array_is_one_json_document_in_pieces() {
 #[test]
 fn an_array_that_broke_ends_with_the_error() {
     let mut writer = writer_of_array();
-    let fields = ErrorFields { code: Some("UNAVAILABLE".into()), message: "overloaded".into(), ..ErrorFields::default() };
+    let fields =
+        ErrorFields { code: Some("UNAVAILABLE".into()), message: "overloaded".into(), ..ErrorFields::default() };
     let elements: Vec<serde_json::Value> =
         serde_json::from_slice(&[writer.delta("one"), writer.error(&fields)].concat()).unwrap();
     assert_eq!((&elements[1]["error"]["code"], &elements[1]["error"]["status"]), (&503.into(), &"UNAVAILABLE".into()));

@@ -24,7 +24,9 @@ pub(super) fn check(generation: &Generation, tools: &[Tools], cached: Option<&st
         return Err(wrong("", &format!("CachedContent not found (or permission denied): {name}")));
     }
     match tools.iter().flat_map(|tools| tools.own.keys()).next() {
-        Some(own) => Err(wrong("tools", &format!("Tool '{own}' in tools is not supported: only functionDeclarations are."))),
+        Some(own) => {
+            Err(wrong("tools", &format!("Tool '{own}' in tools is not supported: only functionDeclarations are.")))
+        }
         None => Ok(()),
     }
 }
@@ -44,7 +46,8 @@ mod tests {
         assert!(refused(r#""generationConfig":{"responseModalities":["TEXT","AUDIO"]}"#).unwrap().contains("AUDIO"));
         assert!(refused(r#""tools":[{"googleSearch":{}}]"#).unwrap().contains("'googleSearch'"));
         assert!(refused(r#""cachedContent":"cachedContents/x""#).unwrap().contains("cachedContents/x"));
-        let usual = r#""generationConfig":{"candidateCount":1,"temperature":0.2,"responseModalities":["Text"]},"tools":[]"#;
+        let usual =
+            r#""generationConfig":{"candidateCount":1,"temperature":0.2,"responseModalities":["Text"]},"tools":[]"#;
         assert_eq!(refused(usual), None);
     }
 }

@@ -272,8 +272,13 @@ impl Dialect {
         ..PLAIN
     };
     /// What Cohere's own format shares with the family: see [`crate::cohere_chat`].
-    pub const COHERE: Self =
-        Self { vendor: Api::Cohere, output_limit: "max_tokens", limits: LimitForm::Unreported, around: Around::Bare, ..PLAIN };
+    pub const COHERE: Self = Self {
+        vendor: Api::Cohere,
+        output_limit: "max_tokens",
+        limits: LimitForm::Unreported,
+        around: Around::Bare,
+        ..PLAIN
+    };
 
     /// A thought of this vendor.
     pub(super) fn thought(self, text: String) -> Reasoning {
