@@ -21,8 +21,7 @@ WORLD = """\
 claim: A real SDK meets this fault.
 duration: 10m
 providers:
-  openai:    {{ api: openai-chat, model: gpt-4o{openai} }}
-  anthropic: {{ api: anthropic-messages, model: claude-sonnet-4-5{anthropic} }}
+{providers}
 timeline:
 {timeline}
 expect:
@@ -41,12 +40,14 @@ def binary() -> Path:
     raise FileNotFoundError(f"no brownout at {looked}: run `cargo build --release`, or set BROWNOUT_BIN")
 
 
-def world(*faults: str, openai: str = "", anthropic: str = "") -> str:
+def world(providers: dict[str, tuple[str, str]], *faults: str, **settings: str) -> str:
     """A scenario in which the faults are on from the start. Each is said as in a timeline, without
-    its times: `fault: { error: { status: 503 } }`. The providers can be given further settings."""
+    its times: `fault: { error: { status: 503 } }`. Providers, by name, have a format and a model, and can be
+    given further settings."""
+    said = {name: f", {setting}" for name, setting in settings.items()}
+    rows = [f"  {name}: {{ api: {api}, model: {model}{said.get(name, '')} }}" for name, (api, model) in providers.items()]
     entries = [f"  - {{ name: fault-{place}, at: 0s, for: 10m, {fault} }}" for place, fault in enumerate(faults)]
-    settings = {"openai": openai and f", {openai}", "anthropic": anthropic and f", {anthropic}"}
-    return WORLD.format(timeline="\n".join(entries) or "  []", **settings)
+    return WORLD.format(providers="\n".join(rows), timeline="\n".join(entries) or "  []")
 
 
 class Brownout:

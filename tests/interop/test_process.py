@@ -8,10 +8,9 @@ from brownout_process import Brownout
 def test_each_provider_says_its_base_url_and_its_count(healthy):
     overview = healthy.overview()
     assert overview["tool"] == "brownout"
-    assert {provider["name"]: provider["base_url"] for provider in overview["providers"]} == {
-        "openai": f"{healthy.url}/openai/v1",
-        "anthropic": f"{healthy.url}/anthropic",
-    }
+    known = {provider["name"]: provider["base_url"] for provider in overview["providers"]}
+    assert known["openai"] == f"{healthy.url}/openai/v1"
+    assert known["anthropic"] == f"{healthy.url}/anthropic"
 
 
 def test_it_says_that_it_is_well(healthy):

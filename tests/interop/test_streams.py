@@ -6,14 +6,33 @@ nothing is retried once a stream has begun. An application must look at the fini
 
 import pytest
 
-from sdks import TOKEN_BYTES, TOKENS, Heard, Sdk
+from observed import Observed, rows
+from sdks import TOKEN_BYTES, TOKENS, Heard, Question, Sdk
 
 AFTER = 8
 
+STREAMED = {
+    "error first": "in_stream: { after: 0 }",
+    "error": f"in_stream: {{ after: {AFTER} }}",
+    "clean end": f"cut: {{ after: {AFTER}, how: clean-eof }}",
+    "reset": f"cut: {{ after: {AFTER}, how: reset }}",
+    "no finish": f"cut: {{ after: {AFTER}, how: missing-terminator }}",
+    "broken json": "garble: json",
+    "silence": f"stall: {{ after: {AFTER}, lasting: forever }}",
+}
+"""What the mock plays for a situation that was observed."""
 
-def cut(how: str) -> str:
-    """A stream that breaks off after some tokens."""
-    return f"fault: {{ cut: {{ after: {AFTER}, how: {how} }} }}"
+WHOLE = {
+    "cut": f"cut: {{ after: {AFTER}, how: clean-eof }}",
+    "reset": f"cut: {{ after: {AFTER}, how: reset }}",
+    "silence": "stall: { lasting: forever }",
+    "broken json": "garble: json",
+    "page": "garble: html",
+    "no usage": "wrong_usage: missing",
+}
+
+SILENT = {"silence": {"timeout": 1}}
+"""What a client must be told to hear of a silence."""
 
 
 def heard_of(sdk: Sdk, mock, **options) -> Heard:
@@ -23,79 +42,90 @@ def heard_of(sdk: Sdk, mock, **options) -> Heard:
     return heard
 
 
+@pytest.mark.parametrize("seen", rows("stream", *STREAMED))
+def test_a_stream_that_breaks_is_what_was_observed(serve, seen: Observed):
+    mock, heard = serve(f"fault: {{ {STREAMED[seen.situation]} }}"), Heard()
+    listen = lambda: seen.sdk.listen(mock, heard, **SILENT.get(seen.situation, {}))
+    if seen.raises is None:
+        listen()
+    else:
+        with pytest.raises(seen.raises) as caught:
+            listen()
+        assert type(caught.value) is seen.raises
+    assert heard.finish is None
+    assert heard.tokens <= TOKENS
+    assert mock.received(seen.sdk.provider) == seen.attempts, "nothing is retried once a stream has begun"
+
+
+@pytest.mark.parametrize("seen", rows("plain", *WHOLE))
+def test_a_whole_answer_that_breaks_is_what_was_observed(serve, seen: Observed):
+    mock = serve(f"fault: {{ {WHOLE[seen.situation]} }}")
+    ask = lambda: seen.sdk.ask(mock, **SILENT.get(seen.situation, {}))
+    if seen.raises is None:
+        assert ask().usage is None
+    else:
+        with pytest.raises(seen.raises):
+            ask()
+    assert mock.received(seen.sdk.provider) == seen.attempts
+
+
 def test_a_whole_stream_says_why_it_ended(serve, sdk):
     heard = heard_of(sdk, serve())
-    assert (heard.tokens, heard.finish) == (TOKENS, {"openai": "stop", "anthropic": "end_turn"}[sdk.name])
+    assert (heard.tokens, heard.finish) == (TOKENS, sdk.finish.stop)
 
 
-def test_a_clean_end_in_the_middle_raises_nothing(serve, sdk):
-    mock = serve(cut("clean-eof"))
-    heard = heard_of(sdk, mock)
+def test_a_clean_end_in_the_middle_raises_nothing(serve, kind):
+    mock = serve(f"fault: {{ {STREAMED['clean end']} }}")
+    heard = heard_of(kind, mock)
     assert (heard.tokens, heard.finish) == (AFTER, None)
-    assert mock.received(sdk.name) == 1
+    assert mock.received(kind.provider) == 1
 
 
-def test_a_reset_in_the_middle_is_an_error_of_the_http_library(serve, sdk):
-    mock, heard = serve(cut("reset")), Heard()
-    with pytest.raises(sdk.http.TransportError) as caught:
-        sdk.listen(mock, heard)
-    assert type(caught.value) in (sdk.http.ReadError, sdk.http.RemoteProtocolError)
-    assert not isinstance(caught.value, sdk.exception("APIError"))
+def test_a_reset_in_the_middle_is_an_error_of_the_http_library(serve, kind):
+    mock, heard = serve(f"fault: {{ {STREAMED['reset']} }}"), Heard()
+    with pytest.raises(kind.http.TransportError) as caught:
+        kind.listen(mock, heard)
+    assert type(caught.value) in (kind.http.ReadError, kind.http.RemoteProtocolError)
+    assert not isinstance(caught.value, kind.exception("APIError"))
     assert heard.finish is None
     assert heard.tokens <= AFTER
-    assert mock.received(sdk.name) == 1, "nothing is retried once a stream has begun"
+    assert mock.received(kind.provider) == 1, "nothing is retried once a stream has begun"
 
 
 def test_a_missing_terminator_leaves_all_the_words_and_no_finish(serve, sdk):
-    heard = heard_of(sdk, serve(cut("missing-terminator")))
+    heard = heard_of(sdk, serve(f"fault: {{ {STREAMED['no finish']} }}"))
     assert (heard.tokens, heard.finish) == (TOKENS, None)
 
 
-def test_a_cut_plain_answer_is_a_connection_error(serve, sdk):
-    mock = serve(cut("clean-eof"))
-    with pytest.raises(sdk.exception("APIConnectionError")):
-        sdk.ask(mock)
-    assert mock.received(sdk.name) == 3
-
-
-def test_silence_before_the_first_token_is_a_timeout_and_is_retried(serve, sdk):
+def test_silence_before_the_first_token_is_a_timeout_and_is_retried(serve, kind):
     mock, heard = serve("fault: { stall: { lasting: forever } }"), Heard()
-    with pytest.raises(sdk.exception("APITimeoutError")):
-        sdk.listen(mock, heard, timeout=1, max_retries=1)
+    with pytest.raises(kind.exception("APITimeoutError")):
+        kind.listen(mock, heard, timeout=1, max_retries=1)
     assert heard == Heard()
-    assert mock.received(sdk.name) == 2
+    assert mock.received(kind.provider) == 2
 
 
-def test_silence_that_ends_in_time_is_no_error(serve, sdk):
-    heard = heard_of(sdk, serve("fault: { stall: { lasting: 500ms } }"))
+def test_silence_that_ends_in_time_is_no_error(serve, kind):
+    heard = heard_of(kind, serve("fault: { stall: { lasting: 500ms } }"))
     assert heard.tokens == TOKENS
-
-
-def test_silence_in_the_middle_is_a_timeout_of_the_http_library(serve, sdk):
-    mock, heard = serve(f"fault: {{ stall: {{ after: {AFTER}, lasting: forever }} }}"), Heard()
-    with pytest.raises(sdk.http.ReadTimeout):
-        sdk.listen(mock, heard, timeout=1)
-    assert (heard.tokens, heard.finish) == (AFTER, None)
-    assert mock.received(sdk.name) == 1
 
 
 def test_an_empty_answer_looks_like_a_success(serve, sdk):
     heard = heard_of(sdk, serve("fault: { degrade: empty }"))
-    assert heard.tokens == 0
-    assert heard.finish in ("stop", "end_turn")
+    assert (heard.tokens, heard.finish) == (0, sdk.finish.stop)
 
 
 def test_a_truncated_answer_claims_to_be_whole(serve, sdk):
     heard = heard_of(sdk, serve(f"fault: {{ degrade: {{ truncated: {{ after: {AFTER} }} }} }}"))
     assert len(heard.text) == AFTER * TOKEN_BYTES
-    assert heard.finish in ("stop", "end_turn")
+    assert heard.finish == sdk.finish.stop
 
 
-def test_a_caller_who_leaves_does_not_disturb_the_next(serve, sdk):
-    mock = serve(f"first: 1, fault: {{ stall: {{ after: {AFTER}, lasting: forever }} }}")
-    with sdk.client(mock) as client:
-        request = {"messages": [{"role": "user", "content": "Hello!"}], "max_tokens": 100}
-        with sdk.create(client, **request, stream=True) as stream:
-            next(iter(stream))
-        assert sdk.text_of(sdk.create(client, **request))
-    assert mock.received(sdk.name) == 2
+def test_a_caller_who_leaves_does_not_disturb_the_next(serve, kind):
+    mock, heard = serve(f"first: 1, fault: {{ stall: {{ after: {AFTER}, lasting: forever }} }}"), Heard()
+    with kind.client(mock, timeout=1) as client:
+        with pytest.raises(kind.http.ReadTimeout):
+            kind.stream(client, Question(), heard)
+        assert heard.tokens == AFTER
+        assert kind.answer(client, Question()).text
+    assert mock.received(kind.provider) == 2

@@ -1,20 +1,20 @@
 """How long a provider asks its callers to wait, and whether the SDKs hear it.
 
-Without a hint an SDK waits half a second at most before its first retry and a second before its
-second. So a longer wait can only come from the hint.
+Without a hint an SDK waits little before its first retry. So a longer wait can only come from the hint.
 """
 
 import time
 
 import pytest
 
-from sdks import ANTHROPIC, OPENAI, Sdk
+from sdks import ANTHROPIC, AZURE, OPENAI, Sdk
 
 
-def limited(wait: str, first: int | None = None) -> str:
+def limited(wait: str | None, first: int | None = None) -> str:
     """429 with a hint, always or for the first attempts only."""
     often = f"first: {first}, " if first else ""
-    return f"{often}fault: {{ error: {{ status: 429, retry_after: {wait} }} }}"
+    hint = f", retry_after: {wait}" if wait else ""
+    return f"{often}fault: {{ error: {{ status: 429{hint} }} }}"
 
 
 def refused(sdk: Sdk, mock, **options):
@@ -25,38 +25,39 @@ def refused(sdk: Sdk, mock, **options):
     return caught.value, time.monotonic() - began
 
 
-def test_whole_seconds_are_said_in_seconds(serve, sdk):
-    error, _ = refused(sdk, serve(limited("20s")), max_retries=0)
+def test_whole_seconds_are_said_in_seconds(serve, kind):
+    error, _ = refused(kind, serve(limited("20s")), max_retries=0)
     assert error.response.headers["retry-after"] == "20"
 
 
-def test_without_retries_there_is_one_attempt(serve, sdk):
-    mock = serve(limited("20s"))
-    refused(sdk, mock, max_retries=0)
-    assert mock.received(sdk.name) == 1
+def test_without_a_hint_the_sdk_waits_by_itself(serve, kind):
+    mock = serve(limited(None))
+    _, took = refused(kind, mock)
+    assert mock.received(kind.provider) == 3
+    assert took >= 3 * kind.first_wait_s
 
 
-def test_the_wait_is_kept_before_every_retry(serve, sdk):
+def test_the_wait_is_kept_before_every_retry(serve, kind):
     mock = serve(limited("1s"))
-    _, took = refused(sdk, mock, max_retries=2)
-    assert mock.received(sdk.name) == 3
+    _, took = refused(kind, mock, max_retries=2)
+    assert mock.received(kind.provider) == 3
     assert took >= 2.0
 
 
-def test_who_waits_is_served(serve, sdk):
+def test_who_waits_is_served(serve, kind):
     mock = serve(limited("2s", first=1))
     began = time.monotonic()
-    assert sdk.ask(mock)
+    assert kind.ask(mock).text
     assert time.monotonic() - began >= 2.0
-    assert mock.received(sdk.name) == 2
+    assert mock.received(kind.provider) == 2
 
 
-def test_a_finer_wait_is_said_in_milliseconds(serve, sdk):
-    mock = serve(limited("1200ms", first=1))
+def test_a_finer_wait_is_said_in_milliseconds(serve, kind):
+    mock = serve(limited("1700ms", first=1))
     began = time.monotonic()
-    assert sdk.ask(mock)
-    assert time.monotonic() - began >= 1.2
-    assert mock.received(sdk.name) == 2
+    assert kind.ask(mock).text
+    assert time.monotonic() - began >= 1.7
+    assert mock.received(kind.provider) == 2
 
 
 def test_openai_does_not_retry_at_all_where_it_would_have_to_wait_for_minutes(serve):
@@ -65,17 +66,24 @@ def test_openai_does_not_retry_at_all_where_it_would_have_to_wait_for_minutes(se
     assert mock.received("openai") == 1
 
 
-def test_an_empty_bucket_says_when_it_has_room_again(serve, sdk):
+def test_azure_says_the_wait_in_both_headers_and_in_words(serve):
+    error, _ = refused(AZURE, serve(limited("7s")), max_retries=0)
+    headers = error.response.headers
+    assert (headers["retry-after"], headers["retry-after-ms"]) == ("7", "7000")
+    assert (error.code, "retry after 7 seconds" in error.message) == ("429", True)
+
+
+def test_an_empty_bucket_says_when_it_has_room_again(serve, kind):
     mock = serve("fault: { throttle: { requests: 1/min, burst: 1 } }")
-    assert sdk.ask(mock, max_retries=0)
-    error, _ = refused(sdk, mock, max_retries=0)
+    assert kind.ask(mock, max_retries=0).text
+    error, _ = refused(kind, mock, max_retries=0)
     assert 0 < int(error.response.headers["retry-after"]) <= 60
 
 
-def test_who_waits_as_long_as_the_bucket_says_is_served(serve, sdk):
+def test_who_waits_as_long_as_the_bucket_says_is_served(serve, kind):
     mock = serve("fault: { throttle: { requests: 30/min, burst: 1 } }")
-    assert sdk.ask(mock, max_retries=0)
-    assert sdk.ask(mock, max_retries=1)
+    assert kind.ask(mock, max_retries=0).text
+    assert kind.ask(mock, max_retries=1).text
 
 
 def test_anthropic_is_told_not_to_retry_what_cannot_succeed(serve):

@@ -336,7 +336,7 @@ const fn usual_model(api: Api) -> &'static str {
     match api {
         Api::OpenaiChat | Api::OpenaiResponses | Api::AzureOpenai => "gpt-4o",
         Api::Gemini | Api::Vertex => "gemini-2.5-pro",
-        Api::BedrockConverse => "anthropic.claude-sonnet-4-5-20250929-v1:0",
+        Api::BedrockConverse | Api::BedrockInvoke => "anthropic.claude-sonnet-4-5-20250929-v1:0",
         Api::Ollama => "llama3.2",
         Api::AnthropicMessages => "claude-sonnet-4-5",
         Api::Mistral => "mistral-large-latest",

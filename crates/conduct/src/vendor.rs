@@ -53,7 +53,7 @@ impl Vendor {
             Api::Openrouter => Self::Openrouter,
             Api::Cohere => Self::Cohere,
             Api::Gemini | Api::Vertex => Self::Google,
-            Api::BedrockConverse => Self::Amazon,
+            Api::BedrockConverse | Api::BedrockInvoke => Self::Amazon,
             Api::Vllm | Api::Ollama => Self::Own,
         }
     }

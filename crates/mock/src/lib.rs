@@ -20,6 +20,7 @@
 mod clock;
 pub mod control;
 mod draft;
+pub mod embedding;
 pub mod fixture;
 pub mod health;
 mod marker;

@@ -38,7 +38,7 @@ pub fn settings(spec: &ProviderSpec, base: &str) -> Vec<Setting> {
         ],
         Api::Gemini => &[("GOOGLE_GEMINI_BASE_URL", &sdk), ("GEMINI_API_KEY", &key), ("GEMINI_API_BASE", &sdk)],
         Api::Vertex => &[("GOOGLE_VERTEX_BASE_URL", &sdk)],
-        Api::BedrockConverse => &[
+        Api::BedrockConverse | Api::BedrockInvoke => &[
             ("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", &sdk),
             ("AWS_ACCESS_KEY_ID", "AKIABROWNOUTBROWNOUT"),
             ("AWS_SECRET_ACCESS_KEY", &key),

@@ -143,7 +143,9 @@ fn keys_of_aws_are_never_written_down() {
 fn what_keys_of_aws_cannot_sign() {
     provider(
         "key: { aws: env }",
-        &["1:62: `openai-chat` takes no signature, only `bedrock-converse` does; write `key: { env: NAME }`"],
+        &[
+            "1:62: `openai-chat` takes no signature, only `bedrock-converse` and `bedrock-invoke` do; write `key: { env: NAME }`",
+        ],
     );
     for more in ["key: { aws: env }", "key: { aws: env }, region: East US", "key: { aws: env }, base_url: 'https://h'"]
     {

@@ -44,6 +44,8 @@ pub enum Api {
     Vertex,
     /// `POST /model/{model}/converse`, as Amazon Bedrock speaks it.
     BedrockConverse,
+    /// `POST /model/{model}/invoke` with Anthropic's bodies, as Amazon Bedrock speaks it.
+    BedrockInvoke,
     /// `POST /api/chat`, as Ollama speaks it.
     Ollama,
 }
@@ -57,13 +59,14 @@ pub(crate) enum Family {
     /// At AI Studio or at Vertex.
     Gemini,
     BedrockConverse,
+    BedrockInvoke,
     Ollama,
     CohereChat,
 }
 
 impl Api {
     /// Every format, in the order of documentation.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::OpenaiChat,
         Self::AnthropicMessages,
         Self::AzureOpenai,
@@ -79,6 +82,7 @@ impl Api {
         Self::Gemini,
         Self::Vertex,
         Self::BedrockConverse,
+        Self::BedrockInvoke,
         Self::Ollama,
     ];
 
@@ -100,6 +104,7 @@ impl Api {
             Self::Gemini => "gemini",
             Self::Vertex => "vertex",
             Self::BedrockConverse => "bedrock-converse",
+            Self::BedrockInvoke => "bedrock-invoke",
             Self::Ollama => "ollama",
         }
     }
@@ -109,6 +114,11 @@ impl Api {
         Self::ALL.into_iter().find(|api| api.name() == name)
     }
 
+    /// Whether requests may be signed with Amazon's keys.
+    pub const fn is_amazons(self) -> bool {
+        matches!(self, Self::BedrockConverse | Self::BedrockInvoke)
+    }
+
     /// The family, and what is different within it.
     pub(crate) const fn family(self) -> Family {
         match self {
@@ -116,6 +126,7 @@ impl Api {
             Self::OpenaiResponses => Family::OpenaiResponses,
             Self::Gemini | Self::Vertex => Family::Gemini,
             Self::BedrockConverse => Family::BedrockConverse,
+            Self::BedrockInvoke => Family::BedrockInvoke,
             Self::Ollama => Family::Ollama,
             Self::OpenaiChat => Family::OpenaiChat(Dialect::OPENAI),
             Self::AzureOpenai => Family::OpenaiChat(Dialect::AZURE),

@@ -31,7 +31,10 @@ pub(crate) fn of_value(error: &Value) -> ErrorFields {
     ErrorFields {
         kind: text(error.get("type")),
         code: text(code),
-        message: message.or_else(|| text(Some(error))).unwrap_or_default(),
+        message: message
+            .or_else(|| text(error.pointer("/detail/0/msg")))
+            .or_else(|| text(Some(error)))
+            .unwrap_or_default(),
     }
 }
 

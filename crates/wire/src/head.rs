@@ -8,6 +8,8 @@
 //!
 //! *What it never does:* draw a number, or ask for the time.
 
+use std::time::Duration;
+
 use crate::{Request, Text};
 
 /// Header fields: lower-case names, and values.
@@ -37,6 +39,15 @@ pub struct StreamHead {
     pub cached_tokens: u64,
     /// Whether the caller asked for usage. Anthropic reports it in any case.
     pub include_usage: bool,
+}
+
+/// How long a provider worked on an answer, for the formats that say so in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Work {
+    /// Until the first token.
+    pub first: Duration,
+    /// Until the last.
+    pub all: Duration,
 }
 
 /// A request as it was received.

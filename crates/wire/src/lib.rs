@@ -15,6 +15,7 @@
 
 pub mod anthropic_messages;
 pub mod bedrock_converse;
+pub mod bedrock_invoke;
 pub mod codec;
 pub mod cohere_chat;
 pub mod errors;
@@ -44,7 +45,7 @@ pub use answer::{
 pub use api::Api;
 pub use category::{Category, Side};
 pub use chunk::{Chunk, ErrorFields, FinishReason, Usage, Whole, estimate_tokens};
-pub use codec::{Asked, BadRequest, Completeness, Head, Headers, Malformed, StreamHead};
+pub use codec::{Asked, BadRequest, Completeness, Head, Headers, Malformed, StreamHead, Work};
 pub use conversation::{
     Content, Format, Image, Message, Reasoning, Request, Role, Text, Tool, ToolCall, ToolChoice, ToolResult,
 };

@@ -48,6 +48,11 @@ impl BadRequest {
         };
         Self { fields, param: (!param.is_empty()).then(|| param.to_owned()) }
     }
+
+    /// The request names no model, neither in its path nor in its body.
+    pub fn without_model() -> Self {
+        Self::new(None, "model", "you must provide a model parameter".to_owned())
+    }
 }
 
 impl fmt::Display for BadRequest {

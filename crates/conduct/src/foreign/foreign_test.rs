@@ -40,7 +40,10 @@ fn a_conversation_of_openais_is_foreign_to_the_other_families_alone() {
     });
     let expected = [Foreign::OpenaiToolCalls, Foreign::OpenaiToolResult, Foreign::OpenaiPart, Foreign::OpenaiTool];
     for api in Api::ALL {
-        let family = matches!(api, Api::AnthropicMessages | Api::Gemini | Api::Vertex | Api::BedrockConverse);
+        let family = matches!(
+            api,
+            Api::AnthropicMessages | Api::Gemini | Api::Vertex | Api::BedrockConverse | Api::BedrockInvoke
+        );
         let found = foreign_parts(api, &body);
         assert_eq!(found, if family { &expected[..] } else { &[] }, "{}", api.name());
     }

@@ -132,7 +132,8 @@ impl Foreign {
             return true;
         }
         let home = match api {
-            Api::AnthropicMessages => Vendor::Anthropic,
+            // What is invoked at Amazon is written as its maker writes it.
+            Api::AnthropicMessages | Api::BedrockInvoke => Vendor::Anthropic,
             Api::Gemini | Api::Vertex => Vendor::Google,
             Api::BedrockConverse => Vendor::Amazon,
             _ => Vendor::Openai,

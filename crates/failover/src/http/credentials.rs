@@ -87,7 +87,7 @@ impl Credentials {
         let headers = match self {
             Self::Key(key) => key.expose().map_or_else(|| keyless(api), |key| api.auth_headers(key)),
             #[cfg(feature = "sigv4")]
-            Self::Aws(_) if api == Api::BedrockConverse => keyless(api),
+            Self::Aws(_) if api.is_amazons() => keyless(api),
             #[cfg(feature = "sigv4")]
             Self::Aws(_) => return Err(BadUrl::new(format!("{} takes a key, and no signature", api.name()))),
         };

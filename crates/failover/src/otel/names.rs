@@ -63,7 +63,7 @@ pub(super) const fn vendor(api: Api) -> &'static str {
         Api::Cohere => "cohere",
         Api::Gemini => "gcp.gemini",
         Api::Vertex => "gcp.vertex_ai",
-        Api::BedrockConverse => "aws.bedrock",
+        Api::BedrockConverse | Api::BedrockInvoke => "aws.bedrock",
         Api::Ollama => "ollama",
     }
 }

@@ -9,12 +9,12 @@
 //! *What it never does:* call a tool again for a result that the newest turn brings.
 
 use chance::{Key, Purpose};
-use wire::{Content, Request, Role, Tool, ToolCall, ToolChoice};
+use wire::{Api, Content, Request, Role, Tool, ToolCall, ToolChoice};
 
 use super::sample;
 
 /// The call that this request leads to, if any.
-pub(super) fn wanted(request: &Request, key: Key) -> Option<ToolCall> {
+pub(super) fn wanted(request: &Request, key: Key, api: Api) -> Option<ToolCall> {
     let tool = match &request.tool_choice {
         ToolChoice::None => None,
         ToolChoice::Named(name) => request.tools.iter().find(|tool| tool.name == *name),
@@ -23,15 +23,10 @@ pub(super) fn wanted(request: &Request, key: Key) -> Option<ToolCall> {
     }?;
     let key = key.purpose(Purpose::Words).name(&tool.name);
     Some(ToolCall {
-        id: id(key).into(),
+        id: api.call_id(key.number()).into(),
         name: tool.name.clone(),
         arguments: sample::text(&tool.parameters, key).into(),
     })
-}
-
-/// The id of the call that the key names.
-pub(super) fn id(key: Key) -> String {
-    format!("call_{:024x}", u128::from(key.number()) << 32 | u128::from(key.word(1).number() >> 32))
 }
 
 /// The first tool that the newest turn names.

@@ -116,7 +116,7 @@ impl Draft {
     /// turn names, fills the schema that is asked for, and else says words.
     pub(crate) fn of(brief: &Brief<'_>) -> Self {
         let Brief { key, request, api, tokens, voice } = *brief;
-        if let Some(call) = call::wanted(request, key) {
+        if let Some(call) = call::wanted(request, key, api) {
             return Self::Parts(vec![Passage::call(call)]);
         }
         if let Format::Schema { schema, .. } = &request.format {

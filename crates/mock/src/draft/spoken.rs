@@ -10,7 +10,7 @@
 use book::{Piece, Saying};
 use wire::ToolCall;
 
-use super::{Brief, Draft, Passage, call, thought_of};
+use super::{Brief, Draft, Passage, thought_of};
 
 /// Keeps the ids of a rule's calls apart from those of a model's own.
 const CALLS: u64 = 7;
@@ -28,7 +28,7 @@ fn passage(piece: Piece, nth: u64, brief: &Brief<'_>) -> Option<Passage> {
         Piece::Thought(text) => thought_of(text.into(), brief.api),
         Piece::Words(text) => Passage::words(text),
         Piece::Call { id, name, arguments } => {
-            let id = id.unwrap_or_else(|| call::id(brief.key.word(CALLS).word(nth)));
+            let id = id.unwrap_or_else(|| brief.api.call_id(brief.key.word(CALLS).word(nth).number()).into());
             Some(Passage::call(ToolCall { id: id.into(), name: name.into(), arguments: arguments.into() }))
         }
     }

@@ -16,13 +16,16 @@ use bytes::Bytes;
 use chance::Moment;
 use http::header::DATE;
 use http::{HeaderName, HeaderValue, StatusCode};
-use wire::{Answer, Api, Ending, Head, Headers, Refusal, Reply, StreamHead, Text, Unreachable};
+use wire::codec::StreamForm;
+use wire::{Answer, Api, Ending, Head, Headers, Refusal, Reply, StreamHead, Text, Unreachable, Work};
 
 use super::date;
 use super::pieces::{Grain, Pieces};
+use super::says::Says;
 use super::stream_body::{End, StreamBody};
 use super::switch::{Break, Switch};
 use super::torn_body::TornBody;
+use super::waiting::Waiting;
 use crate::site::Stay;
 use crate::{Clock, Exchange, Place};
 
@@ -34,6 +37,10 @@ pub(super) struct Carrier {
     pub(super) switch: Switch,
     pub(super) model: Text,
     pub(super) include_usage: bool,
+    /// In which form a stream is wanted.
+    pub(super) form: StreamForm,
+    /// What a good answer says.
+    pub(super) says: Says,
     /// Dropped when the answer was sent or nobody waits for it any more.
     pub(super) stay: Stay,
 }
@@ -75,18 +82,21 @@ impl Carrier {
             (None, Ending::Never) => pending().await,
             (None, _) => reply.ended,
         };
-        self.clock.sleep_until(arrived + at).await;
+        let waiting = Waiting::of(self.api, self.grain, at);
+        self.clock.sleep_until(arrived + waiting.and_then(|waiting| waiting.due()).unwrap_or(at)).await;
         let headers = self.headers(&reply, &head, arrived);
-        let encoder = self.api.stream_encoder(StreamHead {
+        let head = StreamHead {
             head,
             input_tokens: reply.usage.input_tokens,
             cached_tokens: reply.usage.cached_tokens,
             include_usage: self.include_usage && reply.counted,
-        });
+        };
+        let encoder = self.api.timed_encoder(head, work(&reply)).in_form(self.form);
         let end =
             End { api: self.api, ending: reply.ending, at: reply.ended, finish: reply.finish, usage: reply.usage };
         let pieces = Pieces::new(reply.segments, self.grain, arrived, self.clock.tick());
         let body = StreamBody::new((self.clock, arrived), encoder, pieces, end, (self.switch.clone(), kept));
+        let body = body.after(waiting);
         respond(200, headers, self.clock.now(), Body::new(body))
     }
 
@@ -101,7 +111,7 @@ impl Carrier {
             return respond(200, headers, self.clock.now(), garbled.bytes(false).into());
         }
         let sent = reply.segments.len();
-        let bytes = Bytes::from(self.api.encode_whole(head, &reply.whole()));
+        let bytes = Bytes::from(self.says.body(self.api, head, &reply, work(&reply)));
         if reply.ending == Ending::Complete {
             return respond(200, headers, self.clock.now(), bytes.into());
         }
@@ -114,11 +124,14 @@ impl Carrier {
     fn headers(&self, reply: &Reply, head: &Head, arrived: Moment) -> Headers {
         let now = self.clock.now();
         let mut headers = self.api.answer_headers(head, reply.stream);
-        if let Ending::Garbled(garbled) = reply.ending
-            && let Some(kind) = garbled.content_type()
-        {
+        let form = if reply.stream { self.form.content_type() } else { None };
+        let garbled = if let Ending::Garbled(garbled) = reply.ending { garbled.content_type() } else { None };
+        if let Some(kind) = garbled.or(form) {
             headers.retain(|(name, _)| *name != "content-type");
             headers.push(("content-type", kind.to_owned()));
+        }
+        if !reply.stream && reply.counted {
+            headers.extend(self.api.usage_headers(reply.usage, work(reply)));
         }
         if matches!(self.api, Api::OpenaiChat | Api::OpenaiResponses) {
             headers.push(("openai-processing-ms", now.since(arrived).as_millis().to_string()));
@@ -126,6 +139,12 @@ impl Carrier {
         headers.extend(reply.limits.iter().flat_map(|limits| self.api.limit_headers(limits, date::unix_ms(now))));
         headers
     }
+}
+
+/// How long the provider works on it.
+fn work(reply: &Reply) -> Work {
+    let first = reply.segments.first().map_or(reply.ended, |segment| segment.first);
+    Work { first, all: reply.ended }
 }
 
 /// How many bytes of a torn body are sent: none before the first word, half in the middle, all but

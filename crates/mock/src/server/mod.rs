@@ -23,14 +23,17 @@ mod listener;
 mod meddle;
 mod models;
 mod pieces;
+mod questions;
 mod real;
 mod refuse;
 mod replay;
 mod route;
+mod says;
 mod stream_body;
 mod switch;
 mod torn_body;
 mod visit;
+mod waiting;
 
 use std::convert::Infallible;
 use std::hash::{BuildHasher, RandomState};

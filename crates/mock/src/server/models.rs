@@ -13,6 +13,7 @@ use serde::Serialize;
 use wire::Api;
 
 use super::{RUN_BEGAN_UNIX_S, Shared};
+use crate::ProviderSpec;
 
 #[derive(Serialize)]
 struct OpenaiList<'a> {
@@ -43,31 +44,42 @@ struct AnthropicModel<'a> {
     id: &'a str,
     display_name: &'a str,
     created_at: &'static str,
+    lifecycle: &'static str,
 }
 
-#[derive(Serialize)]
-struct NameList<'a> {
-    models: [NamedModel<'a>; 1],
+impl<'a> OpenaiModel<'a> {
+    fn of(spec: &'a ProviderSpec, id: &'a str) -> Self {
+        Self { id, object: "model", created: RUN_BEGAN_UNIX_S, owned_by: &spec.name }
+    }
 }
 
-#[derive(Serialize)]
-struct NamedModel<'a> {
-    name: &'a str,
+impl<'a> AnthropicModel<'a> {
+    fn of(id: &'a str) -> Self {
+        Self { kind: "model", id, display_name: id, created_at: "2026-01-01T00:00:00Z", lifecycle: "active" }
+    }
 }
 
 /// The models of a provider.
 pub(super) fn list(shared: &Shared, provider: usize) -> Response {
     let Some(spec) = shared.site.providers().nth(provider) else { return shared.no_provider("") };
     let id = spec.model.as_str();
-    if spec.api == Api::AnthropicMessages {
-        let created_at = "2026-01-01T00:00:00Z";
-        let model = AnthropicModel { kind: "model", id, display_name: id, created_at };
-        return Json(AnthropicList { data: [model], has_more: false, first_id: id, last_id: id }).into_response();
+    match spec.api {
+        Api::AnthropicMessages => {
+            let data = [AnthropicModel::of(id)];
+            Json(AnthropicList { data, has_more: false, first_id: id, last_id: id }).into_response()
+        }
+        // Together's is bare.
+        Api::Together => Json([OpenaiModel::of(spec, id)]).into_response(),
+        _ => Json(OpenaiList { object: "list", data: [OpenaiModel::of(spec, id)] }).into_response(),
     }
-    // Google's and Ollama's lists are rows of names; Amazon's is asked for elsewhere, and is given the same.
-    if matches!(spec.api, Api::Gemini | Api::Vertex | Api::BedrockConverse | Api::Ollama) {
-        return Json(NameList { models: [NamedModel { name: id }] }).into_response();
+}
+
+/// One model of a provider, or the error that there is none of that name.
+pub(super) fn one(shared: &Shared, provider: usize, id: &str) -> Response {
+    let Some(spec) = shared.site.providers().nth(provider) else { return shared.no_provider("") };
+    match spec.api {
+        _ if id != spec.model => shared.no_model(spec.api, id),
+        Api::AnthropicMessages => Json(AnthropicModel::of(id)).into_response(),
+        _ => Json(OpenaiModel::of(spec, id)).into_response(),
     }
-    let model = OpenaiModel { id, object: "model", created: RUN_BEGAN_UNIX_S, owned_by: &spec.name };
-    Json(OpenaiList { object: "list", data: [model] }).into_response()
 }

@@ -28,9 +28,20 @@ impl Shared {
 
     /// No such path at that provider.
     pub(super) fn no_path(&self, api: Api, name: &str, path: &str) -> Response {
-        let (completions, models) = (api.path("MODEL", false), api.models_path());
-        let message = format!("Invalid URL ({path}). Provider '{name}' has {completions} and {models}");
+        let message = format!("Invalid URL ({path}). Provider '{name}' has {}", api.paths().join(", "));
         self.refuse(api, 404, message)
+    }
+
+    /// No such model in the list of a provider. Completions are answered for any name.
+    pub(super) fn no_model(&self, api: Api, id: &str) -> Response {
+        let usual = errors::typical(api, 404);
+        let message = match api {
+            Api::AnthropicMessages => format!("model: {id}"),
+            _ => format!("The model '{id}' does not exist"),
+        };
+        let fields = ErrorFields { message: message.into(), ..usual };
+        let (headers, body) = api.encode_error(404, &fields, &self.stray(api));
+        respond(404, headers, self.site.clock().now(), body.into())
     }
 
     /// The path exists, but not for that method.
@@ -64,15 +75,27 @@ impl Shared {
     }
 
     fn refuse(&self, api: Api, status: u16, message: String) -> Response {
-        let kind = errors::typical(api, status).kind.or_else(|| Some("invalid_request_error".into()));
-        let fields = ErrorFields { kind, code: None, message: message.into() };
+        let ErrorFields { kind, code, .. } = errors::typical(api, status);
+        // What has a name of its own for it keeps it; a page of an edge is no answer to a wrong address.
+        let kind = kind.or_else(|| code.is_none().then(|| "invalid_request_error".into()));
+        let code = code.filter(|_| kind.is_none());
+        let fields = ErrorFields { kind, code, message: message.into() };
         let (headers, body) = api.encode_error(status, &fields, &self.stray(api));
         respond(status, headers, self.site.clock().now(), body.into())
     }
 
+    /// The request cannot be answered, for that reason.
+    pub(super) fn bad_words(&self, api: Api, message: String) -> Response {
+        self.refuse(api, 400, message)
+    }
+
     /// The id of a request that no provider knows.
     fn stray(&self, api: Api) -> String {
-        let number = self.strays.fetch_add(1, Ordering::Relaxed);
-        api.head(number, "", 0).request_id
+        api.head(self.next_stray(), "", 0).request_id
+    }
+
+    /// The number of a request that no provider knows.
+    pub(super) fn next_stray(&self) -> u64 {
+        self.strays.fetch_add(1, Ordering::Relaxed)
     }
 }

@@ -12,12 +12,14 @@ use fault::Kind;
 use http::request::Parts;
 use http::{HeaderMap, Request};
 use hyper::body::Incoming;
-use wire::codec::{Asked, Operation};
-use wire::{Api, Request as Question};
+use wire::codec::{Aim, Asked, Operation};
+use wire::openai_chat::decode_embed;
+use wire::{Api, BadRequest, Request as Question};
 
 use super::carry::Carrier;
+use super::says::{self, Says};
 use super::switch::Switch;
-use super::{FaultHeaders, Shared, fault_header, intake, models, real};
+use super::{FaultHeaders, Shared, fault_header, intake, models, questions, real};
 use crate::control::Incoming as Arriving;
 use crate::register::Visit;
 use crate::{Call, Staged, Visitor};
@@ -31,7 +33,7 @@ pub(super) async fn dispatch(shared: &Shared, switch: Switch, mut request: Reque
     let (parts, body) = request.into_parts();
     let mut visit = shared.visit(&parts);
     match shared.answer(&parts, body, &mut visit).await {
-        Ok((call, faults)) => complete(shared, (&parts, switch), call, faults, visit).await,
+        Ok((work, faults)) => exchange(shared, (&parts, switch), work, faults, visit).await,
         Err(response) => {
             visit.told(response.status().as_u16());
             response
@@ -45,20 +47,22 @@ fn split(path: &str) -> (&str, &str) {
     path.split_at(path.find('/').unwrap_or(path.len()))
 }
 
-/// A completion that can be answered.
-struct Completion {
+/// What a provider is to do, and can.
+struct Work {
     provider: usize,
     api: Api,
     asked: Asked,
+    /// What a good answer says.
+    says: Says,
     /// Who asks.
     visitor: Visitor,
 }
 
-/// A completion.
-async fn complete(
+/// The provider's answer.
+async fn exchange(
     shared: &Shared,
     (parts, switch): (&Parts, Switch),
-    Completion { provider, api, asked, visitor }: Completion,
+    Work { provider, api, asked, says, visitor }: Work,
     faults: Vec<Kind>,
     mut visit: Visit,
 ) -> Response {
@@ -77,18 +81,43 @@ async fn complete(
         switch,
         model: asked.request.model,
         include_usage: asked.include_usage,
+        form: api.stream_form(parts.uri.query()),
+        says,
     };
     carrier.carry(exchange).await
 }
 
+/// A header by its name.
+type Header<'h> = &'h dyn Fn(&str) -> Option<&'h str>;
+
+/// What is asked of a provider, in which of its formats.
+fn read(api: Api, operation: Operation, header: Header<'_>, body: &[u8]) -> Result<(Asked, Says), BadRequest> {
+    let (asked, says) = match operation {
+        Operation::Embed(aim) => vectors(aim, body)?,
+        Operation::CountTokens(aim) => count(api, aim, body)?,
+        Operation::Complete(_, aim) => (aim.complete(api.decode_sent(header, body)?), Says::Words),
+        _ => (api.decode_sent(header, body)?, Says::Words),
+    };
+    if asked.request.model.is_empty() { Err(BadRequest::without_model()) } else { Ok((asked, says)) }
+}
+
+/// Vectors that are asked for.
+fn vectors(aim: Aim, body: &[u8]) -> Result<(Asked, Says), BadRequest> {
+    let asked = decode_embed(body)?;
+    let request = aim.complete(Asked { request: says::as_request(&asked), include_usage: true });
+    Ok((request, Says::Vectors(asked)))
+}
+
+/// A request whose tokens are to be counted.
+fn count(api: Api, aim: Aim, body: &[u8]) -> Result<(Asked, Says), BadRequest> {
+    let Asked { request, include_usage } = aim.complete(api.decode_count(body)?);
+    let request = Question { max_output_tokens: Some(1), stream: false, ..request };
+    Ok((Asked { request, include_usage }, Says::Count))
+}
+
 impl Shared {
-    /// A completion that can be answered and what it asks to go wrong, or the answer to all else.
-    async fn answer(
-        &self,
-        parts: &Parts,
-        body: Incoming,
-        visit: &mut Visit,
-    ) -> Result<(Completion, Vec<Kind>), Response> {
+    /// What a provider is to do and what is asked to go wrong with it, or the answer to all else.
+    async fn answer(&self, parts: &Parts, body: Incoming, visit: &mut Visit) -> Result<(Work, Vec<Kind>), Response> {
         let path = parts.uri.path();
         let (provider, name, rest) = self.find(path).ok_or_else(|| self.no_provider(path))?;
         visit.at(name);
@@ -97,19 +126,24 @@ impl Shared {
         if parts.method.as_str() != operation.method() {
             return Err(self.wrong_method(api, operation.method()));
         }
-        let (api, aim) = match operation {
-            Operation::Models => return Err(models::list(self, provider)),
-            Operation::Complete(api, aim) => (api, aim),
-        };
+        let api = if let Operation::Complete(api, _) = &operation { *api } else { api };
         let body = intake::read(parts, body, self.options.body).await.map_err(|why| self.unread(api, why))?;
         visit.read(&body);
-        let asked = api.decode_request(&body).map_err(|bad| self.bad_request(api, &bad))?;
-        let asked = aim.complete(asked);
+        let operation = match operation {
+            Operation::Complete(..) => operation,
+            other if questions::knows(api) => return Err(questions::answer(self, provider, other, &body)),
+            Operation::Models => return Err(models::list(self, provider)),
+            Operation::Model(id) => return Err(models::one(self, provider, &id)),
+            Operation::Show | Operation::Running | Operation::Version => return Err(self.no_path(api, name, rest)),
+            other => other,
+        };
+        let header = |name: &str| parts.headers.get(name)?.to_str().ok();
+        let (asked, says) = read(api, operation, &header, &body).map_err(|bad| self.bad_request(api, &bad))?;
         let said = self.fault_header(&parts.headers);
         let faults = said.map_or(Ok(Vec::new()), fault_header::read).map_err(|wrong| self.bad_fault(api, wrong))?;
         visit.asked(api, &asked.request, said.map(str::to_owned));
         let visitor = self.visitor(api, &parts.headers, &body, &asked.request);
-        Ok((Completion { provider, api, asked, visitor }, faults))
+        Ok((Work { provider, api, asked, says, visitor }, faults))
     }
 
     /// What a call asks to go wrong with itself, where it may.

@@ -23,6 +23,7 @@ use wire::{Api, Ending, FinishReason, Part, Usage};
 use super::events::Events;
 use super::pieces::{Piece, Pieces};
 use super::switch::{Break, Switch};
+use super::waiting::Waiting;
 use crate::site::Stay;
 use crate::{Clock, Place};
 
@@ -67,6 +68,8 @@ pub(super) struct StreamBody {
     next: Next,
     begun: bool,
     timer: Option<Pin<Box<Sleep>>>,
+    /// What is sent before the first token.
+    waiting: Option<Waiting>,
     /// What is written of a thought or a call, where one is under way.
     part: Option<Events>,
     /// Given back with the last byte.
@@ -83,7 +86,32 @@ impl StreamBody {
     ) -> Self {
         let next = pieces.next().map_or(Next::End, Next::Piece);
         let held = Some(held);
-        Self { clock, arrived, end, switch, encoder, pieces, next, begun: false, timer: None, part: None, held }
+        Self {
+            clock,
+            arrived,
+            end,
+            switch,
+            encoder,
+            pieces,
+            next,
+            begun: false,
+            timer: None,
+            waiting: None,
+            part: None,
+            held,
+        }
+    }
+
+    /// The same body, with signs of life before its first token.
+    pub(super) fn after(self, waiting: Option<Waiting>) -> Self {
+        Self { waiting, ..self }
+    }
+
+    /// The next sign of life, when it is time for it; nothing where the answer is due.
+    fn poll_waiting(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
+        let Some(due) = self.waiting.as_ref().and_then(Waiting::due) else { return Poll::Ready(None) };
+        ready!(self.poll_due(due, cx));
+        Poll::Ready(self.waiting.as_mut().map(Waiting::take))
     }
 
     fn is_due(&self, at: Duration, now: Moment) -> bool {
@@ -198,6 +226,9 @@ impl Body for StreamBody {
     type Error = Infallible;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        if let Some(comment) = ready!(self.poll_waiting(cx)) {
+            return Poll::Ready(Some(Ok(Frame::data(comment))));
+        }
         loop {
             let bytes = match self.next {
                 Next::Over => return Poll::Ready(None),

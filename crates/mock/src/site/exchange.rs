@@ -364,6 +364,11 @@ fn draft(
     (degrade.into_iter().fold(draft, |draft, degrade| draft.spoilt(degrade, &brief)), length, terms)
 }
 
+/// Tokens of the prompt of a request that is only counted.
+pub(crate) fn prompt_tokens(request: &Request) -> u64 {
+    input_tokens(Marker::of(request).as_ref(), request)
+}
+
 /// What the workload says the prompt is worth, else an estimate from its bytes.
 fn input_tokens(marker: Option<&Marker<'_>>, request: &Request) -> u64 {
     let said = marker.and_then(|marker| marker.input_tokens).map(u64::from);

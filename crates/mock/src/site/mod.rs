@@ -42,6 +42,7 @@ pub use board::FaultId;
 pub use call::{Call, Staged};
 pub(crate) use draw::Drawn;
 pub use exchange::Exchange;
+pub(crate) use exchange::prompt_tokens;
 pub use journal::Entry;
 pub use seen::{KEPT, Seen, Visitor};
 pub(crate) use stay::Stay;

@@ -36,8 +36,9 @@ pub(super) fn check(target: &Target, path: &Path, problems: &mut Problems<'_>) {
     if !matches!(target.key, KeySource::Aws(_)) {
         return;
     }
-    if target.api != wire::Api::BedrockConverse {
-        let message = format!("`{}` takes no signature, only `bedrock-converse` does", target.api.name());
+    if !target.api.is_amazons() {
+        let message =
+            format!("`{}` takes no signature, only `bedrock-converse` and `bedrock-invoke` do", target.api.name());
         problems.add(&path.field("key"), message, Some("write `key: { env: NAME }`".to_owned()));
         return;
     }

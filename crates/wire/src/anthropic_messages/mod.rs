@@ -12,6 +12,7 @@
 
 mod blocks_in;
 mod blocks_out;
+mod edition;
 mod error;
 mod limits;
 mod request;
@@ -22,10 +23,12 @@ mod stream_decoder;
 mod stream_encoder;
 mod tools;
 mod usage;
+mod wishes;
 
+pub use edition::Edition;
 pub use error::{decode_error, encode_error};
 pub use limits::{decode_limits, encode_limits};
-pub use request::{DEFAULT_MAX_TOKENS, decode_request, encode_request};
+pub use request::{DEFAULT_MAX_TOKENS, decode_count, decode_request, decode_request_of, encode_request};
 pub use response::{decode_whole, encode_whole};
 pub use stream_decoder::StreamReader;
 pub use stream_encoder::StreamWriter;

@@ -13,7 +13,9 @@ use serde::{Deserialize, Serialize};
 
 use super::blocks_in::BlockIn;
 use super::blocks_out::{self, BlockOut};
+use super::edition::Edition;
 use super::tools::{self, Choice, ToolIn, ToolOut};
+use super::wishes::{OutputIn, ThinkingIn};
 use crate::content::{Heard, Said};
 use crate::head::Asked;
 use crate::{BadRequest, Message, Request, Role, unreadable};
@@ -82,6 +84,8 @@ struct Incoming {
     tools: Option<Vec<ToolIn>>,
     tool_choice: Option<Choice>,
     stream: Option<bool>,
+    thinking: Option<ThinkingIn>,
+    output_config: Option<OutputIn>,
 }
 
 #[derive(Deserialize)]
@@ -90,28 +94,49 @@ struct TurnIn {
     content: Heard<BlockIn>,
 }
 
-/// What the body of a request asks for.
+/// What the body of a request asks for, by the older rules.
 pub fn decode_request(body: &[u8]) -> Result<Asked, BadRequest> {
+    decode_request_of(Edition::Y2023, body)
+}
+
+/// What the body of a request asks for, by the rules of that version.
+pub fn decode_request_of(edition: Edition, body: &[u8]) -> Result<Asked, BadRequest> {
     let incoming: Incoming = unreadable::parse(body).map_err(unparsed)?;
-    let model = incoming.model.ok_or_else(|| wrong("model", "Field required"))?;
-    let max_tokens = incoming.max_tokens.ok_or_else(|| wrong("max_tokens", "Field required"))?;
-    let turns = incoming.messages.ok_or_else(|| wrong("messages", "Field required"))?;
-    match turns.first().map(|turn| turn.role) {
-        None => return Err(wrong("messages", "at least one message is required")),
-        Some(Speaker::Assistant) => return Err(wrong("messages", "first message must use the \"user\" role")),
-        Some(Speaker::User) => {}
+    edition.check(body)?;
+    let max_tokens = incoming.max_tokens;
+    incoming.into_asked(|| max_tokens.ok_or_else(|| wrong("max_tokens", "Field required")))
+}
+
+/// What the body of a request says whose tokens are to be counted: it has no limit of its own.
+pub fn decode_count(body: &[u8]) -> Result<Asked, BadRequest> {
+    let incoming: Incoming = unreadable::parse(body).map_err(unparsed)?;
+    incoming.into_asked(|| Ok(u32::MAX))
+}
+
+impl Incoming {
+    fn into_asked(self, limit: impl FnOnce() -> Result<u32, BadRequest>) -> Result<Asked, BadRequest> {
+        let model = self.model.ok_or_else(|| wrong("model", "Field required"))?;
+        let max_tokens = limit()?;
+        let thoughts = self.thinking.map_or(Ok(false), |thinking| thinking.wanted(max_tokens))?;
+        let turns = self.messages.ok_or_else(|| wrong("messages", "Field required"))?;
+        match turns.first().map(|turn| turn.role) {
+            None => return Err(wrong("messages", "at least one message is required")),
+            Some(Speaker::Assistant) => return Err(wrong("messages", "first message must use the \"user\" role")),
+            Some(Speaker::User) => {}
+        }
+        let request = Request {
+            model: model.into(),
+            system: self.system.map(|system| system.joined("\n\n").into()),
+            messages: turns.into_iter().map(Message::from).collect(),
+            tools: self.tools.into_iter().flatten().map(Into::into).collect(),
+            tool_choice: self.tool_choice.map(Into::into).unwrap_or_default(),
+            format: self.output_config.map(Into::into).unwrap_or_default(),
+            max_output_tokens: Some(max_tokens),
+            thoughts,
+            stream: self.stream.unwrap_or(false),
+        };
+        Ok(Asked { request, include_usage: true })
     }
-    let request = Request {
-        model: model.into(),
-        system: incoming.system.map(|system| system.joined("\n\n").into()),
-        messages: turns.into_iter().map(Message::from).collect(),
-        tools: incoming.tools.into_iter().flatten().map(Into::into).collect(),
-        tool_choice: incoming.tool_choice.map(Into::into).unwrap_or_default(),
-        max_output_tokens: Some(max_tokens),
-        stream: incoming.stream.unwrap_or(false),
-        ..Request::default()
-    };
-    Ok(Asked { request, include_usage: true })
 }
 
 impl From<TurnIn> for Message {

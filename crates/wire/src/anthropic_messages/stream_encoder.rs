@@ -73,10 +73,10 @@ impl EventOut<'_> {
 impl StreamWriter {
     /// A writer of the answer that is named so.
     pub fn new(head: StreamHead) -> Self {
-        Self { head, open: Some(0), next: 1 }
+        Self { head, open: None, next: 0 }
     }
 
-    /// The message without words, its first block, and the ping that follows.
+    /// The message without words. Its first block is of whatever comes first.
     pub fn start(&self) -> Vec<u8> {
         let usage = Usage {
             input_tokens: self.head.input_tokens,
@@ -84,24 +84,19 @@ impl StreamWriter {
             output_tokens: 1,
             ..Usage::default()
         };
-        write(&[
-            EventOut::MessageStart { message: MessageOut::begun(&self.head.head, usage) },
-            EventOut::ContentBlockStart { index: 0, content_block: BlockOut::text("") },
-            EventOut::Ping,
-        ])
+        write(&[EventOut::MessageStart { message: MessageOut::begun(&self.head.head, usage) }])
     }
 
     /// An event of words, in the block that is open or in a new one.
     pub fn delta(&mut self, text: &str) -> Vec<u8> {
-        let (index, opening) = if let Some(index) = self.open {
-            (index, Vec::new())
-        } else {
-            let index = self.begin();
-            self.open = Some(index);
-            (index, write(&[EventOut::ContentBlockStart { index, content_block: BlockOut::text("") }]))
+        let mut events = Vec::with_capacity(3);
+        let index = match self.open {
+            Some(index) => index,
+            None => self.begin(BlockOut::text(""), &mut events),
         };
-        let delta = write(&[EventOut::ContentBlockDelta { index, delta: DeltaOut::TextDelta { text } }]);
-        [opening, delta].concat()
+        self.open = Some(index);
+        events.push(EventOut::ContentBlockDelta { index, delta: DeltaOut::TextDelta { text } });
+        write(&events)
     }
 
     /// A tool call, in a block of its own: its arguments come piece by piece, the first of them empty.
@@ -115,8 +110,9 @@ impl StreamWriter {
     pub fn reasoning(&mut self, thought: &Reasoning) -> Vec<u8> {
         match BodyOut::thought(thought) {
             Some(BodyOut::Thinking { thinking, signature }) => {
-                let deltas = [DeltaOut::ThinkingDelta { thinking }, DeltaOut::SignatureDelta { signature }];
-                self.block(BodyOut::Thinking { thinking: "", signature: "" }.into(), deltas.into_iter())
+                let seal = DeltaOut::SignatureDelta { signature };
+                let pieces = arguments::pieces(thinking).map(|thinking| DeltaOut::ThinkingDelta { thinking });
+                self.block(BodyOut::Thinking { thinking: "", signature: "" }.into(), pieces.chain([seal]))
             }
             Some(sealed) => self.block(sealed.into(), std::iter::empty()),
             None => Vec::new(),
@@ -126,16 +122,18 @@ impl StreamWriter {
     fn block<'a>(&mut self, content_block: BlockOut<'a>, deltas: impl Iterator<Item = DeltaOut<'a>>) -> Vec<u8> {
         let mut events = Vec::new();
         events.extend(self.open.take().map(|index| EventOut::ContentBlockStop { index }));
-        let index = self.begin();
-        events.push(EventOut::ContentBlockStart { index, content_block });
+        let index = self.begin(content_block, &mut events);
         events.extend(deltas.map(|delta| EventOut::ContentBlockDelta { index, delta }));
         events.push(EventOut::ContentBlockStop { index });
         write(&events)
     }
 
-    fn begin(&mut self) -> u32 {
+    /// Opens a block. After the first comes a ping.
+    fn begin<'a>(&mut self, content_block: BlockOut<'a>, events: &mut Vec<EventOut<'a>>) -> u32 {
         let index = self.next;
         self.next += 1;
+        events.push(EventOut::ContentBlockStart { index, content_block });
+        events.extend((index == 0).then_some(EventOut::Ping));
         index
     }
 
@@ -164,6 +162,19 @@ fn write(events: &[EventOut<'_>]) -> Vec<u8> {
     let mut out = Vec::with_capacity(160 * events.len());
     for event in events {
         sse::write_json(&mut out, Some(event.name()), event);
+        pad(&mut out, event);
     }
     out
+}
+
+/// Blanks before the last brace of the data, as recorded: they hide how long its words are.
+fn pad(out: &mut Vec<u8>, event: &EventOut<'_>) {
+    const END: &[u8] = b"}\n\n";
+    if matches!(event, EventOut::MessageStart { .. } | EventOut::Ping) {
+        return;
+    }
+    let blanks = out.len() * 5 % 12;
+    out.truncate(out.len() - END.len());
+    out.extend(std::iter::repeat_n(b' ', blanks));
+    out.extend_from_slice(END);
 }

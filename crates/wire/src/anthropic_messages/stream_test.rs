@@ -1,7 +1,7 @@
 //! Holds streams against bytes written by hand.
 
 use super::StreamWriter;
-use crate::{Api, Chunk, Completeness, ErrorFields, FinishReason, Head, Malformed, StreamHead, Usage};
+use crate::{Api, Chunk, Completeness, ErrorFields, FinishReason, Head, Malformed, StreamHead, ToolCall, Usage};
 
 fn writer() -> StreamWriter {
     let head = Head { id: "msg_01".into(), request_id: "req_1".into(), model: "claude".into(), created_unix_s: 0 };
@@ -10,6 +10,15 @@ fn writer() -> StreamWriter {
 
 fn text(bytes: Vec<u8>) -> String {
     String::from_utf8(bytes).unwrap()
+}
+
+/// Events without the blanks before the last brace of their data.
+fn unpadded(bytes: Vec<u8>) -> String {
+    let line = |line: &str| match line.strip_suffix('}') {
+        Some(data) => format!("{}}}\n", data.trim_end_matches(' ')),
+        None => format!("{line}\n"),
+    };
+    text(bytes).lines().map(line).collect()
 }
 
 fn read(bytes: &str) -> (Vec<Result<Chunk, Malformed>>, Completeness) {
@@ -32,24 +41,23 @@ fn a_stream_is_written_as_anthropic_writes_it() {
             r#""content":[],"stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":5,"cache_creation_input_tokens":0,"#,
             r#""cache_read_input_tokens":4,"output_tokens":1,"cache_creation":{"ephemeral_5m_input_tokens":0,"#,
             r#""ephemeral_1h_input_tokens":0},"service_tier":"standard"}}}"#,
-            "\n\nevent: content_block_start\n",
-            r#"data: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}"#,
-            "\n\nevent: ping\ndata: {\"type\":\"ping\"}\n\n",
+            "\n\n",
         )
     );
     assert_eq!(
-        text(writer.delta("Hi")),
+        unpadded(writer.delta("Hi")),
         concat!(
+            "event: content_block_start\n",
+            r#"data: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}"#,
+            "\n\nevent: ping\ndata: {\"type\":\"ping\"}\n\n",
             "event: content_block_delta\n",
             r#"data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hi"}}"#,
             "\n\n"
         )
     );
+    let usage = Usage { input_tokens: 9, cached_tokens: 4, output_tokens: 3, ..Usage::default() };
     assert_eq!(
-        text(writer.conclusion(
-            FinishReason::Stop,
-            Usage { input_tokens: 9, cached_tokens: 4, output_tokens: 3, ..Usage::default() }
-        )),
+        unpadded(writer.conclusion(FinishReason::Stop, usage)),
         concat!(
             "event: content_block_stop\ndata: {\"type\":\"content_block_stop\",\"index\":0}\n\nevent: message_delta\n",
             r#"data: {"type":"message_delta","delta":{"stop_reason":"end_turn","stop_sequence":null},"#,
@@ -57,7 +65,27 @@ fn a_stream_is_written_as_anthropic_writes_it() {
             "\n\n"
         )
     );
-    assert_eq!(text(writer.terminator()), "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n");
+    assert_eq!(unpadded(writer.terminator()), "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n");
+}
+
+#[test]
+fn data_is_padded_with_blanks() {
+    let mut writer = writer();
+    let events = [writer.delta("Hi"), writer.delta("Hi, you"), writer.delta("!")].concat();
+    let padded = text(events).lines().filter(|line| line.contains(" }")).count();
+    assert!(padded >= 2, "{padded}");
+}
+
+#[test]
+fn the_first_block_is_what_comes_first() {
+    let mut writer = writer();
+    let call = ToolCall { id: "toolu_1".into(), name: "f".into(), arguments: r#"{"n":1}"#.into() };
+    let events = text([writer.start(), writer.tool_call(&call), writer.delta("Hi")].concat());
+    let names: Vec<&str> = events.lines().filter_map(|line| line.strip_prefix("event: ")).collect();
+    let [start, block, ping, delta, stop] =
+        ["message_start", "content_block_start", "ping", "content_block_delta", "content_block_stop"];
+    assert_eq!(names, [start, block, ping, delta, delta, stop, block, delta]);
+    assert!(!events.contains(r#""index":0,"content_block":{"type":"text""#), "{events}");
 }
 
 #[test]

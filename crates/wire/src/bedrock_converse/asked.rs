@@ -23,6 +23,22 @@ struct Incoming {
     inference_config: Option<Inference>,
     tool_config: Option<ToolConfig>,
     output_config: Option<OutputConfig>,
+    /// What the model's own maker knows beyond Bedrock's words.
+    #[serde(default)]
+    additional_model_request_fields: Additional,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Additional {
+    thinking: Thinking,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Thinking {
+    #[serde(rename = "type")]
+    kind: String,
 }
 
 #[derive(Deserialize)]
@@ -63,6 +79,7 @@ pub fn decode_request(body: &[u8]) -> Result<Asked, BadRequest> {
         tools: incoming.tool_config.map(ToolConfig::into_tools).unwrap_or_default(),
         format: format.unwrap_or_default(),
         max_output_tokens: incoming.inference_config.and_then(|config| config.max_tokens),
+        thoughts: matches!(incoming.additional_model_request_fields.thinking.kind.as_str(), "enabled" | "adaptive"),
         ..Request::default()
     };
     Ok(Asked { request, include_usage: true })

@@ -11,9 +11,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::block::Thought;
+use super::error;
 use super::eventstream::Message;
+use crate::{ErrorFields, arguments};
 
 const PADDING: &str = "abcdefgh";
+
+/// The exception of an error that nobody named.
+const UNNAMED: &str = "internalServerException";
 
 /// A frame of that type, with a payload of JSON.
 fn frame(headers: [(&str, &str); 3], payload: &Value) -> Vec<u8> {
@@ -22,19 +27,31 @@ fn frame(headers: [(&str, &str); 3], payload: &Value) -> Vec<u8> {
 }
 
 /// The frame of an event.
-pub(super) fn event(kind: &str, mut payload: Value) -> Vec<u8> {
+pub(crate) fn event(kind: &str, mut payload: Value) -> Vec<u8> {
     payload["p"] = PADDING.into();
     frame([(":event-type", kind), (":content-type", "application/json"), (":message-type", "event")], &payload)
 }
 
 /// The frame of an exception. Its name begins with a small letter here, as it does at Bedrock.
-pub(super) fn exception(kind: &str, message: &str) -> Vec<u8> {
-    let mut letters = kind.chars();
+pub(crate) fn exception(fields: &ErrorFields) -> Vec<u8> {
+    let mut letters = fields.kind.as_deref().unwrap_or(UNNAMED).chars();
     let first = letters.next().map(|letter| letter.to_ascii_lowercase());
     let kind: String = first.into_iter().chain(letters).collect();
     let headers =
         [(":exception-type", kind.as_str()), (":content-type", "application/json"), (":message-type", "exception")];
-    frame(headers, &json!({ "message": message }))
+    frame(headers, &json!({ "message": fields.message }))
+}
+
+/// What a frame that is no event says: an exception, or an error of Amazon's below the provider.
+pub(crate) fn fields_of(frame: &Message) -> ErrorFields {
+    let (kind, message) = if frame.header(":message-type") == Some("exception") {
+        let payload: Payload = serde_json::from_slice(&frame.payload).unwrap_or_default();
+        (frame.header(":exception-type"), payload.message)
+    } else {
+        (frame.header(":error-code"), frame.header(":error-message").map(str::to_owned))
+    };
+    let kind = kind.map(|kind| error::bare(kind).to_owned().into());
+    ErrorFields { kind, code: None, message: message.unwrap_or_default().into() }
 }
 
 /// The payload of any event: each type has its own fields.
@@ -95,9 +112,10 @@ impl ThoughtDelta {
         match thought {
             Thought::RedactedContent(whole) => vec![Self { redacted_content: Some(whole), ..Self::default() }],
             Thought::ReasoningText { text, signature } => {
-                let words = Self { text: Some(text), ..Self::default() };
+                let words =
+                    arguments::pieces(&text).map(|piece| Self { text: Some(piece.to_owned()), ..Self::default() });
                 let signature = signature.map(|text| Self { signature: Some(text), ..Self::default() });
-                std::iter::once(words).chain(signature).collect()
+                words.chain(signature).collect()
             }
         }
     }

@@ -13,6 +13,7 @@ pub mod eventstream;
 
 mod asked;
 mod block;
+mod cards;
 mod error;
 mod event;
 mod finish;
@@ -24,11 +25,14 @@ mod tools;
 mod usage;
 
 pub use asked::decode_request;
+pub use cards::card;
 pub use error::{decode_error, encode_error, error_kind};
+pub(crate) use event::{event, exception, fields_of};
 pub use request::encode_request;
 pub use response::{decode_whole, encode_whole};
 pub use stream_decoder::StreamReader;
 pub use stream_encoder::StreamWriter;
+pub(crate) use usage::out as usage_out;
 
 #[cfg(test)]
 mod request_test;

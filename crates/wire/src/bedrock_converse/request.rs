@@ -27,6 +27,13 @@ struct Outgoing {
     tool_config: Option<ToolConfig>,
     #[serde(skip_serializing_if = "Option::is_none")]
     output_config: Option<OutputConfig>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    additional_model_request_fields: Option<Value>,
+}
+
+/// What Claude is asked for thoughts with, and how many tokens it may think.
+fn thinking() -> Value {
+    json!({ "thinking": { "type": "enabled", "budget_tokens": 1024 } })
 }
 
 #[derive(Serialize)]
@@ -43,6 +50,7 @@ pub fn encode_request(request: &Request) -> Vec<u8> {
         inference_config: request.max_output_tokens.map(|limit| json!({ "maxTokens": limit })),
         tool_config: ToolConfig::of(request),
         output_config: OutputConfig::of(&request.format),
+        additional_model_request_fields: request.thoughts.then(thinking),
     };
     serde_json::to_vec(&body).expect("plain structs with string keys are always JSON")
 }

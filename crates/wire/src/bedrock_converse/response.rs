@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::block::Block;
 use super::finish;
 use super::usage::{self, Counts};
-use crate::{Content, Malformed, Whole};
+use crate::{Content, Malformed, Whole, Work};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -37,15 +37,21 @@ struct MessageOut {
     content: Vec<Block>,
 }
 
-/// How long the provider worked. A mock that answers does no work: it is written as zero.
-#[derive(Serialize, Default)]
+/// How long the provider worked.
+#[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Metrics {
     latency_ms: u64,
 }
 
-/// The body of a whole answer.
-pub fn encode_whole(whole: &Whole) -> Vec<u8> {
+impl From<Work> for Metrics {
+    fn from(work: Work) -> Self {
+        Self { latency_ms: work.all.as_millis() as u64 }
+    }
+}
+
+/// The body of a whole answer that was so much work.
+pub fn encode_whole(whole: &Whole, work: Work) -> Vec<u8> {
     let thoughts = whole.reasoning.iter().map(Block::thought);
     let text = (!whole.text.is_empty() || whole.tool_calls.is_empty()).then(|| Block::Text(whole.text.to_string()));
     let content = thoughts.chain(text).chain(whole.tool_calls.iter().map(Block::call)).collect();
@@ -53,7 +59,7 @@ pub fn encode_whole(whole: &Whole) -> Vec<u8> {
         output: Output { message: MessageOut { role: "assistant", content } },
         stop_reason: whole.finish.map(finish::name),
         usage: whole.usage.map(Counts::from),
-        metrics: Metrics::default(),
+        metrics: Metrics::from(work),
     };
     serde_json::to_vec(&body).expect("plain structs with string keys are always JSON")
 }
@@ -122,7 +128,7 @@ mod tests {
         assert_eq!(whole.reasoning[0].sealed.as_deref(), Some("s"));
         let usage = Usage { input_tokens: 8, cached_tokens: 3, output_tokens: 2, ..Usage::default() };
         assert_eq!(whole.usage, Some(usage));
-        assert_eq!(decode_whole(&encode_whole(&whole)).unwrap(), whole);
+        assert_eq!(decode_whole(&encode_whole(&whole, Work::default())).unwrap(), whole);
     }
 
     #[test]

@@ -8,9 +8,9 @@
 //! *What it never does:* call an answer complete before `messageStop`, hand on half a call, or choke on
 //! an event that it does not know.
 
-use super::event::{Begun, Delta, Payload};
+use super::event::{Begun, Delta, Payload, fields_of};
 use super::eventstream::Message;
-use super::{error, finish, usage};
+use super::{finish, usage};
 use crate::{Api, Chunk, Completeness, ErrorFields, Malformed, Reasoning, ToolCall};
 
 /// Reads the frames of one stream.
@@ -48,14 +48,8 @@ impl StreamReader {
         }
         match frame.header(":message-type") {
             Some("event") => self.read_event(frame.header(":event-type").unwrap_or_default(), frame, out),
-            Some("exception") => {
-                let payload: Payload = serde_json::from_slice(&frame.payload).unwrap_or_default();
-                self.fail(frame.header(":exception-type"), payload.message, out);
-                Ok(())
-            }
-            Some("error") => {
-                let words = frame.header(":error-message").map(str::to_owned);
-                self.fail(frame.header(":error-code"), words, out);
+            Some("exception" | "error") => {
+                self.fail(fields_of(frame), out);
                 Ok(())
             }
             other => Err(Malformed::new(format!("a frame of the type {other:?}"))),
@@ -113,7 +107,7 @@ impl StreamReader {
         let reason = reason.ok_or_else(|| Malformed::new("a messageStop without a stopReason"))?;
         if finish::is_broken(&reason) {
             let words = format!("the answer ended with the stopReason '{reason}'");
-            self.fail(Some(&reason), Some(words), out);
+            self.fail(ErrorFields { kind: Some(reason.into()), code: None, message: words.into() }, out);
             return Ok(());
         }
         self.state = Completeness::Complete;
@@ -128,12 +122,11 @@ impl StreamReader {
         }
     }
 
-    fn fail(&mut self, kind: Option<&str>, message: Option<String>, out: &mut Vec<Chunk>) {
+    fn fail(&mut self, fields: ErrorFields, out: &mut Vec<Chunk>) {
         if self.state != Completeness::Complete {
             self.state = Completeness::Failed;
         }
-        let kind = kind.map(|kind| error::bare(kind).to_owned().into());
-        out.push(Chunk::Error(ErrorFields { kind, code: None, message: message.unwrap_or_default().into() }));
+        out.push(Chunk::Error(fields));
     }
 }
 

@@ -14,10 +14,7 @@ use super::event::{ThoughtDelta, event, exception};
 use super::finish;
 use super::response::Metrics;
 use super::usage::Counts;
-use crate::{ErrorFields, FinishReason, Reasoning, ToolCall, Usage};
-
-/// The exception of an error that nobody named.
-const UNNAMED: &str = "internalServerException";
+use crate::{ErrorFields, FinishReason, Reasoning, ToolCall, Usage, Work, arguments};
 
 /// Writes one streamed answer.
 #[derive(Debug, Clone, Default)]
@@ -25,9 +22,15 @@ pub struct StreamWriter {
     block: u64,
     /// A block of text is open.
     open: bool,
+    work: Work,
 }
 
 impl StreamWriter {
+    /// A writer of an answer that is so much work.
+    pub fn new(work: Work) -> Self {
+        Self { work, ..Self::default() }
+    }
+
     /// The frame that says who speaks.
     pub fn start(&mut self) -> Vec<u8> {
         event("messageStart", json!({ "role": "assistant" }))
@@ -44,8 +47,10 @@ impl StreamWriter {
         let mut out = self.close();
         let start = json!({ "toolUse": { "toolUseId": call.id, "name": call.name } });
         out.extend(event("contentBlockStart", json!({ "contentBlockIndex": self.block, "start": start })));
-        let delta = json!({ "toolUse": { "input": call.arguments } });
-        out.extend(event("contentBlockDelta", json!({ "contentBlockIndex": self.block, "delta": delta })));
+        for piece in arguments::pieces(&call.arguments) {
+            let delta = json!({ "toolUse": { "input": piece } });
+            out.extend(event("contentBlockDelta", json!({ "contentBlockIndex": self.block, "delta": delta })));
+        }
         out.extend(self.stop());
         out
     }
@@ -66,7 +71,7 @@ impl StreamWriter {
     pub fn conclusion(&mut self, reason: FinishReason, usage: Usage) -> Vec<u8> {
         let mut out = self.close();
         out.extend(event("messageStop", json!({ "stopReason": finish::name(reason) })));
-        out.extend(event("metadata", json!({ "usage": Counts::from(usage), "metrics": Metrics::default() })));
+        out.extend(event("metadata", json!({ "usage": Counts::from(usage), "metrics": Metrics::from(self.work) })));
         out
     }
 
@@ -77,7 +82,7 @@ impl StreamWriter {
 
     /// An exception instead of an event. Nothing may follow it.
     pub fn error(&mut self, fields: &ErrorFields) -> Vec<u8> {
-        exception(fields.kind.as_deref().unwrap_or(UNNAMED), &fields.message)
+        exception(fields)
     }
 
     /// Stops the block of text, where one is open.

@@ -9,7 +9,7 @@
 //! Bedrock does not say.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::Usage;
 
@@ -40,6 +40,17 @@ impl From<Usage> for Counts {
             cache_write_input_tokens: written,
         }
     }
+}
+
+/// Usage under the names of an invocation's metrics.
+pub(crate) fn out(usage: Usage) -> Value {
+    let Counts { input_tokens, output_tokens, cache_read_input_tokens, cache_write_input_tokens, .. } = usage.into();
+    let mut counts = json!({ "inputTokenCount": input_tokens, "outputTokenCount": output_tokens });
+    if cache_read_input_tokens + cache_write_input_tokens > 0 {
+        counts["cacheReadInputTokenCount"] = cache_read_input_tokens.into();
+        counts["cacheWriteInputTokenCount"] = cache_write_input_tokens.into();
+    }
+    counts
 }
 
 /// Usage as it was read; `None` where it cannot be used.

@@ -6,11 +6,12 @@
 //!
 //! *What it never does:* fail to write; a request or an answer can be said in every format.
 
+use crate::anthropic_messages::Edition;
 use crate::api::Family;
-use crate::codec::{Asked, BadRequest, Head, Malformed};
+use crate::codec::{Asked, BadRequest, Head, Malformed, Work};
 use crate::{
-    Api, Request, Whole, anthropic_messages, arguments, bedrock_converse, cohere_chat, gemini, ollama_chat,
-    openai_chat, openai_responses,
+    Api, Request, Whole, anthropic_messages, arguments, bedrock_converse, bedrock_invoke, cohere_chat, gemini,
+    ollama_chat, openai_chat, openai_responses,
 };
 
 impl Api {
@@ -22,6 +23,7 @@ impl Api {
             Family::OpenaiResponses => openai_responses::encode_request(request),
             Family::Gemini => gemini::encode_request(self, request),
             Family::BedrockConverse => bedrock_converse::encode_request(request),
+            Family::BedrockInvoke => bedrock_invoke::encode_request(request),
             Family::Ollama => ollama_chat::encode_request(request),
             Family::CohereChat => cohere_chat::encode_request(request),
         }
@@ -36,20 +38,50 @@ impl Api {
             Family::OpenaiResponses => openai_responses::decode_request(body),
             Family::Gemini => gemini::decode_request(self, body),
             Family::BedrockConverse => bedrock_converse::decode_request(body),
+            Family::BedrockInvoke => bedrock_invoke::decode_request(body),
             Family::Ollama => ollama_chat::decode_request(body),
             Family::CohereChat => cohere_chat::decode_request(body),
         }
     }
 
-    /// The body of a whole answer.
+    /// As [`Api::decode_request`], by the rules of the version that the headers ask for.
+    pub fn decode_sent<'h>(self, header: impl Fn(&str) -> Option<&'h str>, body: &[u8]) -> Result<Asked, BadRequest> {
+        match self {
+            Self::AnthropicMessages => {
+                anthropic_messages::decode_request_of(Edition::named(header("anthropic-version"))?, body)
+            }
+            _ => self.decode_request(body),
+        }
+    }
+
+    /// What the body of a request says whose tokens are to be counted.
+    pub fn decode_count(self, body: &[u8]) -> Result<Asked, BadRequest> {
+        match self {
+            Self::AnthropicMessages => anthropic_messages::decode_count(body),
+            _ => self.decode_request(body),
+        }
+    }
+
+    /// The body of an answer that says how many tokens were counted.
+    pub fn encode_count(self, tokens: u64) -> Vec<u8> {
+        serde_json::json!({ "input_tokens": tokens }).to_string().into_bytes()
+    }
+
+    /// The body of a whole answer, of whose making nothing is known.
     pub fn encode_whole(self, head: &Head, whole: &Whole) -> Vec<u8> {
+        self.encode_timed(head, whole, Work::default())
+    }
+
+    /// The body of a whole answer that was so much work.
+    pub fn encode_timed(self, head: &Head, whole: &Whole, work: Work) -> Vec<u8> {
         match self.family() {
             Family::OpenaiChat(dialect) => openai_chat::encode_whole(dialect, head, whole),
             Family::AnthropicMessages => anthropic_messages::encode_whole(head, whole),
             Family::OpenaiResponses => openai_responses::encode_whole(head, whole),
-            Family::Gemini => gemini::encode_whole(head, whole),
-            Family::BedrockConverse => bedrock_converse::encode_whole(whole),
-            Family::Ollama => ollama_chat::encode_whole(head, whole),
+            Family::Gemini => gemini::encode_whole(self, head, whole),
+            Family::BedrockConverse => bedrock_converse::encode_whole(whole, work),
+            Family::BedrockInvoke => bedrock_invoke::encode_whole(head, whole),
+            Family::Ollama => ollama_chat::encode_whole(head, whole, work),
             Family::CohereChat => cohere_chat::encode_whole(head, whole),
         }
     }
@@ -62,6 +94,7 @@ impl Api {
             Family::OpenaiResponses => openai_responses::decode_whole(body),
             Family::Gemini => gemini::decode_whole(self, body),
             Family::BedrockConverse => bedrock_converse::decode_whole(body),
+            Family::BedrockInvoke => bedrock_invoke::decode_whole(body),
             Family::Ollama => ollama_chat::decode_whole(body),
             Family::CohereChat => cohere_chat::decode_whole(body),
         };

@@ -9,7 +9,27 @@
 
 use crate::bedrock_converse::eventstream;
 use crate::codec::Malformed;
-use crate::{Api, ndjson, sse};
+use crate::{Api, gemini, ndjson, sse};
+
+/// In which form a stream is wanted, where the format has more than one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum StreamForm {
+    /// The usual one.
+    #[default]
+    Usual,
+    /// One JSON array that comes element by element: Google's, where `alt=sse` is not asked for.
+    Array,
+}
+
+impl StreamForm {
+    /// The content type, where it is not the usual one of the format.
+    pub const fn content_type(self) -> Option<&'static str> {
+        match self {
+            Self::Usual => None,
+            Self::Array => Some("application/json; charset=UTF-8"),
+        }
+    }
+}
 
 /// The frames of one stream.
 #[derive(Debug)]
@@ -28,6 +48,16 @@ pub(super) enum Frame {
 }
 
 impl Api {
+    /// The form of a stream that is asked for with this query.
+    pub fn stream_form(self, query: Option<&str>) -> StreamForm {
+        let sse = query
+            .is_some_and(|query| query.split('&').any(|field| matches!(field, "alt=sse" | "%24alt=sse" | "$alt=sse")));
+        match self {
+            Self::Gemini | Self::Vertex if !sse => StreamForm::Array,
+            _ => StreamForm::Usual,
+        }
+    }
+
     /// Where the events in these bytes end, which are whole events of a stream in this format.
     pub fn event_ends(self, bytes: &[u8]) -> Vec<usize> {
         let mut ends = Vec::new();
@@ -41,11 +71,19 @@ impl Api {
         let rest = bytes.get(from..).filter(|rest| !rest.is_empty())?;
         let length = match self {
             Self::Ollama => end_of(rest, b"\n"),
-            Self::BedrockConverse => rest.first_chunk().map(|length| u32::from_be_bytes(*length) as usize),
-            _ => [end_of(rest, b"\n\n"), end_of(rest, b"\r\n\r\n")].into_iter().flatten().min(),
+            Self::BedrockConverse | Self::BedrockInvoke => {
+                rest.first_chunk().map(|length| u32::from_be_bytes(*length) as usize)
+            }
+            Self::Gemini | Self::Vertex => earliest(rest, [b"\r\n\r\n", gemini::ELEMENT_END]),
+            _ => earliest(rest, [b"\n\n", b"\r\n\r\n"]),
         };
         Some(from + length.filter(|length| *length > 0).unwrap_or(rest.len()).min(rest.len()))
     }
+}
+
+/// Where the first of these borders is passed.
+fn earliest(bytes: &[u8], borders: [&[u8]; 2]) -> Option<usize> {
+    borders.into_iter().filter_map(|border| end_of(bytes, border)).min()
 }
 
 /// Where the first such border is passed.
@@ -58,7 +96,7 @@ impl Framing {
     pub(super) fn of(api: Api) -> Self {
         match api {
             Api::Ollama => Self::Lines(ndjson::Decoder::default()),
-            Api::BedrockConverse => Self::Messages(eventstream::Decoder::default()),
+            Api::BedrockConverse | Api::BedrockInvoke => Self::Messages(eventstream::Decoder::default()),
             _ => Self::Events(sse::Decoder::new()),
         }
     }

@@ -8,10 +8,10 @@
 //! *What it never does:* check a credential.
 
 use crate::api::Family;
-use crate::codec::{Head, Headers};
+use crate::codec::{Head, Headers, Work};
 use crate::head::{hex, letters};
 use crate::openai_chat::{Dialect, KeyHeader};
-use crate::{Api, Limits, Text, anthropic_messages, openai_chat};
+use crate::{Api, Limits, Text, Usage, anthropic_messages, bedrock_invoke, cohere_chat, openai_chat};
 
 /// The version of Anthropic's interface that requests ask for.
 const ANTHROPIC_VERSION: &str = "2023-06-01";
@@ -28,6 +28,7 @@ impl Api {
             | Family::OpenaiResponses
             | Family::Gemini
             | Family::BedrockConverse
+            | Family::BedrockInvoke
             | Family::CohereChat
             | Family::Ollama => vec![("authorization", format!("Bearer {key}"))],
             Family::AnthropicMessages => {
@@ -37,7 +38,7 @@ impl Api {
     }
 
     /// The credential that the headers carry. A bearer token is taken by all: Anthropic's newer SDKs
-    /// send one, and so do Azure's clients that sign in.
+    /// send one, and so do Azure's clients that sign in. Of a signature of Amazon's it is the id of the key.
     pub fn credential<'h>(self, header: impl Fn(&str) -> Option<&'h str>) -> Option<&'h str> {
         let own = match self.family() {
             Family::OpenaiChat(Dialect { key: KeyHeader::ApiKey, .. }) => header("api-key"),
@@ -47,11 +48,15 @@ impl Api {
             | Family::CohereChat
             | Family::OpenaiResponses
             | Family::BedrockConverse
+            | Family::BedrockInvoke
             | Family::Ollama => None,
         };
         own.or_else(|| {
             let (scheme, token) = header("authorization")?.split_once(' ')?;
-            scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+            match scheme {
+                "AWS4-HMAC-SHA256" if self.is_amazons() => signer(token),
+                _ => scheme.eq_ignore_ascii_case("bearer").then_some(token.trim()),
+            }
         })
     }
 
@@ -66,17 +71,29 @@ impl Api {
             Self::OpenaiResponses => (format!("resp_{}", hex(number, 48)), request_id),
             Self::Gemini | Self::Vertex => (letters(number, 22), request_id),
             Self::BedrockConverse => (uuid(number), uuid(!number)),
+            Self::BedrockInvoke => (format!("msg_bdrk_01{}", letters(number, 22)), uuid(!number)),
             Self::Openrouter => (format!("gen-{created_unix_s}-{}", letters(number, 20)), request_id),
             _ => (["chatcmpl-", &letters(number, 29)].concat(), request_id),
         };
         Head { id, request_id, model: model.into(), created_unix_s }
     }
 
+    /// The id of a call of a tool, in this provider's form: the same number gives the same id.
+    pub fn call_id(self, number: u64) -> String {
+        match self {
+            Self::AnthropicMessages => format!("toolu_01{}", letters(number, 22)),
+            Self::BedrockInvoke => format!("toolu_bdrk_01{}", letters(number, 22)),
+            Self::BedrockConverse => format!("tooluse_{}", letters(number, 22)),
+            Self::Mistral => letters(number, 9),
+            _ => format!("call_{}", letters(number, 24)),
+        }
+    }
+
     /// The headers of a response of status 200.
     pub fn answer_headers(self, head: &Head, stream: bool) -> Headers {
         let content = match (stream, self.stream_type()) {
-            (false, _) => "application/json",
-            (true, SSE) => "text/event-stream; charset=utf-8",
+            (false, _) => self.json_type(),
+            (true, SSE) if self.names_charset() => "text/event-stream; charset=utf-8",
             (true, other) => other,
         };
         let mut headers = Headers::with_capacity(8);
@@ -84,14 +101,73 @@ impl Api {
         if matches!(self, Self::OpenaiChat | Self::OpenaiResponses) {
             headers.push(("openai-version", "2020-10-01".to_owned()));
         }
-        headers.push((self.request_id_header(), head.request_id.clone()));
+        if self == Self::BedrockInvoke && stream {
+            headers.push(("x-amzn-bedrock-content-type", "application/json".to_owned()));
+        }
+        headers.extend(self.own_headers(head));
+        if !self.is_nameless() {
+            headers.push((self.request_id_header(), head.request_id.clone()));
+        }
         headers
+    }
+
+    /// The content type of a whole answer.
+    const fn json_type(self) -> &'static str {
+        match self {
+            Self::Gemini | Self::Vertex => "application/json; charset=UTF-8",
+            Self::Ollama => "application/json; charset=utf-8",
+            _ => "application/json",
+        }
+    }
+
+    /// Whether the content type of a stream of events has a character set.
+    const fn names_charset(self) -> bool {
+        !matches!(self, Self::Gemini | Self::Vertex | Self::Cohere)
+    }
+
+    /// Whether the provider names no request in its headers.
+    pub(crate) const fn is_nameless(self) -> bool {
+        matches!(self, Self::Gemini | Self::Vertex | Self::Ollama)
+    }
+
+    /// The headers that say what a whole answer cost; none where only its body does.
+    pub fn usage_headers(self, usage: Usage, work: Work) -> Headers {
+        match self.family() {
+            Family::BedrockInvoke => bedrock_invoke::usage_headers(usage, work),
+            Family::CohereChat => vec![("num_tokens", (usage.input_tokens + usage.output_tokens).to_string())],
+            _ => Headers::new(),
+        }
+    }
+
+    /// The headers by which a vendor is known.
+    fn own_headers(self, head: &Head) -> Headers {
+        let said = |headers: &[(&'static str, &str)]| headers.iter().map(|(n, v)| (*n, (*v).to_owned())).collect();
+        match self {
+            Self::OpenaiChat | Self::OpenaiResponses => {
+                said(&[("openai-organization", "org-brownout"), ("openai-project", "proj_brownout")])
+            }
+            Self::AzureOpenai => {
+                let known = [
+                    ("apim-request-id", &*uuid(number(&head.request_id))),
+                    ("x-ms-region", "East US"),
+                    ("x-ms-deployment-name", &head.model),
+                    ("x-ms-rai-invoked", "true"),
+                    ("azureml-model-session", "d001-20261021000000"),
+                    ("x-ratelimit-renewalperiod-requests", "60"),
+                    ("x-ratelimit-renewalperiod-tokens", "60"),
+                ];
+                said(&known)
+            }
+            Self::AnthropicMessages => said(&[("anthropic-organization-id", "00000000-0000-4000-8000-000000000000")]),
+            Self::Groq => said(&[("x-groq-region", "us-west-1")]),
+            _ => Headers::new(),
+        }
     }
 
     /// The content type of a streamed answer, without parameters.
     pub const fn stream_type(self) -> &'static str {
         match self {
-            Self::BedrockConverse => "application/vnd.amazon.eventstream",
+            Self::BedrockConverse | Self::BedrockInvoke => "application/vnd.amazon.eventstream",
             Self::Ollama => "application/x-ndjson",
             _ => SSE,
         }
@@ -103,7 +179,8 @@ impl Api {
             Family::OpenaiChat(dialect) => openai_chat::encode_limits(dialect, limits),
             Family::AnthropicMessages => anthropic_messages::encode_limits(limits, now_unix_ms),
             Family::OpenaiResponses => openai_chat::encode_limits(Dialect::OPENAI, limits),
-            Family::Gemini | Family::BedrockConverse | Family::Ollama | Family::CohereChat => Headers::new(),
+            Family::CohereChat => cohere_chat::encode_limits(limits),
+            Family::Gemini | Family::BedrockConverse | Family::BedrockInvoke | Family::Ollama => Headers::new(),
         }
     }
 
@@ -112,21 +189,34 @@ impl Api {
         match self.family() {
             Family::OpenaiChat(_) | Family::OpenaiResponses => openai_chat::decode_limits(header),
             Family::AnthropicMessages => anthropic_messages::decode_limits(header, now_unix_ms),
-            Family::Gemini | Family::BedrockConverse | Family::Ollama | Family::CohereChat => None,
+            Family::CohereChat => cohere_chat::decode_limits(header),
+            Family::Gemini | Family::BedrockConverse | Family::BedrockInvoke | Family::Ollama => None,
         }
     }
 
     pub(crate) const fn request_id_header(self) -> &'static str {
         match self {
             Self::AnthropicMessages => "request-id",
-            Self::BedrockConverse => "x-amzn-requestid",
+            Self::BedrockConverse | Self::BedrockInvoke => "x-amzn-requestid",
+            Self::Mistral => "mistral-correlation-id",
             Self::Cohere => "x-debug-trace-id",
             _ => "x-request-id",
         }
     }
 }
 
-/// An id in the form that Amazon uses.
+/// The id of the key in `Credential=AKID/20260101/us-east-1/bedrock/aws4_request, SignedHeaders=...`.
+fn signer(said: &str) -> Option<&str> {
+    let credential = said.split(',').find_map(|part| part.trim().strip_prefix("Credential="))?;
+    credential.split('/').next().filter(|id| !id.is_empty())
+}
+
+/// A number that follows from a text.
+fn number(text: &str) -> u64 {
+    text.bytes().fold(0, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()))
+}
+
+/// An id in the form that Amazon and Microsoft use.
 fn uuid(number: u64) -> String {
     let hex = hex(number, 32);
     format!("{}-{}-4{}-a{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..])
@@ -154,6 +244,29 @@ mod tests {
     }
 
     #[test]
+    fn ids_of_calls_have_the_form_that_the_provider_takes_back() {
+        assert_eq!(Api::Mistral.call_id(7).len(), 9);
+        assert!(Api::Mistral.call_id(7).bytes().all(|byte| byte.is_ascii_alphanumeric()));
+        assert!(Api::BedrockConverse.call_id(7).starts_with("tooluse_"));
+        for api in Api::ALL {
+            assert_ne!(api.call_id(7), api.call_id(8));
+        }
+    }
+
+    #[test]
+    fn a_signature_names_its_key() {
+        let signed = "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260101/us-east-1/bedrock/aws4_request, \
+                      SignedHeaders=host;x-amz-date, Signature=00";
+        for api in Api::ALL {
+            let expected = api.is_amazons().then_some("AKIDEXAMPLE");
+            assert_eq!(api.credential(look_up(&[("authorization", signed.to_owned())])), expected);
+        }
+        for other in ["AWS4-HMAC-SHA256 ", "AWS4-HMAC-SHA256 Credential=/x", "AWS4-HMAC-SHA256 SignedHeaders=host"] {
+            assert_eq!(Api::BedrockInvoke.credential(look_up(&[("authorization", other.to_owned())])), None);
+        }
+    }
+
+    #[test]
     fn names_have_the_providers_form_and_repeat() {
         let openai = Api::OpenaiChat.head(1, "m", 0);
         assert!(openai.id.starts_with("chatcmpl-") && openai.id.len() == 38, "{}", openai.id);
@@ -171,14 +284,15 @@ mod tests {
                 Some(Limits { requests: without_reset(limits.requests), tokens: without_reset(limits.tokens) })
             }
             Api::Together => Some(Limits { tokens: None, ..limits }),
+            Api::Cohere => Some(Limits { requests: without_reset(limits.requests), tokens: None }),
             Api::Deepseek
             | Api::Xai
             | Api::Openrouter
             | Api::Vllm
-            | Api::Cohere
             | Api::Gemini
             | Api::Vertex
             | Api::BedrockConverse
+            | Api::BedrockInvoke
             | Api::Ollama => None,
             _ => Some(limits),
         }

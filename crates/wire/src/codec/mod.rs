@@ -9,15 +9,26 @@
 //! *What it never does:* know a format itself. The modules named after formats do; here is only the choice
 //! between them, and what holds for all.
 
+mod beside;
 mod bodies;
+mod cards;
+mod comments;
+mod counts;
+mod embeddings;
 mod framing;
 mod headers;
+mod own_paths;
 mod paths;
 mod refusals;
 mod streams;
 
-pub use crate::head::{Asked, Completeness, Head, Headers, StreamHead};
+pub use crate::head::{Asked, Completeness, Head, Headers, StreamHead, Work};
 pub use crate::unreadable::{BadRequest, Malformed};
+pub use cards::Card;
+pub use comments::Comment;
+pub use embeddings::Embedding;
+pub(crate) use embeddings::checked as checked_embedding;
+pub use framing::StreamForm;
 pub use paths::{Aim, Operation};
 pub use streams::{StreamDecoder, StreamEncoder};
 

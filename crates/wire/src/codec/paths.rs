@@ -37,20 +37,32 @@ pub enum Operation {
     Complete(Api, Aim),
     /// The list of models.
     Models,
+    /// What is said of that model.
+    Model(String),
+    /// How many tokens a prompt has.
+    CountTokens(Aim),
+    /// Vectors of texts.
+    Embed(Aim),
+    /// What is said of the model that the body names, as Ollama is asked for it.
+    Show,
+    /// The models that are loaded, as Ollama lists them.
+    Running,
+    /// The version of the server, as Ollama says it.
+    Version,
 }
 
 impl Operation {
     /// The HTTP method that it takes.
     pub const fn method(&self) -> &'static str {
         match self {
-            Self::Complete(..) => "POST",
-            Self::Models => "GET",
+            Self::Complete(..) | Self::CountTokens(_) | Self::Embed(_) | Self::Show => "POST",
+            Self::Models | Self::Model(_) | Self::Running | Self::Version => "GET",
         }
     }
 }
 
 /// Where Azure keeps a deployment, which takes the place of the model.
-const DEPLOYMENTS: &str = "/openai/deployments/";
+pub(super) const DEPLOYMENTS: &str = "/openai/deployments/";
 const AZURE_TAIL: &str = "/chat/completions";
 /// The oldest version of Azure's interface that is still in wide use.
 const AZURE_VERSION: &str = "?api-version=2024-10-21";
@@ -60,6 +72,8 @@ const VERTEX_MODELS: &str = "/publishers/google/models/";
 /// What stands behind the model for a whole answer, and for a stream.
 const GENERATE: [&str; 2] = [":generateContent", ":streamGenerateContent"];
 const CONVERSE: [&str; 2] = ["/converse", "/converse-stream"];
+const INVOKE: [&str; 2] = ["/invoke", "/invoke-with-response-stream"];
+const BEDROCK_MODELS: &str = "/model/";
 
 impl Api {
     /// The path and query of a completion, below the provider's base URL. Vertex's base URL ends with project
@@ -71,7 +85,8 @@ impl Api {
             Self::AzureOpenai => format!("{DEPLOYMENTS}{}{AZURE_TAIL}{AZURE_VERSION}", escaped(model)),
             Self::Gemini => format!("{}{}{}{query}", GEMINI_MODELS[0], escaped(model), GENERATE[verb]),
             Self::Vertex => format!("{VERTEX_MODELS}{}{}{query}", escaped(model), GENERATE[verb]),
-            Self::BedrockConverse => format!("/model/{}{}", escaped(model), CONVERSE[verb]),
+            Self::BedrockConverse => format!("{BEDROCK_MODELS}{}{}", escaped(model), CONVERSE[verb]),
+            Self::BedrockInvoke => format!("{BEDROCK_MODELS}{}{}", escaped(model), INVOKE[verb]),
             _ => self.fixed_path().to_owned(),
         }
     }
@@ -86,26 +101,18 @@ impl Api {
             }
             Self::Gemini => aimed(GEMINI_MODELS.iter().find_map(|models| path.strip_prefix(models))?, GENERATE),
             Self::Vertex => aimed(path.split_once(VERTEX_MODELS)?.1, GENERATE),
-            Self::BedrockConverse => aimed(path.strip_prefix("/model/")?, CONVERSE),
+            Self::BedrockConverse => aimed(path.strip_prefix(BEDROCK_MODELS)?, CONVERSE),
+            Self::BedrockInvoke => aimed(path.strip_prefix(BEDROCK_MODELS)?, INVOKE),
             _ => (path == self.fixed_path()).then(Aim::default),
         }
     }
 
     /// What this path, without its query, is for at a provider of this format; `None` where it has no such path.
     pub fn operation(self, path: &str) -> Option<Operation> {
-        let aimed = |api: Self| Some(Operation::Complete(api, api.aim(path)?));
-        aimed(self)
-            .or_else(|| self.also().iter().find_map(|api| aimed(*api)))
-            .or_else(|| (path == self.models_path()).then_some(Operation::Models))
-    }
-
-    /// The other formats that a provider of this one speaks below the same base URL.
-    const fn also(self) -> &'static [Self] {
-        match self {
-            Self::OpenaiChat => &[Self::OpenaiResponses],
-            Self::OpenaiResponses => &[Self::OpenaiChat],
-            _ => &[],
-        }
+        let own = self.aim(path).map(|aim| Operation::Complete(self, aim));
+        own.or_else(|| (path == self.models_path()).then_some(Operation::Models))
+            .or_else(|| self.beside(path))
+            .or_else(|| self.own_path(path))
     }
 
     /// The path of the list of models, below the provider's base URL.
@@ -114,7 +121,7 @@ impl Api {
             Family::OpenaiChat(dialect) => dialect.models_path,
             Family::AnthropicMessages | Family::CohereChat | Family::OpenaiResponses => "/v1/models",
             Family::Gemini => "/v1beta/models",
-            Family::BedrockConverse => "/foundation-models",
+            Family::BedrockConverse | Family::BedrockInvoke => "/foundation-models",
             Family::Ollama => "/api/tags",
         }
     }
@@ -122,17 +129,19 @@ impl Api {
     /// What the provider's own SDK takes as part of its base URL: the rest it adds itself.
     pub const fn sdk_base(self) -> &'static str {
         match self {
-            Self::OpenaiChat | Self::OpenaiResponses | Self::Together | Self::Xai | Self::Vllm => "/v1",
+            Self::OpenaiChat | Self::OpenaiResponses | Self::Xai | Self::Vllm => "/v1",
             Self::Openrouter => "/api/v1",
             Self::AnthropicMessages
             | Self::AzureOpenai
             | Self::Mistral
             | Self::Groq
+            | Self::Together
             | Self::Deepseek
             | Self::Cohere
             | Self::Gemini
             | Self::Vertex
             | Self::BedrockConverse
+            | Self::BedrockInvoke
             | Self::Ollama => "",
         }
     }
@@ -144,7 +153,7 @@ impl Api {
             Family::OpenaiResponses => "/v1/responses",
             Family::Ollama => "/api/chat",
             // These have one for each model.
-            Family::Gemini | Family::BedrockConverse => "",
+            Family::Gemini | Family::BedrockConverse | Family::BedrockInvoke => "",
             Family::CohereChat => "/v2/chat",
         }
     }
@@ -169,7 +178,7 @@ fn escaped(part: &str) -> String {
 }
 
 /// What an escaped part of a path says; `None` where it is no text, or holds a slash.
-fn unescaped(part: &str) -> Option<String> {
+pub(super) fn unescaped(part: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(part.len());
     let mut rest = part;
     while let Some(first) = rest.bytes().next() {
@@ -199,29 +208,17 @@ mod tests {
     }
 
     #[test]
-    fn openai_speaks_two_formats_below_one_base() {
-        let chat = Api::OpenaiChat.operation("/v1/chat/completions");
-        assert_eq!(chat, Some(Operation::Complete(Api::OpenaiChat, Aim::default())));
-        let responses = Api::OpenaiChat.operation("/v1/responses");
-        assert_eq!(responses, Some(Operation::Complete(Api::OpenaiResponses, Aim::default())));
-        for api in Api::ALL {
-            assert_eq!(api.operation(api.models_path()), Some(Operation::Models));
-            assert_eq!(api.operation("/elsewhere"), None);
-        }
-    }
-
-    #[test]
     fn google_and_amazon_have_model_and_stream_in_the_path() {
         let path = "/v1beta/models/gemini-2.5-pro:streamGenerateContent?alt=sse";
         assert_eq!(Api::Gemini.path("gemini-2.5-pro", true), path);
         assert_eq!(Api::BedrockConverse.path("a.b-v1:0", false), "/model/a.b-v1%3A0/converse");
         let sent = "/v1beta1/projects/p/locations/l/publishers/google/models/m:generateContent";
         assert_eq!(Api::Vertex.aim(sent), Some(Aim { model: Some("m".to_owned()), stream: Some(false) }));
-        for api in [Api::Gemini, Api::Vertex, Api::BedrockConverse] {
+        for api in [Api::Gemini, Api::Vertex, Api::BedrockConverse, Api::BedrockInvoke] {
             for other in [
                 "",
                 "/v1beta/models/m:countTokens",
-                "/model/m/invoke",
+                "/model/m/count-tokens",
                 "/model/converse",
                 "/v1beta/models/:generateContent",
             ] {

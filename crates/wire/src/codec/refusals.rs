@@ -15,8 +15,8 @@ use crate::api::Family;
 use crate::codec::{BadRequest, Headers};
 use crate::openai_chat::Dialect;
 use crate::{
-    Api, ErrorFields, Refusal, Text, anthropic_messages, bedrock_converse, cohere_chat, gemini, ollama_chat,
-    openai_chat, retry_after,
+    Api, ErrorFields, Refusal, RetryAfter, RetryForm, Text, anthropic_messages, bedrock_converse, cohere_chat, gemini,
+    ollama_chat, openai_chat, retry_after,
 };
 
 impl Api {
@@ -26,8 +26,10 @@ impl Api {
             Family::OpenaiChat(dialect) => openai_chat::encode_error(dialect, status, fields, None, request_id),
             Family::AnthropicMessages => anthropic_messages::encode_error(status, fields, request_id),
             Family::OpenaiResponses => openai_chat::encode_error(Dialect::OPENAI, status, fields, None, request_id),
-            Family::Gemini => gemini::encode_error(status, fields, None),
-            Family::BedrockConverse => bedrock_converse::encode_error(status, fields, request_id),
+            Family::Gemini => gemini::encode_error(self, status, fields, None),
+            Family::BedrockConverse | Family::BedrockInvoke => {
+                bedrock_converse::encode_error(status, fields, request_id)
+            }
             Family::Ollama => ollama_chat::encode_error(fields),
             Family::CohereChat => cohere_chat::encode_error(status, fields, request_id),
         }
@@ -47,15 +49,27 @@ impl Api {
     pub fn encode_refusal(self, refusal: &Refusal, request_id: &str, now_unix_ms: u64) -> (Headers, Vec<u8>) {
         let fields = refusal.fields(self);
         let (mut headers, body) = match (self.family(), refusal.retry_after) {
-            (Family::Gemini, hint) => gemini::encode_error(refusal.status, &fields, hint.map(|hint| hint.wait)),
+            (Family::Gemini, hint) => gemini::encode_error(self, refusal.status, &fields, hint.map(|hint| hint.wait)),
             (_, hint) => {
+                let fields = openai_chat::with_wait(self, fields, hint);
                 let (mut headers, body) = self.encode_error(refusal.status, &fields, request_id);
-                headers.extend(hint.map(|hint| retry_after::encode(hint, now_unix_ms)));
+                headers.extend(hint.into_iter().flat_map(|hint| self.hints(hint, now_unix_ms)));
                 (headers, body)
             }
         };
         headers.extend(refusal.limits.iter().flat_map(|limits| self.limit_headers(limits, now_unix_ms)));
         (headers, body)
+    }
+
+    /// The headers that ask to wait. Azure says it twice.
+    fn hints(self, hint: RetryAfter, now_unix_ms: u64) -> Headers {
+        let said = retry_after::encode(hint, now_unix_ms);
+        let other = match hint.form {
+            RetryForm::Millis => RetryForm::Seconds,
+            RetryForm::Seconds | RetryForm::HttpDate => RetryForm::Millis,
+        };
+        let again = || retry_after::encode(RetryAfter { wait: hint.as_written(), form: other }, now_unix_ms);
+        std::iter::once(said).chain((self == Self::AzureOpenai).then(again)).collect()
     }
 
     /// What the body of an error says.
@@ -66,7 +80,7 @@ impl Api {
             Family::CohereChat => cohere_chat::decode_error(status, body),
             Family::OpenaiResponses => openai_chat::decode_error(Dialect::OPENAI, status, body),
             Family::Gemini => gemini::decode_error(status, body),
-            Family::BedrockConverse => bedrock_converse::decode_error(status, body),
+            Family::BedrockConverse | Family::BedrockInvoke => bedrock_converse::decode_error(status, body),
             Family::Ollama => ollama_chat::decode_error(status, body),
         }
     }
@@ -74,7 +88,9 @@ impl Api {
     /// The name of an error, for the providers that say it in a header and not in the body.
     pub fn kind_in_header<'h>(self, header: impl Fn(&str) -> Option<&'h str>) -> Option<Text> {
         match self.family() {
-            Family::BedrockConverse => bedrock_converse::error_kind(header("x-amzn-errortype")?),
+            Family::BedrockConverse | Family::BedrockInvoke => {
+                bedrock_converse::error_kind(header("x-amzn-errortype")?)
+            }
             _ => None,
         }
     }
@@ -109,15 +125,17 @@ mod tests {
         };
         for api in Api::ALL {
             let (headers, body) = api.encode_refusal(&refusal, "req_1", 1_760_000_000_000);
-            assert_eq!(api.decode_error(429, &body), errors::typical(api, 429));
+            let usual = openai_chat::with_wait(api, errors::typical(api, 429), refusal.retry_after);
+            assert_eq!(api.decode_error(429, &body), usual);
             let header = |name: &str| headers.iter().find(|(n, _)| *n == name).map(|(_, value)| value.as_str());
             let hint = retry_after::parse(header, None).or_else(|| api.hint_in_body(&body));
             assert_eq!(hint, Some(Duration::from_millis(1500)), "{headers:?}");
             let limits = api.limit_headers(refusal.limits.as_ref().unwrap(), 1_760_000_000_000);
             assert!(limits.iter().all(|limit| headers.contains(limit)), "{headers:?}");
-            // Google and Ollama name no request in their headers.
-            let nameless = matches!(api, Api::Gemini | Api::Vertex | Api::Ollama);
-            assert!(nameless || headers.iter().any(|(name, _)| *name == api.request_id_header()), "{headers:?}");
+            assert!(
+                api.is_nameless() || headers.iter().any(|(name, _)| *name == api.request_id_header()),
+                "{headers:?}"
+            );
         }
     }
 

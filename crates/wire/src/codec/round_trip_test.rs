@@ -84,10 +84,12 @@ fn a_stream_cut_anywhere_before_its_completeness_has_no_finish() {
             .expect("a whole stream finishes");
         let text = String::from_utf8_lossy(&bytes[..complete_at]);
         let last = match api {
-            Api::AnthropicMessages => "data: {\"type\":\"message_stop\"}\n\n",
+            Api::AnthropicMessages => "data: {\"type\":\"message_stop\"",
             Api::OpenaiResponses => "\"type\":\"response.completed\"}\n\n",
-            Api::Gemini | Api::Vertex => "\"modelVersion\":\"some-model\",\"responseId\":",
+            Api::Gemini | Api::Vertex => "\"responseId\":",
             Api::BedrockConverse => "\"stopReason\":\"end_turn\"}",
+            // `{"type":"message_stop"` but for its last letter, in base64.
+            Api::BedrockInvoke => "\"bytes\":\"eyJhbWF6b24tYmVkcm9jay1pbnZvY2F0aW9uTWV0cmljcyI6",
             Api::Cohere => "event: message-end",
             Api::Ollama => "\"eval_duration\":0}\n",
             _ => "\"finish_reason\":\"stop\"",
@@ -148,8 +150,8 @@ fn a_tool_call_cut_anywhere_is_whole_or_not_there() {
         }
         // What follows a call in the middle of its arguments never makes it whole.
         let half = [encoder.start(), broken_off(api, &first), encoder.finish(FinishReason::Length, USAGE)];
-        // Google and Ollama write a call in one piece: it cannot break off.
-        if !matches!(api, Api::Gemini | Api::Vertex | Api::Ollama) {
+        // Google and Ollama write a call in one piece, Mistral with the end: it cannot break off.
+        if !matches!(api, Api::Gemini | Api::Vertex | Api::Ollama | Api::Mistral) {
             assert_eq!(calls(&api.stream_decoder().push(&half.concat())), [], "{}", api.name());
             // And an answer that says that it ended well does not have half a call.
             let whole = [encoder.start(), broken_off(api, &first), encoder.finish(FinishReason::ToolCalls, USAGE)];
@@ -189,7 +191,15 @@ fn half_a_call_in_a_whole_answer_is_left_out_where_it_was_cut_and_refused_elsewh
     let half = ToolCall { arguments: r#"{"city":"#.into(), ..some_calls()[0].clone() };
     // The others write arguments as an object: half of one is no JSON.
     let in_text = |api: &Api| {
-        !matches!(api, Api::AnthropicMessages | Api::BedrockConverse | Api::Gemini | Api::Vertex | Api::Ollama)
+        !matches!(
+            api,
+            Api::AnthropicMessages
+                | Api::BedrockConverse
+                | Api::BedrockInvoke
+                | Api::Gemini
+                | Api::Vertex
+                | Api::Ollama
+        )
     };
     for api in Api::ALL.into_iter().filter(in_text) {
         let read = |finish| {
@@ -262,7 +272,7 @@ fn a_stream_without_its_conclusion_is_partial() {
 fn broke(api: Api) -> ErrorFields {
     let (kind, code) = match api {
         Api::Gemini | Api::Vertex => (None, Some("INTERNAL")),
-        Api::BedrockConverse => (Some("modelStreamErrorException"), None),
+        Api::BedrockConverse | Api::BedrockInvoke => (Some("modelStreamErrorException"), None),
         Api::Ollama => (None, None),
         _ => (Some("server_error"), None),
     };
@@ -352,7 +362,9 @@ fn an_error_in_a_stream_is_read_and_ends_it() {
         let items = decoder.push(&pieces.concat());
         let Some(Ok(Chunk::Error(read))) = items.last() else { panic!("{items:?}") };
         assert_eq!(read.message, fields.message);
-        assert!(*read == fields || api == Api::Cohere, "{read:?}");
+        // OpenRouter writes a number where there is no code.
+        let numbered = ErrorFields { code: Some("502".into()), ..fields.clone() };
+        assert!(*read == fields || api == Api::Cohere || (api == Api::Openrouter && *read == numbered), "{read:?}");
         assert_eq!(decoder.completeness(), Completeness::Failed);
     }
 }

@@ -12,10 +12,10 @@
 use super::framing::{Frame, Framing};
 use crate::api::Family;
 use crate::arguments;
-use crate::codec::{Completeness, Malformed, StreamHead};
+use crate::codec::{Completeness, Malformed, StreamForm, StreamHead, Work};
 use crate::{
     Api, Chunk, ErrorFields, FinishReason, Reasoning, ToolCall, Usage, anthropic_messages, bedrock_converse,
-    cohere_chat, gemini, ollama_chat, openai_chat, openai_responses,
+    bedrock_invoke, cohere_chat, gemini, ollama_chat, openai_chat, openai_responses,
 };
 
 impl Api {
@@ -27,21 +27,28 @@ impl Api {
             Family::OpenaiResponses => Reader::OpenaiResponses(openai_responses::StreamReader::default()),
             Family::Gemini => Reader::Gemini(gemini::StreamReader::new(self)),
             Family::BedrockConverse => Reader::BedrockConverse(bedrock_converse::StreamReader::default()),
+            Family::BedrockInvoke => Reader::BedrockInvoke(bedrock_invoke::StreamReader::default()),
             Family::Ollama => Reader::Ollama(ollama_chat::StreamReader::default()),
             Family::CohereChat => Reader::CohereChat(cohere_chat::StreamReader::default()),
         };
         StreamDecoder { frames: Framing::of(self), reader, half: false, broken: false }
     }
 
-    /// A writer of one streamed answer.
+    /// A writer of one streamed answer, of whose making nothing is known.
     pub fn stream_encoder(self, head: StreamHead) -> StreamEncoder {
+        self.timed_encoder(head, Work::default())
+    }
+
+    /// A writer of one streamed answer that is so much work.
+    pub fn timed_encoder(self, head: StreamHead, work: Work) -> StreamEncoder {
         StreamEncoder(match self.family() {
             Family::OpenaiChat(dialect) => Writer::OpenaiChat(openai_chat::StreamWriter::new(dialect, head)),
             Family::AnthropicMessages => Writer::AnthropicMessages(anthropic_messages::StreamWriter::new(head)),
             Family::OpenaiResponses => Writer::OpenaiResponses(openai_responses::StreamWriter::new(head)),
-            Family::Gemini => Writer::Gemini(gemini::StreamWriter::new(head)),
-            Family::BedrockConverse => Writer::BedrockConverse(bedrock_converse::StreamWriter::default()),
-            Family::Ollama => Writer::Ollama(ollama_chat::StreamWriter::new(head)),
+            Family::Gemini => Writer::Gemini(gemini::StreamWriter::new(self, head)),
+            Family::BedrockConverse => Writer::BedrockConverse(bedrock_converse::StreamWriter::new(work)),
+            Family::BedrockInvoke => Writer::BedrockInvoke(bedrock_invoke::StreamWriter::new(head, work)),
+            Family::Ollama => Writer::Ollama(ollama_chat::StreamWriter::new(head, work)),
             Family::CohereChat => Writer::CohereChat(cohere_chat::StreamWriter::new(head)),
         })
     }
@@ -64,6 +71,7 @@ enum Reader {
     OpenaiResponses(openai_responses::StreamReader),
     Gemini(gemini::StreamReader),
     BedrockConverse(bedrock_converse::StreamReader),
+    BedrockInvoke(bedrock_invoke::StreamReader),
     Ollama(ollama_chat::StreamReader),
     CohereChat(cohere_chat::StreamReader),
 }
@@ -97,6 +105,7 @@ impl StreamDecoder {
             Reader::OpenaiResponses(reader) => reader.completeness(),
             Reader::Gemini(reader) => reader.completeness(),
             Reader::BedrockConverse(reader) => reader.completeness(),
+            Reader::BedrockInvoke(reader) => reader.completeness(),
             Reader::Ollama(reader) => reader.completeness(),
             Reader::CohereChat(reader) => reader.completeness(),
         };
@@ -125,6 +134,7 @@ impl Reader {
             (Self::OpenaiResponses(reader), Frame::Event(event)) => reader.read(event, chunks),
             (Self::Gemini(reader), Frame::Event(event)) => reader.read(event, chunks),
             (Self::BedrockConverse(reader), Frame::Message(message)) => reader.read(message, chunks),
+            (Self::BedrockInvoke(reader), Frame::Message(message)) => reader.read(message, chunks),
             (Self::Ollama(reader), Frame::Line(line)) => reader.read(line, chunks),
             _ => Err(Malformed::new("a frame of another format")),
         }
@@ -143,11 +153,21 @@ enum Writer {
     OpenaiResponses(openai_responses::StreamWriter),
     Gemini(gemini::StreamWriter),
     BedrockConverse(bedrock_converse::StreamWriter),
+    BedrockInvoke(bedrock_invoke::StreamWriter),
     Ollama(ollama_chat::StreamWriter),
     CohereChat(cohere_chat::StreamWriter),
 }
 
 impl StreamEncoder {
+    /// The same, in that form. Formats that have one form only are left as they are.
+    #[must_use]
+    pub fn in_form(mut self, form: StreamForm) -> Self {
+        if let Writer::Gemini(writer) = &mut self.0 {
+            writer.form = form;
+        }
+        self
+    }
+
     /// What comes before the first word.
     pub fn start(&mut self) -> Vec<u8> {
         match &mut self.0 {
@@ -156,6 +176,7 @@ impl StreamEncoder {
             Writer::OpenaiResponses(writer) => writer.start(),
             Writer::Gemini(writer) => writer.start(),
             Writer::BedrockConverse(writer) => writer.start(),
+            Writer::BedrockInvoke(writer) => writer.start(),
             Writer::Ollama(writer) => writer.start(),
             Writer::CohereChat(writer) => writer.start(),
         }
@@ -169,6 +190,7 @@ impl StreamEncoder {
             Writer::OpenaiResponses(writer) => writer.delta(text),
             Writer::Gemini(writer) => writer.delta(text),
             Writer::BedrockConverse(writer) => writer.delta(text),
+            Writer::BedrockInvoke(writer) => writer.delta(text),
             Writer::Ollama(writer) => writer.delta(text),
             Writer::CohereChat(writer) => writer.delta(text),
         }
@@ -180,6 +202,7 @@ impl StreamEncoder {
             Writer::OpenaiResponses(writer) => writer.tool_call(call),
             Writer::Gemini(writer) => writer.tool_call(call),
             Writer::BedrockConverse(writer) => writer.tool_call(call),
+            Writer::BedrockInvoke(writer) => writer.tool_call(call),
             Writer::Ollama(writer) => writer.tool_call(call),
             Writer::OpenaiChat(writer) => writer.tool_call(call),
             Writer::AnthropicMessages(writer) => writer.tool_call(call),
@@ -193,6 +216,7 @@ impl StreamEncoder {
             Writer::OpenaiResponses(writer) => writer.reasoning(thought),
             Writer::Gemini(writer) => writer.reasoning(thought),
             Writer::BedrockConverse(writer) => writer.reasoning(thought),
+            Writer::BedrockInvoke(writer) => writer.reasoning(thought),
             Writer::Ollama(writer) => writer.reasoning(thought),
             Writer::OpenaiChat(writer) => writer.reasoning(thought),
             Writer::AnthropicMessages(writer) => writer.reasoning(thought),
@@ -214,6 +238,7 @@ impl StreamEncoder {
             Writer::OpenaiResponses(writer) => writer.conclusion(reason, usage),
             Writer::Gemini(writer) => writer.conclusion(reason, usage),
             Writer::BedrockConverse(writer) => writer.conclusion(reason, usage),
+            Writer::BedrockInvoke(writer) => writer.conclusion(reason, usage),
             Writer::Ollama(writer) => writer.conclusion(reason, usage),
             Writer::CohereChat(writer) => writer.conclusion(reason, usage),
         }
@@ -227,6 +252,7 @@ impl StreamEncoder {
             Writer::OpenaiResponses(writer) => writer.terminator(),
             Writer::Gemini(writer) => writer.terminator(),
             Writer::BedrockConverse(writer) => writer.terminator(),
+            Writer::BedrockInvoke(writer) => writer.terminator(),
             Writer::Ollama(writer) => writer.terminator(),
             Writer::CohereChat(writer) => writer.terminator(),
         }
@@ -240,6 +266,7 @@ impl StreamEncoder {
             Writer::OpenaiResponses(writer) => writer.error(fields),
             Writer::Gemini(writer) => writer.error(fields),
             Writer::BedrockConverse(writer) => writer.error(fields),
+            Writer::BedrockInvoke(writer) => writer.error(fields),
             Writer::Ollama(writer) => writer.error(fields),
             Writer::CohereChat(writer) => writer.error(fields),
         }

@@ -8,15 +8,19 @@
 //!
 //! *What it never does:* call a stream complete before `message-end`, or take billed units for tokens.
 
+mod cards;
 mod error;
 mod finish;
+mod limits;
 mod request;
 mod response;
 mod stream_decoder;
 mod stream_encoder;
 mod usage;
 
+pub use cards::card;
 pub use error::{decode_error, encode_error};
+pub use limits::{decode_limits, encode_limits};
 pub use request::{decode_request, encode_request};
 pub use response::{decode_whole, encode_whole};
 pub use stream_decoder::StreamReader;

@@ -25,6 +25,9 @@ pub fn encode_request(request: &Request) -> Vec<u8> {
     if let Format::Schema { schema, .. } = &request.format {
         body.insert("response_format".to_owned(), json!({ "type": "json_object", "json_schema": schema }));
     }
+    if request.thoughts {
+        body.insert("thinking".to_owned(), json!({ "type": "enabled" }));
+    }
     serde_json::to_vec(&body).expect("a map with string keys is always JSON")
 }
 
@@ -47,6 +50,7 @@ pub fn decode_request(body: &[u8]) -> Result<Asked, BadRequest> {
         Some("REQUIRED") => ToolChoice::Required,
         _ => ToolChoice::Auto,
     };
+    asked.request.thoughts = said["thinking"]["type"] == "enabled";
     if let schema @ Value::Object(_) = &said["response_format"]["json_schema"] {
         asked.request.format = Format::Schema { name: SCHEMA.into(), schema: schema.clone() };
     }

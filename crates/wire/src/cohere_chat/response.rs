@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::finish;
 use super::usage::{self, UsageOut};
 use crate::openai_chat::{CallIn, CallOut};
-use crate::{Api, Head, Malformed, Reasoning, Whole, arguments};
+use crate::{Api, Head, Malformed, Reasoning, ToolCall, Whole, arguments};
 
 #[derive(Serialize)]
 struct Outgoing<'a> {
@@ -27,7 +27,10 @@ struct Outgoing<'a> {
 #[derive(Serialize)]
 struct MessageOut<'a> {
     role: &'static str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     content: Vec<PartOut<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tool_plan: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     tool_calls: Vec<CallOut<'a>>,
 }
@@ -45,6 +48,7 @@ pub fn encode_whole(head: &Head, whole: &Whole) -> Vec<u8> {
     let words = (!whole.text.is_empty()).then_some(PartOut::Text { text: &whole.text });
     let message = MessageOut {
         role: "assistant",
+        tool_plan: whole.tool_calls.first().filter(|_| whole.text.is_empty()).map(plan),
         content: thoughts.chain(words).collect(),
         tool_calls: whole.tool_calls.iter().map(CallOut::of).collect(),
     };
@@ -91,6 +95,11 @@ pub fn decode_whole(body: &[u8]) -> Result<Whole, Malformed> {
         whole.tool_calls.extend(arguments::kept(call, finish)?);
     }
     Ok(whole)
+}
+
+/// What is said before calls of tools, and in no other answer.
+pub(super) fn plan(first: &ToolCall) -> String {
+    format!("I will use the {} tool.", first.name)
 }
 
 /// A thought of Cohere's.

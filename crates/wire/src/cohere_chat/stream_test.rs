@@ -1,6 +1,7 @@
 //! Holds streams against bytes written by hand.
 
-use crate::{Api, Chunk, Completeness, FinishReason, Malformed};
+use super::StreamWriter;
+use crate::{Api, Chunk, Completeness, FinishReason, Malformed, Reasoning, StreamHead, ToolCall, Usage};
 
 fn read(data: &[&str]) -> (Vec<Result<Chunk, Malformed>>, Completeness) {
     let mut decoder = Api::Cohere.stream_decoder();
@@ -34,4 +35,53 @@ fn what_is_not_known_is_ignored_and_what_is_broken_is_not() {
     for data in ["{", "", "null", r#"{"type":"content-delta"}"#, r#"{"type":"tool-call-start","delta":{}}"#] {
         assert!(read(&[data]).0[0].is_err(), "{data}");
     }
+}
+
+/// The types of the events, in order.
+fn kinds(bytes: &[u8]) -> Vec<String> {
+    let text = String::from_utf8(bytes.to_vec()).unwrap();
+    text.lines().filter_map(|line| line.strip_prefix("event: ").map(str::to_owned)).collect()
+}
+
+fn writer() -> StreamWriter {
+    let head = Api::Cohere.head(1, "command", 0);
+    StreamWriter::new(StreamHead { head, input_tokens: 70, cached_tokens: 0, include_usage: true })
+}
+
+#[test]
+fn parts_begin_and_end_in_order() {
+    let thought = Reasoning { text: "Hm.".into(), sealed: None, vendor: Api::Cohere };
+    let mut writer = writer();
+    let usage = Usage { input_tokens: 70, output_tokens: 2, ..Usage::default() };
+    let pieces =
+        [writer.start(), writer.reasoning(&thought), writer.delta("Hi"), writer.conclusion(FinishReason::Stop, usage)];
+    let bytes = pieces.concat();
+    let expected = [
+        "message-start",
+        "content-start",
+        "content-delta",
+        "content-end",
+        "content-start",
+        "content-delta",
+        "content-end",
+        "message-end",
+    ];
+    assert_eq!(kinds(&bytes), expected);
+    let text = String::from_utf8(bytes).unwrap();
+    assert!(text.contains(r#""billed_units":{"input_tokens":4,"output_tokens":2}"#), "{text}");
+    assert!(text.contains(r#""index":1"#), "the second part has the next number: {text}");
+}
+
+#[test]
+fn calls_alone_open_with_a_plan_and_no_part() {
+    let call = ToolCall { id: "c".into(), name: "f".into(), arguments: "{}".into() };
+    let mut writer = writer();
+    let bytes = [writer.tool_call(&call), writer.conclusion(FinishReason::ToolCalls, Usage::default())].concat();
+    assert_eq!(
+        kinds(&bytes),
+        ["tool-plan-delta", "tool-plan-delta", "tool-call-start", "tool-call-delta", "tool-call-end", "message-end"]
+    );
+    let mut spoken = self::writer();
+    spoken.delta("Let me see.");
+    assert!(!kinds(&spoken.tool_call(&call)).contains(&"tool-plan-delta".to_owned()));
 }

@@ -94,7 +94,7 @@ pub(super) fn of(api: Api) -> impl Iterator<Item = &'static Table> {
         Api::AnthropicMessages => ("anthropic", None),
         Api::Gemini => ("gemini", None),
         Api::Vertex => ("vertex", Some("gemini")),
-        Api::BedrockConverse => ("bedrock", None),
+        Api::BedrockConverse | Api::BedrockInvoke => ("bedrock", None),
         // The family shares OpenAI's words, and mostly its codes.
         other => (other.name(), Some("openai")),
     };
@@ -128,9 +128,8 @@ mod tests {
     #[test]
     fn every_format_has_a_table_of_its_own_and_the_one_for_everybody() {
         for api in Api::ALL {
-            let alone =
-                [Api::OpenaiChat, Api::AnthropicMessages, Api::OpenaiResponses, Api::Gemini, Api::BedrockConverse];
-            let family = !alone.contains(&api);
+            let alone = [Api::OpenaiChat, Api::AnthropicMessages, Api::OpenaiResponses, Api::Gemini];
+            let family = !alone.contains(&api) && !api.is_amazons();
             assert_eq!(of(api).count(), 2 + usize::from(family), "{}", api.name());
         }
     }

@@ -16,12 +16,17 @@ pub fn typical(api: Api, status: u16) -> ErrorFields {
     let mut rows = table::of(api).flat_map(|table| &table.rows);
     let row = rows.find(|row| row.typical && row.status == status);
     let fields = row.map_or_else(|| by_class(api, status), |row| row.example.fields());
-    as_it_can(api, fields)
+    as_it_can(api, status, fields)
 }
 
-/// Cohere and Ollama have a place for words alone, and many of their rows are the family's.
-fn as_it_can(api: Api, fields: ErrorFields) -> ErrorFields {
-    if matches!(api, Api::Cohere | Api::Ollama) { ErrorFields { kind: None, code: None, ..fields } } else { fields }
+/// Cohere and Ollama have a place for words alone, and many of their rows are the family's. A code that repeats
+/// the status is none.
+fn as_it_can(api: Api, status: u16, fields: ErrorFields) -> ErrorFields {
+    let idle = |code: &str| matches!(api, Api::Openrouter | Api::Vllm) && code == status.to_string();
+    match api {
+        Api::Cohere | Api::Ollama => ErrorFields { kind: None, code: None, ..fields },
+        _ => ErrorFields { code: fields.code.filter(|code| !idle(code)), ..fields },
+    }
 }
 
 /// What this provider sends for an error of that kind, and its status. Where nothing is known of it, its usual
@@ -29,7 +34,7 @@ fn as_it_can(api: Api, fields: ErrorFields) -> ErrorFields {
 pub fn example(api: Api, category: Category) -> (u16, ErrorFields) {
     let mut rows = table::of(api).flat_map(|table| &table.rows);
     let row = rows.find(|row| row.category == Some(category) && row.place == Place::Body && row.status >= 400);
-    row.map_or_else(|| (400, typical(api, 400)), |row| (row.status, as_it_can(api, row.example.fields())))
+    row.map_or_else(|| (400, typical(api, 400)), |row| (row.status, as_it_can(api, row.status, row.example.fields())))
 }
 
 fn by_class(api: Api, status: u16) -> ErrorFields {
@@ -37,8 +42,8 @@ fn by_class(api: Api, status: u16) -> ErrorFields {
         _ if error_body::is_edge(status) => (None, None),
         (Api::Gemini | Api::Vertex, 500..) => (None, Some("INTERNAL")),
         (Api::Gemini | Api::Vertex, _) => (None, Some("INVALID_ARGUMENT")),
-        (Api::BedrockConverse, 500..) => (Some("InternalServerException"), None),
-        (Api::BedrockConverse, _) => (Some("ValidationException"), None),
+        (Api::BedrockConverse | Api::BedrockInvoke, 500..) => (Some("InternalServerException"), None),
+        (Api::BedrockConverse | Api::BedrockInvoke, _) => (Some("ValidationException"), None),
         // Ollama has nothing but words.
         (Api::Ollama, _) => (None, None),
         (Api::AnthropicMessages, 500..) => (Some("api_error"), None),

@@ -14,6 +14,7 @@ use serde::Deserialize;
 use super::part::{Part, Turn};
 use super::schema::{Generation, ToolConfig, Tools};
 use super::thoughts::Thinking;
+use super::unsupported;
 use crate::head::Asked;
 use crate::{Api, BadRequest, Content, Image, Message, Request, Role, Text, ToolCall, ToolResult, unreadable};
 
@@ -29,6 +30,8 @@ struct Incoming {
     tools: Vec<Tools>,
     #[serde(alias = "tool_config")]
     tool_config: Option<ToolConfig>,
+    #[serde(alias = "cached_content")]
+    cached_content: Option<String>,
 }
 
 /// What the body of a request asks for; thoughts in it are of that vendor.
@@ -37,6 +40,7 @@ pub fn decode_request(vendor: Api, body: &[u8]) -> Result<Asked, BadRequest> {
     let turns = incoming.contents.filter(|turns| !turns.is_empty());
     let turns = turns.ok_or_else(|| wrong("contents", "contents is not specified"))?;
     check_counts(&turns)?;
+    unsupported::check(&incoming.generation_config, &incoming.tools, incoming.cached_content.as_deref())?;
     let request = Request {
         system: incoming.system_instruction.map(joined),
         messages: Reading::new(vendor).messages(turns)?,
@@ -44,6 +48,7 @@ pub fn decode_request(vendor: Api, body: &[u8]) -> Result<Asked, BadRequest> {
         tool_choice: incoming.tool_config.map(ToolConfig::choice).unwrap_or_default(),
         format: incoming.generation_config.format(),
         max_output_tokens: incoming.generation_config.max_output_tokens,
+        thoughts: incoming.generation_config.thoughts(),
         ..Request::default()
     };
     Ok(Asked { request, include_usage: true })
@@ -150,7 +155,7 @@ fn unparsed((path, what): (Option<String>, String)) -> BadRequest {
     }
 }
 
-fn wrong(param: &str, what: &str) -> BadRequest {
+pub(super) fn wrong(param: &str, what: &str) -> BadRequest {
     let message = if param.is_empty() || what.contains(param) { what.to_owned() } else { format!("{param}: {what}") };
     let mut wrong = BadRequest::new(Some("INVALID_ARGUMENT"), param, message);
     wrong.fields.kind = None;

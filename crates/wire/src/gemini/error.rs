@@ -12,30 +12,87 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::{ErrorFields, Headers, error_body};
+use crate::{Api, ErrorFields, Headers, error_body};
 
 const RETRY_INFO: &str = "type.googleapis.com/google.rpc.RetryInfo";
 
-/// The headers and the body of an error. A hint to wait stands in the body.
-pub fn encode_error(status: u16, fields: &ErrorFields, retry_after: Option<Duration>) -> (Headers, Vec<u8>) {
+const QUOTA_FAILURE: &str = "type.googleapis.com/google.rpc.QuotaFailure";
+const HELP: &str = "type.googleapis.com/google.rpc.Help";
+const ERROR_INFO: &str = "type.googleapis.com/google.rpc.ErrorInfo";
+
+/// What AI Studio says of a key that it does not know. There is no status of its own for it.
+const BAD_KEY: &str = "API key not valid";
+
+/// The headers and the body of an error of that service. A hint to wait stands in the body.
+pub fn encode_error(
+    vendor: Api,
+    status: u16,
+    fields: &ErrorFields,
+    retry_after: Option<Duration>,
+) -> (Headers, Vec<u8>) {
     if error_body::is_edge(status) && name(fields).is_none() {
         let headers = vec![("content-type", "text/html; charset=UTF-8".to_owned())];
         return (headers, error_body::edge_page(&fields.message).into_bytes());
     }
     let headers = vec![("content-type", "application/json; charset=UTF-8".to_owned())];
-    (headers, object(status, fields, retry_after).to_string().into_bytes())
+    (headers, object(vendor, status, fields, retry_after).to_string().into_bytes())
 }
 
 /// The error as it stands in a body, and in the middle of a stream.
-pub(super) fn object(status: u16, fields: &ErrorFields, retry_after: Option<Duration>) -> Value {
+pub(super) fn object(vendor: Api, status: u16, fields: &ErrorFields, retry_after: Option<Duration>) -> Value {
     let mut error = json!({ "code": status, "message": fields.message });
     if let Some(name) = name(fields) {
         error["status"] = name.into();
     }
-    if let Some(wait) = retry_after {
-        error["details"] = json!([{ "@type": RETRY_INFO, "retryDelay": format!("{}s", wait.as_secs_f64()) }]);
+    let details = details(vendor, fields, retry_after);
+    if !details.is_empty() {
+        error["details"] = details.into();
     }
     json!({ "error": error })
+}
+
+/// What stands beside the words. Vertex says less than AI Studio.
+fn details(vendor: Api, fields: &ErrorFields, retry_after: Option<Duration>) -> Vec<Value> {
+    let mut details = Vec::new();
+    if vendor == Api::Gemini && fields.message.starts_with(BAD_KEY) {
+        let metadata = json!({ "service": "generativelanguage.googleapis.com" });
+        let info = json!({ "@type": ERROR_INFO, "reason": "API_KEY_INVALID", "domain": "googleapis.com" });
+        details.push(with(info, "metadata", metadata));
+    }
+    if vendor == Api::Gemini && name(fields) == Some("RESOURCE_EXHAUSTED") {
+        let period = if fields.message.contains("PerDay") { "PerDay" } else { "PerMinute" };
+        let quota = json!({
+            "quotaMetric": "generativelanguage.googleapis.com/generate_content_requests",
+            "quotaId": format!("GenerateRequests{period}PerProjectPerModel"),
+        });
+        details.push(json!({ "@type": QUOTA_FAILURE, "violations": [quota] }));
+        let url = "https://ai.google.dev/gemini-api/docs/rate-limits";
+        let link = json!({ "description": "Learn more about Gemini API quotas", "url": url });
+        details.push(json!({ "@type": HELP, "links": [link] }));
+    }
+    let delay = |wait: Duration| json!({ "@type": RETRY_INFO, "retryDelay": format!("{}s", wait.as_secs_f64()) });
+    details.extend(retry_after.map(delay));
+    details
+}
+
+fn with(mut object: Value, field: &str, value: Value) -> Value {
+    object[field] = value;
+    object
+}
+
+/// The HTTP status that belongs to an error, by its name.
+pub(super) fn status(fields: &ErrorFields) -> u16 {
+    match name(fields) {
+        Some("INVALID_ARGUMENT" | "FAILED_PRECONDITION") => 400,
+        Some("UNAUTHENTICATED") => 401,
+        Some("PERMISSION_DENIED") => 403,
+        Some("NOT_FOUND") => 404,
+        Some("RESOURCE_EXHAUSTED") => 429,
+        Some("CANCELLED") => 499,
+        Some("UNAVAILABLE") => 503,
+        Some("DEADLINE_EXCEEDED") => 504,
+        _ => 500,
+    }
 }
 
 fn name(fields: &ErrorFields) -> Option<&str> {
@@ -80,7 +137,7 @@ mod tests {
 
     #[test]
     fn an_error_is_written_as_google_writes_it() {
-        let (_, body) = encode_error(429, &exhausted(), Some(Duration::from_millis(34_400)));
+        let (_, body) = encode_error(Api::Vertex, 429, &exhausted(), Some(Duration::from_millis(34_400)));
         let expected = json!({ "error": {
             "code": 429, "message": "Quota exceeded.", "status": "RESOURCE_EXHAUSTED",
             "details": [{ "@type": RETRY_INFO, "retryDelay": "34.4s" }]
@@ -88,6 +145,28 @@ mod tests {
         assert_eq!(serde_json::from_slice::<Value>(&body).unwrap(), expected);
         assert_eq!(decode_error(429, &body), exhausted());
         assert_eq!(retry_delay(&body), Some(Duration::from_millis(34_400)));
+    }
+
+    #[test]
+    fn a_studio_says_which_quota_and_which_key() {
+        let read = |fields: &ErrorFields| -> Value {
+            serde_json::from_slice(&encode_error(Api::Gemini, 429, fields, Some(Duration::from_secs(2))).1).unwrap()
+        };
+        let kinds = |body: &Value| -> Vec<String> {
+            let details = body["error"]["details"].as_array().unwrap().iter();
+            details.map(|detail| detail["@type"].as_str().unwrap().rsplit('.').next().unwrap().to_owned()).collect()
+        };
+        let body = read(&exhausted());
+        assert_eq!(kinds(&body), ["QuotaFailure", "Help", "RetryInfo"]);
+        assert!(body["error"]["details"][0]["violations"][0]["quotaId"].as_str().unwrap().contains("PerMinute"));
+        let daily = ErrorFields { message: "limit: 250 PerDay".into(), ..exhausted() };
+        assert!(read(&daily).to_string().contains("GenerateRequestsPerDayPerProject"));
+        let key = ErrorFields {
+            kind: None,
+            code: Some("INVALID_ARGUMENT".into()),
+            message: "API key not valid. Please pass a valid API key.".into(),
+        };
+        assert_eq!(read(&key)["error"]["details"][0]["reason"], "API_KEY_INVALID");
     }
 
     #[test]

@@ -35,6 +35,14 @@ pub(super) fn from_name(name: &str, has_calls: bool) -> FinishReason {
     }
 }
 
+/// What is said beside a reason.
+pub(super) const fn message(reason: FinishReason) -> Option<&'static str> {
+    match reason {
+        FinishReason::ToolCalls => Some("Model generated function call(s)."),
+        _ => None,
+    }
+}
+
 /// The name of a reason. Gemini does not tell a full window from a limit.
 pub(super) const fn name(reason: FinishReason) -> &'static str {
     match reason {

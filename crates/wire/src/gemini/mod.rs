@@ -11,6 +11,8 @@
 //! (there is no terminator), or drop the `thoughtSignature` that Gemini wants back with a call.
 
 mod asked;
+mod cards;
+mod embeddings;
 mod error;
 mod finish;
 mod part;
@@ -20,13 +22,17 @@ mod schema;
 mod stream_decoder;
 mod stream_encoder;
 mod thoughts;
+mod unsupported;
 mod usage;
 
 pub use asked::decode_request;
+pub use cards::{card, count};
+pub use embeddings::{Shape, decode_embedding, encode_embeddings};
 pub use error::{decode_error, encode_error, retry_delay};
 pub use request::encode_request;
 pub use response::{decode_whole, encode_whole};
 pub use stream_decoder::StreamReader;
+pub(crate) use stream_encoder::ELEMENT_END;
 pub use stream_encoder::StreamWriter;
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 //! *What it never does:* take a body without candidates for an answer, unless the prompt was blocked,
 //! which Gemini says in `promptFeedback` under a status of 200.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -14,16 +15,53 @@ use super::finish;
 use super::part::{Part, Turn};
 use super::thoughts::{Parts, Thinking};
 use super::usage::{self, Counts};
-use crate::{Api, FinishReason, Head, Malformed, Text, ToolCall, Whole, error_body};
+use crate::{Api, FinishReason, Head, Malformed, Text, ToolCall, Usage, Whole, error_body};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Outgoing<'a> {
-    pub(super) candidates: [CandidateOut; 1],
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) usage_metadata: Option<Counts>,
-    pub(super) model_version: &'a str,
-    pub(super) response_id: &'a str,
+    candidates: Option<[CandidateOut; 1]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    prompt_feedback: Option<FeedbackOut>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    usage_metadata: Option<Counts>,
+    model_version: &'a str,
+    /// Said by Vertex alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    create_time: Option<String>,
+    response_id: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct FeedbackOut {
+    block_reason: &'static str,
+}
+
+impl<'a> Outgoing<'a> {
+    /// An answer of that name and cost, without anything in it.
+    pub(super) fn of(vendor: Api, head: &'a Head, usage: Option<Usage>) -> Self {
+        let created = || Timestamp::from_second(i64::try_from(head.created_unix_s).ok()?).ok();
+        let create_time = if vendor == Api::Vertex { created().map(|instant| format!("{instant:.6}")) } else { None };
+        Self {
+            candidates: None,
+            prompt_feedback: None,
+            usage_metadata: usage.map(|usage| Counts::of(vendor, usage)),
+            model_version: &head.model,
+            create_time,
+            response_id: &head.id,
+        }
+    }
+
+    pub(super) fn candidate(self, candidate: CandidateOut) -> Self {
+        Self { candidates: Some([candidate]), ..self }
+    }
+
+    /// The prompt was blocked: there is no candidate at all.
+    pub(super) fn blocked(self) -> Self {
+        Self { prompt_feedback: Some(FeedbackOut { block_reason: "SAFETY" }), ..self }
+    }
 }
 
 #[derive(Serialize)]
@@ -33,30 +71,39 @@ pub(super) struct CandidateOut {
     #[serde(skip_serializing_if = "Option::is_none")]
     finish_reason: Option<&'static str>,
     index: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    finish_message: Option<&'static str>,
 }
 
 impl CandidateOut {
     pub(super) fn of(parts: Vec<Part>, finish: Option<FinishReason>) -> Self {
         let content = Turn { role: Some("model".to_owned()), parts };
-        Self { content, finish_reason: finish.map(finish::name), index: 0 }
+        let finish_message = finish.and_then(finish::message);
+        Self { content, finish_reason: finish.map(finish::name), index: 0, finish_message }
     }
 }
 
-/// The body of a whole answer.
-pub fn encode_whole(head: &Head, whole: &Whole) -> Vec<u8> {
+/// The body of a whole answer of that service. One that was withheld before its first word is a prompt that was
+/// blocked.
+pub fn encode_whole(vendor: Api, head: &Head, whole: &Whole) -> Vec<u8> {
+    let nothing = whole.text.is_empty() && whole.tool_calls.is_empty() && whole.reasoning.is_empty();
+    let body = Outgoing::of(vendor, head, whole.usage);
+    let body = if nothing && whole.finish == Some(FinishReason::ContentFilter) {
+        body.blocked()
+    } else {
+        body.candidate(candidate(whole))
+    };
+    serde_json::to_vec(&body).expect("plain structs with string keys are always JSON")
+}
+
+fn candidate(whole: &Whole) -> CandidateOut {
     let mut parts = Parts::default();
     whole.reasoning.iter().for_each(|thought| parts.thought(thought));
     if !whole.text.is_empty() || whole.tool_calls.is_empty() {
         parts.push(Part::words(&whole.text));
     }
     whole.tool_calls.iter().for_each(|call| parts.push(Part::call(call)));
-    let body = Outgoing {
-        candidates: [CandidateOut::of(parts.finish(), whole.finish)],
-        usage_metadata: whole.usage.map(Counts::from),
-        model_version: &head.model,
-        response_id: &head.id,
-    };
-    serde_json::to_vec(&body).expect("plain structs with string keys are always JSON")
+    CandidateOut::of(parts.finish(), whole.finish)
 }
 
 #[derive(Deserialize)]

@@ -8,6 +8,8 @@
 //!
 //! *What it never does:* check a schema.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -29,6 +31,19 @@ pub(super) struct Generation {
     response_json_schema: Option<Value>,
     #[serde(skip_serializing, alias = "response_schema")]
     response_schema: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none", alias = "thinking_config")]
+    thinking_config: Option<ThinkingConfig>,
+    #[serde(skip_serializing, alias = "candidate_count")]
+    pub(super) candidate_count: Option<u32>,
+    #[serde(skip_serializing, alias = "response_modalities")]
+    pub(super) response_modalities: Vec<String>,
+}
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct ThinkingConfig {
+    #[serde(alias = "include_thoughts")]
+    include_thoughts: bool,
 }
 
 impl Generation {
@@ -42,11 +57,19 @@ impl Generation {
             response_mime_type: (request.format != Format::Text).then(|| JSON.to_owned()),
             response_json_schema: schema,
             response_schema: None,
+            thinking_config: request.thoughts.then_some(ThinkingConfig { include_thoughts: true }),
+            candidate_count: None,
+            response_modalities: Vec::new(),
         }
     }
 
+    /// Whether thoughts are to be shown.
+    pub(super) fn thoughts(&self) -> bool {
+        self.thinking_config.as_ref().is_some_and(|config| config.include_thoughts)
+    }
+
     pub(super) fn format(&mut self) -> Format {
-        let schema = self.response_json_schema.take().or_else(|| self.response_schema.take());
+        let schema = self.response_json_schema.take().or_else(|| self.response_schema.take().map(as_json_schema));
         match (schema, self.response_mime_type.as_deref()) {
             (Some(schema), _) => Format::Schema { name: name_of(&schema).into(), schema },
             (None, Some(JSON)) => Format::Json,
@@ -72,6 +95,26 @@ fn name_of(schema: &Value) -> String {
 pub(super) struct Tools {
     #[serde(alias = "function_declarations")]
     function_declarations: Vec<Declaration>,
+    /// What Google does itself: searches, runs of code.
+    #[serde(flatten)]
+    pub(super) own: BTreeMap<String, Value>,
+}
+
+/// The subset of `OpenAPI` as JSON Schema: types are written in capitals there.
+fn as_json_schema(mut schema: Value) -> Value {
+    match &mut schema {
+        Value::Object(fields) => {
+            for (name, field) in fields.iter_mut() {
+                *field = match field.take() {
+                    Value::String(kind) if name == "type" => Value::String(kind.to_lowercase()),
+                    other => as_json_schema(other),
+                };
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| *item = as_json_schema(item.take())),
+        _ => {}
+    }
+    schema
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -91,7 +134,7 @@ impl Tools {
         if tools.is_empty() {
             Vec::new()
         } else {
-            vec![Self { function_declarations: tools.iter().map(declared).collect() }]
+            vec![Self { function_declarations: tools.iter().map(declared).collect(), own: BTreeMap::new() }]
         }
     }
 
@@ -99,7 +142,10 @@ impl Tools {
         self.function_declarations.into_iter().map(|declaration| Tool {
             name: declaration.name.into(),
             description: declaration.description.into(),
-            parameters: declaration.parameters_json_schema.or(declaration.parameters).unwrap_or_else(|| json!({})),
+            parameters: declaration
+                .parameters_json_schema
+                .or(declaration.parameters.map(as_json_schema))
+                .unwrap_or_else(|| json!({})),
         })
     }
 }

@@ -2,33 +2,44 @@
 //!
 //! *Which question does it answer?* "Which bytes say the next thing?"
 //!
-//! *Why line ends of two bytes?* Google writes `\r\n`, and a reader that knows only `\n` fails on it: a
-//! mock that is kinder than the real service would hide that.
+//! *Why two forms?* With `alt=sse` a stream is events; without it, it is one JSON array whose elements come one by
+//! one. In events, line ends have two bytes: Google writes `\r\n`, and a reader that knows only `\n` fails on it,
+//! which a mock that is kinder than the real service would hide.
 //!
-//! *What it never does:* write comments, names of events or a terminator, of which Gemini has none.
+//! *What it never does:* write comments, names of events or a terminator of events, of which Gemini has none.
+
+use serde::Serialize;
 
 use super::error;
 use super::part::Part;
 use super::response::{CandidateOut, Outgoing};
 use super::thoughts::Parts;
-use super::usage::Counts;
-use crate::{ErrorFields, FinishReason, Reasoning, StreamHead, ToolCall, Usage};
+use crate::codec::StreamForm;
+use crate::{Api, ErrorFields, FinishReason, Reasoning, StreamHead, ToolCall, Usage, arguments, estimate_tokens};
 
-/// The status of an error in the middle of a stream, where nobody says another.
-const FAILED: u16 = 500;
+/// Where an element of an array ends: the brace of a pretty-printed object that stands first in its line.
+pub(crate) const ELEMENT_END: &[u8] = b"\n}\n";
 
 /// Writes one streamed answer.
 #[derive(Debug, Clone)]
 pub struct StreamWriter {
+    vendor: Api,
     head: StreamHead,
+    /// Events, or an array.
+    pub(crate) form: StreamForm,
     /// A signature that belongs to what comes next.
     signature: Option<Reasoning>,
+    /// The usage up to here, which every event tells.
+    so_far: Usage,
+    /// Something was written.
+    begun: bool,
 }
 
 impl StreamWriter {
-    /// A writer of the answer that is named so.
-    pub fn new(head: StreamHead) -> Self {
-        Self { head, signature: None }
+    /// A writer of the answer that is named so, at that service.
+    pub fn new(vendor: Api, head: StreamHead) -> Self {
+        let so_far = Usage { input_tokens: head.input_tokens, cached_tokens: head.cached_tokens, ..Usage::default() };
+        Self { vendor, head, form: StreamForm::Usual, signature: None, so_far, begun: false }
     }
 
     /// Nothing: the first event already has words.
@@ -38,39 +49,64 @@ impl StreamWriter {
 
     /// An event of words.
     pub fn delta(&mut self, text: &str) -> Vec<u8> {
+        self.count(text);
         self.part(Part::words(text))
     }
 
     /// An event with a call, whole.
     pub fn tool_call(&mut self, call: &ToolCall) -> Vec<u8> {
+        self.count(&call.arguments);
         self.part(Part::call(call))
     }
 
-    /// An event with a thought. Its signature stands on what comes next.
+    /// Events with a thought, piece by piece. Its signature stands on what comes next.
     pub fn reasoning(&mut self, thought: &Reasoning) -> Vec<u8> {
         self.signature = Some(Reasoning { text: "".into(), ..thought.clone() });
-        if thought.text.is_empty() { Vec::new() } else { self.event(vec![Part::thought(&thought.text)], None, None) }
+        let mut out = Vec::new();
+        for piece in arguments::pieces(&thought.text) {
+            self.count(piece);
+            self.so_far.reasoning_tokens += u64::from(estimate_tokens(piece));
+            out.extend(self.event(vec![Part::thought(piece)]));
+        }
+        out
     }
 
-    /// The event with the reason to end and the usage.
+    /// The event with the reason to end and the usage. An answer that was withheld before its first word is a
+    /// prompt that was blocked.
     pub fn conclusion(&mut self, reason: FinishReason, usage: Usage) -> Vec<u8> {
         let parts = self.signed(None);
-        self.event(parts, Some(reason), Some(usage))
+        let blocked = reason == FinishReason::ContentFilter && !self.begun && parts.is_empty();
+        let body = self.body(usage);
+        let body = if blocked { body.blocked() } else { body.candidate(CandidateOut::of(parts, Some(reason))) };
+        let bytes = self.framed(&body);
+        self.begun = true;
+        bytes
     }
 
-    /// Nothing: there is no terminator.
+    /// The end of the array. Events have no terminator.
     pub fn terminator(&mut self) -> Vec<u8> {
-        Vec::new()
+        match self.form {
+            StreamForm::Usual => Vec::new(),
+            StreamForm::Array => if self.begun { "]\n" } else { "[]\n" }.into(),
+        }
     }
 
     /// An error instead of an answer. Nothing may follow it.
     pub fn error(&mut self, fields: &ErrorFields) -> Vec<u8> {
-        framed(&error::object(FAILED, fields, None).to_string())
+        let error = error::object(self.vendor, error::status(fields), fields, None);
+        let mut out = self.framed(&error);
+        self.begun = true;
+        out.extend(self.terminator());
+        out
+    }
+
+    fn count(&mut self, text: &str) {
+        self.so_far.output_tokens += u64::from(estimate_tokens(text));
     }
 
     fn part(&mut self, part: Part) -> Vec<u8> {
         let parts = self.signed(Some(part));
-        self.event(parts, None, None)
+        self.event(parts)
     }
 
     /// The part, with the signature that waits for one.
@@ -83,19 +119,26 @@ impl StreamWriter {
         parts.finish()
     }
 
-    fn event(&self, parts: Vec<Part>, finish: Option<FinishReason>, usage: Option<Usage>) -> Vec<u8> {
-        let so_far =
-            Usage { input_tokens: self.head.input_tokens, cached_tokens: self.head.cached_tokens, ..Usage::default() };
-        let body = Outgoing {
-            candidates: [CandidateOut::of(parts, finish)],
-            usage_metadata: Some(Counts::from(usage.unwrap_or(so_far))),
-            model_version: &self.head.head.model,
-            response_id: &self.head.head.id,
-        };
-        framed(&serde_json::to_string(&body).expect("plain structs with string keys are always JSON"))
+    fn event(&mut self, parts: Vec<Part>) -> Vec<u8> {
+        let body = self.body(self.so_far).candidate(CandidateOut::of(parts, None));
+        let bytes = self.framed(&body);
+        self.begun = true;
+        bytes
     }
-}
 
-fn framed(json: &str) -> Vec<u8> {
-    format!("data: {json}\r\n\r\n").into_bytes()
+    fn body(&self, usage: Usage) -> Outgoing<'_> {
+        Outgoing::of(self.vendor, &self.head.head, Some(usage))
+    }
+
+    fn framed(&self, body: &impl Serialize) -> Vec<u8> {
+        const PLAIN: &str = "plain structs with string keys are always JSON";
+        match self.form {
+            StreamForm::Usual => format!("data: {}\r\n\r\n", serde_json::to_string(body).expect(PLAIN)),
+            StreamForm::Array => {
+                let before = if self.begun { ",\r\n" } else { "[" };
+                format!("{before}{}\n", serde_json::to_string_pretty(body).expect(PLAIN))
+            }
+        }
+        .into_bytes()
+    }
 }

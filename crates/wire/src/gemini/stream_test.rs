@@ -1,11 +1,14 @@
 //! Holds streams against bytes written by hand.
 
 use super::{StreamReader, StreamWriter};
-use crate::{Api, Chunk, Completeness, FinishReason, Head, Malformed, Reasoning, StreamHead, ToolCall, Usage, sse};
+use crate::codec::StreamForm;
+use crate::{
+    Api, Chunk, Completeness, ErrorFields, FinishReason, Head, Malformed, Reasoning, StreamHead, ToolCall, Usage, sse,
+};
 
 fn writer() -> StreamWriter {
     let head = Head { id: "r1".into(), request_id: "x".into(), model: "gemini-2.5-pro".into(), created_unix_s: 0 };
-    StreamWriter::new(StreamHead { head, input_tokens: 9, cached_tokens: 0, include_usage: true })
+    StreamWriter::new(Api::Gemini, StreamHead { head, input_tokens: 9, cached_tokens: 0, include_usage: true })
 }
 
 fn read(bytes: &[u8]) -> (Vec<Chunk>, Completeness, Option<Malformed>) {
@@ -27,10 +30,60 @@ fn an_event_is_written_as_gemini_writes_it() {
         String::from_utf8(writer().delta("Hi")).unwrap(),
         concat!(
             r#"data: {"candidates":[{"content":{"role":"model","parts":[{"text":"Hi"}]},"index":0}],"#,
-            r#""usageMetadata":{"promptTokenCount":9,"totalTokenCount":9},"modelVersion":"gemini-2.5-pro","responseId":"r1"}"#,
+            r#""usageMetadata":{"promptTokenCount":9,"candidatesTokenCount":1,"totalTokenCount":10,"#,
+            r#""promptTokensDetails":[{"modality":"TEXT","tokenCount":9}]},"#,
+            r#""modelVersion":"gemini-2.5-pro","responseId":"r1"}"#,
             "\r\n\r\n"
         )
     );
+}
+
+#[test]
+fn an_array_is_one_json_document_in_pieces() {
+    let mut writer = writer_of_array();
+    let usage = Usage { input_tokens: 9, output_tokens: 2, ..Usage::default() };
+    let pieces = [
+        writer.delta("one {\n}\n"),
+        writer.delta("two"),
+        writer.conclusion(FinishReason::Stop, usage),
+        writer.terminator(),
+    ];
+    let borders: Vec<&[u8]> = pieces.iter().map(|piece| &piece[..2]).collect();
+    assert_eq!(borders, [b"[{", b",\r", b",\r", b"]\n"]);
+    let bytes = pieces.concat();
+    let elements: Vec<serde_json::Value> = serde_json::from_slice(&bytes).unwrap();
+    assert_eq!(elements[0]["candidates"][0]["content"]["parts"][0]["text"], "one {\n}\n");
+    assert_eq!(elements[2]["candidates"][0]["finishReason"], "STOP");
+    assert_eq!(Api::Gemini.event_ends(&bytes).len(), 4);
+}
+
+#[test]
+fn an_array_that_broke_ends_with_the_error() {
+    let mut writer = writer_of_array();
+    let fields =
+        ErrorFields { code: Some("UNAVAILABLE".into()), message: "overloaded".into(), ..ErrorFields::default() };
+    let elements: Vec<serde_json::Value> =
+        serde_json::from_slice(&[writer.delta("one"), writer.error(&fields)].concat()).unwrap();
+    assert_eq!((&elements[1]["error"]["code"], &elements[1]["error"]["status"]), (&503.into(), &"UNAVAILABLE".into()));
+    let alone: Vec<serde_json::Value> = serde_json::from_slice(&writer_of_array().error(&fields)).unwrap();
+    assert_eq!(alone.len(), 1);
+}
+
+fn writer_of_array() -> StreamWriter {
+    let mut writer = writer();
+    writer.form = StreamForm::Array;
+    writer
+}
+
+#[test]
+fn what_was_withheld_before_its_first_word_is_a_blocked_prompt() {
+    let bytes = writer().conclusion(FinishReason::ContentFilter, Usage { input_tokens: 9, ..Usage::default() });
+    let text = String::from_utf8(bytes).unwrap();
+    assert!(text.starts_with(r#"data: {"promptFeedback":{"blockReason":"SAFETY"},"usageMetadata":"#), "{text}");
+    let mut begun = writer();
+    begun.delta("a");
+    let later = String::from_utf8(begun.conclusion(FinishReason::ContentFilter, Usage::default())).unwrap();
+    assert!(later.contains(r#""finishReason":"SAFETY""#), "{later}");
 }
 
 #[test]

@@ -10,7 +10,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::Usage;
+use crate::{Api, Usage};
 
 /// Usage, in either direction.
 #[expect(clippy::struct_field_names, reason = "the names are the provider's")]
@@ -25,15 +25,40 @@ pub(super) struct Counts {
     #[serde(skip_serializing_if = "Option::is_none")]
     thoughts_token_count: Option<u64>,
     total_token_count: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none", skip_deserializing)]
+    prompt_tokens_details: Option<[Modality; 1]>,
+    #[serde(skip_serializing_if = "Option::is_none", skip_deserializing)]
+    candidates_tokens_details: Option<[Modality; 1]>,
+    #[serde(skip_serializing_if = "Option::is_none", skip_deserializing)]
+    traffic_type: Option<&'static str>,
 }
 
-impl From<Usage> for Counts {
-    fn from(usage: Usage) -> Self {
+/// Tokens of one kind. A mock counts words alone.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Modality {
+    modality: &'static str,
+    token_count: u64,
+}
+
+/// Tokens of words, where there are any.
+pub(super) fn of_words(token_count: u64) -> Option<[Modality; 1]> {
+    (token_count > 0).then_some([Modality { modality: "TEXT", token_count }])
+}
+
+impl Counts {
+    /// Usage, as that service writes it.
+    pub(super) fn of(vendor: Api, usage: Usage) -> Self {
         let some = |count: u64| (count > 0).then_some(count);
+        let words = usage.output_tokens.saturating_sub(usage.reasoning_tokens);
+        let vertex = vendor == Api::Vertex;
         Self {
+            prompt_tokens_details: of_words(usage.input_tokens),
+            candidates_tokens_details: if vertex { of_words(words) } else { None },
+            traffic_type: vertex.then_some("ON_DEMAND"),
             prompt_token_count: Some(usage.input_tokens),
             cached_content_token_count: some(usage.cached_tokens),
-            candidates_token_count: some(usage.output_tokens.saturating_sub(usage.reasoning_tokens)),
+            candidates_token_count: some(words),
             thoughts_token_count: some(usage.reasoning_tokens.min(usage.output_tokens)),
             total_token_count: Some(usage.input_tokens.saturating_add(usage.output_tokens)),
         }

@@ -27,6 +27,8 @@ struct Incoming {
     format: Option<Value>,
     options: Option<Options>,
     stream: Option<bool>,
+    /// A wish, or how hard to think.
+    think: Option<Value>,
 }
 
 #[derive(Deserialize)]
@@ -63,6 +65,7 @@ pub fn decode_request(body: &[u8]) -> Result<Asked, BadRequest> {
         tools: incoming.tools.into_iter().map(Tool::from).collect(),
         format: format(incoming.format),
         max_output_tokens: limit.and_then(|limit| u32::try_from(limit).ok()),
+        thoughts: incoming.think.is_some_and(|think| think != Value::Bool(false) && !think.is_null()),
         stream: incoming.stream.unwrap_or(true),
         ..Request::default()
     };

@@ -10,6 +10,7 @@
 //! speak of `stream` for one that wants a whole answer: Ollama streams unless told not to.
 
 mod asked;
+mod cards;
 mod error;
 mod message;
 mod request;
@@ -18,6 +19,7 @@ mod stream_decoder;
 mod stream_encoder;
 
 pub use asked::decode_request;
+pub use cards::{card, running, tag, version};
 pub use error::{decode_error, encode_error};
 pub use request::encode_request;
 pub use response::{decode_whole, encode_whole};

@@ -25,6 +25,8 @@ struct Outgoing<'a> {
     format: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     options: Option<Value>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    think: bool,
     stream: bool,
 }
 
@@ -43,6 +45,7 @@ pub fn encode_request(request: &Request) -> Vec<u8> {
         tools: offered.iter().map(tool).collect(),
         format: format(&request.format),
         options: request.max_output_tokens.map(|limit| json!({ "num_predict": limit })),
+        think: request.thoughts,
         stream: request.stream,
     };
     serde_json::to_vec(&body).expect("plain structs with string keys are always JSON")

@@ -6,11 +6,13 @@
 //!
 //! *What it never does:* take an object that is not `done` for an answer that ended.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::message::{Call, Message};
-use crate::{Api, FinishReason, Head, Malformed, Reasoning, Usage, Whole};
+use crate::{Api, FinishReason, Head, Malformed, Reasoning, Usage, Whole, Work};
 
 #[derive(Serialize)]
 pub(super) struct Outgoing<'a> {
@@ -24,8 +26,8 @@ pub(super) struct Outgoing<'a> {
     pub(super) counts: Option<CountsOut>,
 }
 
-/// Counts of tokens. The times that stand beside them in a real answer are nanoseconds of work that a
-/// mock does not do; they are written as zero.
+/// Counts of tokens, and nanoseconds of work: the prompt is read until the first token, the answer is made from
+/// there on. The model is loaded already.
 #[derive(Serialize)]
 pub(super) struct CountsOut {
     total_duration: u64,
@@ -36,15 +38,16 @@ pub(super) struct CountsOut {
     eval_duration: u64,
 }
 
-impl From<Usage> for CountsOut {
-    fn from(usage: Usage) -> Self {
+impl CountsOut {
+    pub(super) fn of(usage: Usage, work: Work) -> Self {
+        let nanos = |time: Duration| u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
         Self {
-            total_duration: 0,
+            total_duration: nanos(work.all),
             load_duration: 0,
             prompt_eval_count: usage.input_tokens,
-            prompt_eval_duration: 0,
+            prompt_eval_duration: nanos(work.first.min(work.all)),
             eval_count: usage.output_tokens,
-            eval_duration: 0,
+            eval_duration: nanos(work.all.saturating_sub(work.first)),
         }
     }
 }
@@ -75,8 +78,8 @@ fn reason(name: &str, has_calls: bool) -> FinishReason {
     }
 }
 
-/// The body of a whole answer.
-pub fn encode_whole(head: &Head, whole: &Whole) -> Vec<u8> {
+/// The body of a whole answer that was so much work.
+pub fn encode_whole(head: &Head, whole: &Whole, work: Work) -> Vec<u8> {
     let thinking: String = whole.reasoning.iter().map(|thought| thought.text.as_ref()).collect();
     let message = Message {
         thinking: (!thinking.is_empty()).then_some(thinking),
@@ -89,7 +92,7 @@ pub fn encode_whole(head: &Head, whole: &Whole) -> Vec<u8> {
         message,
         done: whole.finish.is_some(),
         done_reason: whole.finish.map(name),
-        counts: whole.usage.map(CountsOut::from),
+        counts: whole.usage.map(|usage| CountsOut::of(usage, work)),
     };
     serde_json::to_vec(&body).expect("plain structs with string keys are always JSON")
 }

@@ -10,18 +10,19 @@
 use super::error;
 use super::message::{Call, Message};
 use super::response::{CountsOut, Outgoing, instant, name};
-use crate::{ErrorFields, FinishReason, Reasoning, StreamHead, ToolCall, Usage};
+use crate::{ErrorFields, FinishReason, Reasoning, StreamHead, ToolCall, Usage, Work, arguments};
 
 /// Writes one streamed answer.
 #[derive(Debug, Clone)]
 pub struct StreamWriter {
     head: StreamHead,
+    work: Work,
 }
 
 impl StreamWriter {
-    /// A writer of the answer that is named so.
-    pub fn new(head: StreamHead) -> Self {
-        Self { head }
+    /// A writer of the answer that is named so, and is so much work.
+    pub fn new(head: StreamHead, work: Work) -> Self {
+        Self { head, work }
     }
 
     /// Nothing: the first line already has words.
@@ -39,9 +40,12 @@ impl StreamWriter {
         self.line(Message { tool_calls: vec![Call::of(call)], ..Message::of("assistant", "") }, None, None)
     }
 
-    /// A line with a thought.
+    /// Lines with a thought, piece by piece.
     pub fn reasoning(&self, thought: &Reasoning) -> Vec<u8> {
-        self.line(Message { thinking: Some(thought.text.to_string()), ..Message::of("assistant", "") }, None, None)
+        let line = |piece: &str| {
+            self.line(Message { thinking: Some(piece.to_owned()), ..Message::of("assistant", "") }, None, None)
+        };
+        arguments::pieces(&thought.text).flat_map(line).collect()
     }
 
     /// The last line, with the reason to end and the counts.
@@ -66,7 +70,7 @@ impl StreamWriter {
             message,
             done: finish.is_some(),
             done_reason: finish.map(name),
-            counts: usage.map(CountsOut::from),
+            counts: usage.map(|usage| CountsOut::of(usage, self.work)),
         };
         let mut line = serde_json::to_vec(&body).expect("plain structs with string keys are always JSON");
         line.push(b'\n');

@@ -1,12 +1,12 @@
 //! Holds streams against lines written by hand.
 
 use super::{StreamReader, StreamWriter};
-use crate::{Api, Chunk, Completeness, FinishReason, Head, Reasoning, StreamHead, ToolCall, Usage};
+use crate::{Api, Chunk, Completeness, FinishReason, Head, Reasoning, StreamHead, ToolCall, Usage, Work};
 
 fn writer() -> StreamWriter {
     let head =
         Head { id: String::new(), request_id: String::new(), model: "llama3.2".into(), created_unix_s: 1_760_000_000 };
-    StreamWriter::new(StreamHead { head, input_tokens: 9, cached_tokens: 0, include_usage: true })
+    StreamWriter::new(StreamHead { head, input_tokens: 9, cached_tokens: 0, include_usage: true }, Work::default())
 }
 
 fn read(lines: &str) -> (Vec<Chunk>, Completeness) {

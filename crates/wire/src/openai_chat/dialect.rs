@@ -39,6 +39,31 @@ pub struct Dialect {
     pub opens_empty: bool,
     /// Whether the path names the model, so that a body need not.
     pub model_in_path: bool,
+    /// What stands around the words of an answer.
+    pub around: Around,
+}
+
+/// What stands around the words of an answer: the fields beside those that all vendors write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Around {
+    /// `service_tier`, an empty fingerprint, and padding on the chunks of a stream.
+    OpenAi,
+    /// What the content filter found in each choice.
+    Azure,
+    /// `x_groq` at both ends of a stream, and the seconds that each step took.
+    Groq,
+    /// The prompt again, and a seed.
+    Together,
+    /// A fingerprint; what the prompt cache had, and had not.
+    DeepSeek,
+    /// Nothing where others write null; what the answer costs.
+    Xai,
+    /// Who answers in truth, its own reason to end, and what the answer costs.
+    OpenRouter,
+    /// Padding under a short name on the chunks of a stream, whose last one has the calls.
+    Mistral,
+    /// Nothing.
+    Bare,
 }
 
 /// The header that carries a key.
@@ -78,6 +103,10 @@ pub enum ErrorShape {
     Flat,
     /// `{"code","error"}`, where `error` is the message.
     Words,
+    /// Azure's: `{"error":{"code","message"}}` before the model, OpenAI's own behind it.
+    Front,
+    /// `OpenRouter`'s: `{"error":{"message","code"}}`, where `code` is the status.
+    Gateway,
 }
 
 /// The form of the ids of tool calls.
@@ -98,6 +127,8 @@ pub enum Thoughts {
     ReasoningContent,
     /// In `reasoning`.
     Reasoning,
+    /// As parts of the content.
+    InContent,
 }
 
 /// How usage is counted and when it is said.
@@ -124,7 +155,25 @@ const PLAIN: Dialect = Dialect {
     usage: UsageForm { unasked: false, thoughts_apart: false },
     opens_empty: false,
     model_in_path: false,
+    around: Around::OpenAi,
 };
+
+impl Around {
+    /// Whether there is a place for probabilities, which nobody gets.
+    pub(super) const fn writes_logprobs(self) -> bool {
+        self.writes_nulls() && !matches!(self, Self::Mistral)
+    }
+
+    /// Whether fields that hold nothing are written as null.
+    pub(super) const fn writes_nulls(self) -> bool {
+        !matches!(self, Self::Xai)
+    }
+
+    /// Whether there is a place for a refusal and for annotations.
+    pub(super) const fn refuses(self) -> bool {
+        matches!(self, Self::OpenAi | Self::Azure | Self::OpenRouter | Self::Xai)
+    }
+}
 
 const UNASKED: UsageForm = UsageForm { unasked: true, thoughts_apart: false };
 
@@ -137,8 +186,10 @@ impl Dialect {
         models_path: "/openai/models",
         key: KeyHeader::ApiKey,
         limits: LimitForm::Seconds,
+        error: ErrorShape::Front,
         opens_empty: true,
         model_in_path: true,
+        around: Around::Azure,
         ..PLAIN
     };
     /// Mistral: ids of nine letters, calls in one chunk, usage unasked.
@@ -149,7 +200,9 @@ impl Dialect {
         error: ErrorShape::Flat,
         call_ids: CallIds::Nine,
         whole_calls: true,
+        thoughts: Thoughts::InContent,
         usage: UNASKED,
+        around: Around::Mistral,
         ..PLAIN
     };
     /// Groq: calls in one chunk, errors without `param`.
@@ -160,11 +213,19 @@ impl Dialect {
         error: ErrorShape::NoParam,
         whole_calls: true,
         thoughts: Thoughts::Reasoning,
+        usage: UNASKED,
+        around: Around::Groq,
         ..PLAIN
     };
     /// Together: one limit, of requests.
-    pub const TOGETHER: Self =
-        Self { vendor: Api::Together, output_limit: "max_tokens", limits: LimitForm::Single, ..PLAIN };
+    pub const TOGETHER: Self = Self {
+        vendor: Api::Together,
+        output_limit: "max_tokens",
+        limits: LimitForm::Single,
+        usage: UNASKED,
+        around: Around::Together,
+        ..PLAIN
+    };
     /// `DeepSeek`: thoughts in the open, no version in the path, usage unasked.
     pub const DEEPSEEK: Self = Self {
         vendor: Api::Deepseek,
@@ -174,6 +235,7 @@ impl Dialect {
         limits: LimitForm::Unreported,
         thoughts: Thoughts::ReasoningContent,
         usage: UNASKED,
+        around: Around::DeepSeek,
         ..PLAIN
     };
     /// xAI: thoughts are not counted among the tokens of the answer.
@@ -183,6 +245,7 @@ impl Dialect {
         error: ErrorShape::Words,
         thoughts: Thoughts::ReasoningContent,
         usage: UsageForm { unasked: false, thoughts_apart: true },
+        around: Around::Xai,
         ..PLAIN
     };
     /// `OpenRouter`: a number as `code`, errors under a status of 200.
@@ -192,9 +255,10 @@ impl Dialect {
         models_path: "/api/v1/models",
         output_limit: "max_tokens",
         limits: LimitForm::Unreported,
-        error: ErrorShape::NumericCode,
+        error: ErrorShape::Gateway,
         thoughts: Thoughts::Reasoning,
         usage: UNASKED,
+        around: Around::OpenRouter,
         ..PLAIN
     };
     /// vLLM: a number as `code`, no limits.
@@ -204,11 +268,17 @@ impl Dialect {
         limits: LimitForm::Unreported,
         error: ErrorShape::NumericCode,
         thoughts: Thoughts::ReasoningContent,
+        around: Around::Bare,
         ..PLAIN
     };
     /// What Cohere's own format shares with the family: see [`crate::cohere_chat`].
-    pub const COHERE: Self =
-        Self { vendor: Api::Cohere, output_limit: "max_tokens", limits: LimitForm::Unreported, ..PLAIN };
+    pub const COHERE: Self = Self {
+        vendor: Api::Cohere,
+        output_limit: "max_tokens",
+        limits: LimitForm::Unreported,
+        around: Around::Bare,
+        ..PLAIN
+    };
 
     /// A thought of this vendor.
     pub(super) fn thought(self, text: String) -> Reasoning {

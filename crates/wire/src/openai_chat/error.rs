@@ -16,14 +16,14 @@ use crate::{ErrorFields, Headers, error_body};
 #[derive(Serialize)]
 pub(super) struct ErrorOut<'a> {
     message: &'a str,
-    #[serde(rename = "type")]
-    kind: Option<&'a str>,
+    #[serde(rename = "type", skip_serializing_if = "Param::is_left_out")]
+    kind: Param<'a>,
     #[serde(skip_serializing_if = "Param::is_left_out")]
     param: Param<'a>,
     code: Option<Code<'a>>,
 }
 
-/// The part of a request that is wrong, where the vendor has a field for it.
+/// A field that says nothing as null, or is left out where the vendor has none.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Param<'a> {
@@ -40,7 +40,7 @@ impl Param<'_> {
 /// A code: text, or a number where the vendor writes the status.
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Code<'a> {
+pub(super) enum Code<'a> {
     Text(&'a str),
     Number(u16),
 }
@@ -56,17 +56,33 @@ enum Body<'a> {
         #[serde(flatten)]
         error: ErrorOut<'a>,
     },
+    Detail {
+        detail: [DetailOut<'a>; 1],
+    },
     Words {
         code: Option<&'a str>,
         error: &'a str,
     },
 }
 
+/// The status under which Mistral's framework answers, and not Mistral.
+const UNPROCESSABLE: u16 = 422;
+
+/// What is wrong with a field, in the words of the framework in front of Mistral.
+#[derive(Serialize)]
+struct DetailOut<'a> {
+    loc: [&'static str; 1],
+    msg: &'a str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    input: (),
+}
+
 impl<'a> ErrorOut<'a> {
     pub(super) fn of(fields: &'a ErrorFields, param: Option<&'a str>) -> Self {
         Self {
             message: &fields.message,
-            kind: fields.kind.as_deref(),
+            kind: Param::Written(fields.kind.as_deref()),
             param: Param::Written(param),
             code: fields.code.as_deref().map(Code::Text),
         }
@@ -87,7 +103,7 @@ pub fn encode_error(
     }
     // Recorded so: an unknown model is answered with the character set spelt out.
     let json = if status == 404 { "application/json; charset=utf-8" } else { "application/json" };
-    let headers = vec![("content-type", json.to_owned()), ("x-request-id", request_id.to_owned())];
+    let headers = vec![("content-type", json.to_owned()), (dialect.vendor.request_id_header(), request_id.to_owned())];
     let body = serde_json::to_vec(&body(dialect.error, status, fields, param));
     (headers, body.expect("plain structs with string keys are always JSON"))
 }
@@ -96,17 +112,32 @@ fn body<'a>(shape: ErrorShape, status: u16, fields: &'a ErrorFields, param: Opti
     let error = ErrorOut::of(fields, param);
     match shape {
         ErrorShape::NoParam => Body::Nested { error: ErrorOut { param: Param::LeftOut, ..error } },
-        ErrorShape::NumericCode => {
-            let code = fields.code.as_deref().map_or(Some(Code::Number(status)), |code| Some(Code::Text(code)));
-            Body::Nested { error: ErrorOut { code, ..error } }
+        ErrorShape::NumericCode => Body::Nested { error: ErrorOut { code: Some(numbered(status, fields)), ..error } },
+        ErrorShape::Gateway => {
+            let kind = fields.kind.as_deref().map_or(Param::LeftOut, |kind| Param::Written(Some(kind)));
+            Body::Nested {
+                error: ErrorOut { code: Some(numbered(status, fields)), kind, param: Param::LeftOut, ..error },
+            }
+        }
+        ErrorShape::Front if fields.kind.is_none() => {
+            Body::Nested { error: ErrorOut { kind: Param::LeftOut, param: Param::LeftOut, ..error } }
+        }
+        ErrorShape::Front if status == 404 => Body::Nested { error: ErrorOut { param: Param::LeftOut, ..error } },
+        ErrorShape::Flat if status == UNPROCESSABLE && fields.kind.is_none() => {
+            Body::Detail { detail: [DetailOut { loc: ["body"], msg: &fields.message, kind: "value_error", input: () }] }
         }
         ErrorShape::Flat => Body::Flat { object: "error", error },
         // A type has no place in the short form, and the vendor writes the long one too.
         ErrorShape::Words if fields.kind.is_none() => {
             Body::Words { code: fields.code.as_deref(), error: &fields.message }
         }
-        ErrorShape::Nested | ErrorShape::Words => Body::Nested { error },
+        ErrorShape::Nested | ErrorShape::Words | ErrorShape::Front => Body::Nested { error },
     }
+}
+
+/// The code, or the status where there is none.
+fn numbered(status: u16, fields: &ErrorFields) -> Code<'_> {
+    fields.code.as_deref().filter(|code| *code != status.to_string()).map_or(Code::Number(status), Code::Text)
 }
 
 /// What the body of an error says.
@@ -114,7 +145,8 @@ fn body<'a>(shape: ErrorShape, status: u16, fields: &'a ErrorFields, param: Opti
 /// A code that repeats the status says nothing, where the vendor always writes one.
 pub fn decode_error(dialect: Dialect, status: u16, body: &[u8]) -> ErrorFields {
     let fields = error_body::read(status, body);
-    let idle = dialect.error == ErrorShape::NumericCode && fields.code.as_deref() == Some(&status.to_string());
+    let numbered = matches!(dialect.error, ErrorShape::NumericCode | ErrorShape::Gateway);
+    let idle = numbered && fields.code.as_deref() == Some(&status.to_string());
     if idle { ErrorFields { code: None, ..fields } } else { fields }
 }
 
@@ -148,6 +180,8 @@ mod tests {
         let flat = r#"{"object":"error","message":"m","type":"t","param":null,"code":null}"#;
         assert_eq!(write(Dialect::MISTRAL, &typed), flat);
         assert_eq!(write(Dialect::XAI, &bare), r#"{"code":"c","error":"m"}"#);
+        assert_eq!(write(Dialect::OPENROUTER, &typed), r#"{"error":{"message":"m","type":"t","code":429}}"#);
+        assert_eq!(write(Dialect::AZURE, &bare), r#"{"error":{"message":"m","code":"c"}}"#);
         assert_eq!(decode_error(Dialect::VLLM, 429, write(Dialect::VLLM, &typed).as_bytes()), typed);
         assert_eq!(decode_error(Dialect::XAI, 429, write(Dialect::XAI, &bare).as_bytes()), bare);
     }

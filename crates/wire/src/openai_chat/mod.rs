@@ -10,8 +10,11 @@
 //! *What it never does:* call an answer complete that has no `finish_reason`. `[DONE]` proves nothing
 //! without one, and is not needed with one.
 
+mod around;
+mod beside_usage;
 mod calls;
 mod dialect;
+mod embeddings;
 mod error;
 mod finish;
 mod format;
@@ -21,23 +24,29 @@ mod parts;
 mod pattern;
 mod request;
 mod response;
+mod rules;
 mod stream_decoder;
 mod stream_encoder;
+mod thinking;
 mod tools;
 mod turns_in;
 mod turns_out;
 mod usage;
+mod waits;
 mod words;
 
 pub(crate) use calls::{Gathering, PieceIn};
-pub use dialect::{CallIds, Dialect, ErrorShape, KeyHeader, LimitForm, Thoughts, UsageForm};
+pub use dialect::{Around, CallIds, Dialect, ErrorShape, KeyHeader, LimitForm, Thoughts, UsageForm};
+pub use embeddings::{EmbedAsked, decode_embed, encode_embed};
 pub use error::{decode_error, encode_error};
 pub use limits::{decode_limits, encode_limits};
 pub use request::{decode_request, encode_request};
 pub use response::{decode_whole, encode_whole};
+pub(crate) use rules::refuse_unknown;
 pub use stream_decoder::StreamReader;
 pub use stream_encoder::StreamWriter;
 pub(crate) use tools::{CallIn, CallOut};
+pub(crate) use waits::with_wait;
 
 #[cfg(test)]
 mod stream_test;

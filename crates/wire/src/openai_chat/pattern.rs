@@ -10,6 +10,9 @@
 
 use serde_json::to_writer;
 
+/// How an event ends whose data is an object.
+const END: &[u8] = b"}\n\n";
+
 /// The bytes of an event around its words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Pattern {
@@ -29,12 +32,20 @@ impl Pattern {
         Some(Self { before: event, after })
     }
 
-    /// The event with these words.
-    pub(super) fn with(&self, words: &str) -> Vec<u8> {
-        let mut out = Vec::with_capacity(self.before.len() + words.len() + self.after.len() + 16);
+    /// The event with these words, and a field behind all others where there is one: its name and its value, which
+    /// needs no escapes.
+    pub(super) fn with(&self, words: &str, last: Option<(&str, &str)>) -> Vec<u8> {
+        let more = last.map_or(0, |(name, value)| name.len() + value.len());
+        let mut out = Vec::with_capacity(self.before.len() + words.len() + self.after.len() + more + 32);
         out.extend_from_slice(&self.before);
         to_writer(&mut out, words).expect("a text is always JSON");
-        out.extend_from_slice(&self.after);
+        match (last, self.after.strip_suffix(END)) {
+            (Some((name, value)), Some(after)) => {
+                let pieces = [after, b",\"", name.as_bytes(), b"\":\"", value.as_bytes(), b"\"", END];
+                out.extend(pieces.into_iter().flatten());
+            }
+            _ => out.extend_from_slice(&self.after),
+        }
         out
     }
 }
@@ -45,10 +56,12 @@ mod tests {
 
     #[test]
     fn only_the_words_differ() {
-        let pattern =
-            Pattern::of(br#"data: {"model":"\"content\":\"\"","delta":{"content":""},"n":1}"#.to_vec(), "content");
-        let event = pattern.unwrap().with("a\"\n");
-        assert_eq!(event, br#"data: {"model":"\"content\":\"\"","delta":{"content":"a\"\n"},"n":1}"#);
+        let bare = br#"data: {"model":"\"content\":\"\"","delta":{"content":""},"n":1}"#;
+        let pattern = Pattern::of([bare.as_slice(), b"\n\n"].concat(), "content").unwrap();
+        let event = br#"data: {"model":"\"content\":\"\"","delta":{"content":"a\"\n"},"n":1}"#;
+        assert_eq!(pattern.with("a\"\n", None), [event.as_slice(), b"\n\n"].concat());
+        let padded = br#"data: {"model":"\"content\":\"\"","delta":{"content":"b"},"n":1,"p":"xyz"}"#;
+        assert_eq!(pattern.with("b", Some(("p", "xyz"))), [padded.as_slice(), b"\n\n"].concat());
         assert_eq!(Pattern::of(b"{}".to_vec(), "content"), None);
     }
 }

@@ -6,13 +6,16 @@
 //! know nothing else. The dialect says which is written; both are read.
 //!
 //! *What it never does:* drop what it cannot carry. A turn of another role, or a part that it does not
-//! know, is a [`BadRequest`] that names it; fields beside the conversation are ignored.
+//! know, is a [`BadRequest`] that names it; so is a wish that is not granted ([`super::rules`]).
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Dialect;
 use super::format::{self, FormatIn};
+use super::rules::{self, Wishes};
+use super::thinking::{self, ModeIn, ReasoningIn};
 use super::tools::{self, ChoiceIn, ToolIn, ToolOut};
 use super::turns_in::{TurnIn, Turns};
 use super::turns_out::{TurnOut, turns};
@@ -74,11 +77,51 @@ struct Incoming {
     max_completion_tokens: Option<u32>,
     stream: Option<bool>,
     stream_options: Option<StreamOptions>,
+    temperature: Option<f64>,
+    top_p: Option<f64>,
+    reasoning_effort: Option<String>,
+    reasoning: Option<ReasoningIn>,
+    thinking: Option<ModeIn>,
+    /// Mistral's wish for thoughts: `reasoning`.
+    prompt_mode: Option<String>,
+    n: Option<u64>,
+    logprobs: Option<bool>,
+    functions: Option<IgnoredAny>,
+    modalities: Option<Vec<String>>,
+    audio: Option<IgnoredAny>,
+    web_search_options: Option<IgnoredAny>,
+}
+
+impl Incoming {
+    fn wishes(&self) -> Wishes<'_> {
+        let speaks = |modalities: &Vec<String>| modalities.iter().any(|modality| modality != "text");
+        Wishes {
+            model: self.model.as_deref().unwrap_or_default(),
+            old_limit: self.max_tokens.is_some(),
+            temperature: self.temperature,
+            top_p: self.top_p,
+            effort: self.reasoning_effort.as_deref(),
+            choices: self.n,
+            probabilities: self.logprobs == Some(true),
+            functions: self.functions.is_some(),
+            sound: self.audio.is_some() || self.modalities.as_ref().is_some_and(speaks),
+            search: self.web_search_options.is_some(),
+        }
+    }
+
+    fn wants_thoughts(&self, dialect: Dialect) -> bool {
+        let (model, effort) = (self.model.as_deref().unwrap_or_default(), self.reasoning_effort.as_deref());
+        self.prompt_mode.as_deref() == Some("reasoning")
+            || thinking::wanted(dialect, model, effort, self.reasoning.as_ref(), self.thinking.as_ref())
+    }
 }
 
 /// What the body of a request asks for.
 pub fn decode_request(dialect: Dialect, body: &[u8]) -> Result<Asked, BadRequest> {
     let incoming: Incoming = unreadable::parse(body).map_err(unparsed)?;
+    rules::check_names(dialect, body)?;
+    incoming.wishes().check(dialect)?;
+    let thoughts = incoming.wants_thoughts(dialect);
     let model = incoming.model.or_else(|| dialect.model_in_path.then(String::new)).ok_or_else(|| missing("model"))?;
     let turns = incoming.messages.ok_or_else(|| missing("messages"))?;
     if turns.is_empty() {
@@ -95,7 +138,7 @@ pub fn decode_request(dialect: Dialect, body: &[u8]) -> Result<Asked, BadRequest
         tool_choice: incoming.tool_choice.map(Into::into).unwrap_or_default(),
         format: incoming.response_format.map(Into::into).unwrap_or_default(),
         max_output_tokens: incoming.max_completion_tokens.or(incoming.max_tokens),
-        thoughts: false,
+        thoughts,
         stream,
     };
     Ok(Asked { request, include_usage: !stream || asks })

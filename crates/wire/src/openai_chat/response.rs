@@ -10,10 +10,11 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::around::{Beside, BesideChoice};
 use super::finish;
 use super::tools::{CallIn, CallOut};
 use super::usage::{self, UsageOut};
-use super::words::WordsIn;
+use super::words::{PartOut, WordsIn, WordsOut};
 use super::{Dialect, Thoughts};
 use crate::{FinishReason, Head, Malformed, ToolCall, Whole, arguments, error_body};
 
@@ -26,28 +27,33 @@ struct Outgoing<'a> {
     choices: [ChoiceOut<'a>; 1],
     #[serde(skip_serializing_if = "Option::is_none")]
     usage: Option<UsageOut>,
-    service_tier: &'static str,
-    system_fingerprint: (),
+    #[serde(flatten)]
+    beside: Beside<'a>,
 }
 
 #[derive(Serialize)]
 struct ChoiceOut<'a> {
     index: u32,
     message: MessageOut<'a>,
-    logprobs: (),
+    #[serde(skip_serializing_if = "Option::is_none")]
+    logprobs: Option<()>,
     finish_reason: Option<&'static str>,
+    #[serde(flatten)]
+    beside: BesideChoice,
 }
 
 #[derive(Serialize)]
 struct MessageOut<'a> {
     role: &'static str,
-    content: Option<&'a str>,
+    content: Option<WordsOut<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reasoning_content: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reasoning: Option<String>,
-    refusal: (),
-    annotations: [(); 0],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refusal: Option<()>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    annotations: Option<[(); 0]>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     tool_calls: Vec<CallOut<'a>>,
 }
@@ -58,20 +64,36 @@ impl<'a> MessageOut<'a> {
         let thought = |place| (dialect.thoughts == place && !thought.is_empty()).then(|| thought.clone());
         Self {
             role: "assistant",
-            content: (!whole.text.is_empty() || whole.tool_calls.is_empty()).then_some(&whole.text),
+            content: words(dialect, whole),
             reasoning_content: thought(Thoughts::ReasoningContent),
             reasoning: thought(Thoughts::Reasoning),
-            refusal: (),
-            annotations: [],
+            refusal: dialect.around.refuses().then_some(()),
+            annotations: dialect.around.refuses().then_some([]),
             tool_calls: whole.tool_calls.iter().map(CallOut::of).collect(),
         }
     }
 }
 
+/// The words; none beside calls. Where thoughts are parts of the content, they come first.
+fn words(dialect: Dialect, whole: &Whole) -> Option<WordsOut<'_>> {
+    let text = (!whole.text.is_empty() || whole.tool_calls.is_empty()).then_some(whole.text.as_ref());
+    if dialect.thoughts != Thoughts::InContent || whole.reasoning.is_empty() {
+        return text.map(WordsOut::Text);
+    }
+    let thoughts = whole.reasoning.iter().map(|thought| PartOut::thought(&thought.text));
+    Some(WordsOut::Parts(thoughts.chain(text.map(|text| PartOut::Text { text })).collect()))
+}
+
 /// The body of a whole answer.
 pub fn encode_whole(dialect: Dialect, head: &Head, whole: &Whole) -> Vec<u8> {
     let message = MessageOut::of(dialect, whole);
-    let choice = ChoiceOut { index: 0, message, logprobs: (), finish_reason: whole.finish.map(finish::name) };
+    let choice = ChoiceOut {
+        index: 0,
+        message,
+        logprobs: dialect.around.writes_logprobs().then_some(()),
+        finish_reason: whole.finish.map(finish::name),
+        beside: BesideChoice::of(dialect, head, whole.finish, !whole.text.is_empty()),
+    };
     let body = Outgoing {
         id: &head.id,
         object: "chat.completion",
@@ -79,8 +101,7 @@ pub fn encode_whole(dialect: Dialect, head: &Head, whole: &Whole) -> Vec<u8> {
         model: &head.model,
         choices: [choice],
         usage: whole.usage.map(|usage| UsageOut::of(dialect, usage)),
-        service_tier: "default",
-        system_fingerprint: (),
+        beside: Beside::whole(dialect, head),
     };
     let mut out = Vec::with_capacity(whole.text.len() + 1024);
     serde_json::to_writer(&mut out, &body).expect("plain structs with string keys are always JSON");

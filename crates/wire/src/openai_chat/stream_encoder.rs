@@ -5,19 +5,19 @@
 //! *Why separate pieces?* Whoever sends them may stop between any two: a stream without its
 //! conclusion is one whose terminator is missing, a stream cut in a delta is a broken connection.
 //!
-//! *What it never does:* remember more than the number of calls, and what every chunk repeats. The order is the caller's duty.
+//! *What it never does:* remember more than the numbers of calls and chunks, and what every chunk repeats. The order
+//! is the caller's duty.
 
 use serde::Serialize;
 
-use super::error::ErrorOut;
+use super::around::{Beside, BesideChoice, Opening, padding};
+use super::error::{Code, ErrorOut};
 use super::finish;
 use super::pattern::Pattern;
 use super::usage::UsageOut;
-use super::{Dialect, Thoughts};
+use super::words::PartOut;
+use super::{Around, Dialect, Thoughts};
 use crate::{ErrorFields, FinishReason, Reasoning, StreamHead, ToolCall, Usage, arguments, sse};
-
-/// What Azure found in the prompt, as recorded: nothing.
-const FILTERED: &str = r#"{"choices":[],"created":0,"id":"","model":"","object":"","prompt_filter_results":[]}"#;
 
 /// Writes one streamed answer.
 #[derive(Debug, Clone)]
@@ -28,6 +28,10 @@ pub struct StreamWriter {
     calls: u32,
     /// What is around the words of a chunk, once there was one.
     words: Option<Pattern>,
+    /// Chunks written so far.
+    chunks: u64,
+    /// Calls that wait for the chunk with the reason to end, where the vendor writes them there.
+    held: Vec<ToolCall>,
 }
 
 #[derive(Serialize)]
@@ -36,11 +40,16 @@ struct ChunkOut<'a> {
     object: &'static str,
     created: u64,
     model: &'a str,
-    service_tier: &'static str,
-    system_fingerprint: (),
+    #[serde(flatten)]
+    beside: Beside<'a>,
     choices: &'a [ChoiceOut<'a>],
     #[serde(skip_serializing_if = "Option::is_none")]
     usage: Option<UsageField>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    obfuscation: Option<String>,
+    /// Mistral's name for the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    p: Option<String>,
 }
 
 /// Usage on a chunk: null until it is known.
@@ -55,18 +64,43 @@ enum UsageField {
 struct ChoiceOut<'a> {
     index: u32,
     delta: DeltaOut<'a>,
-    logprobs: (),
-    finish_reason: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    logprobs: Option<()>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    finish_reason: Option<Option<&'static str>>,
+    #[serde(flatten)]
+    beside: BesideChoice,
 }
 
 #[derive(Serialize)]
 #[serde(untagged)]
 enum DeltaOut<'a> {
-    First { role: &'static str, content: &'static str, refusal: () },
-    Words { content: &'a str },
-    Thought { reasoning_content: &'a str },
-    ThoughtApart { reasoning: &'a str },
-    Call { tool_calls: [CallOut<'a>; 1] },
+    First {
+        role: &'static str,
+        content: &'static str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        refusal: Option<()>,
+    },
+    Words {
+        content: &'a str,
+    },
+    Thought {
+        content: (),
+        reasoning_content: &'a str,
+    },
+    ThoughtApart {
+        reasoning: &'a str,
+    },
+    ThoughtInside {
+        content: [PartOut<'a>; 1],
+    },
+    Call {
+        tool_calls: [CallOut<'a>; 1],
+    },
+    Calls {
+        content: &'static str,
+        tool_calls: Vec<CallOut<'a>>,
+    },
     Last {},
 }
 
@@ -104,68 +138,97 @@ struct ErrorEvent<'a> {
     error: ErrorOut<'a>,
 }
 
+/// The last piece: nothing, or the calls that were held back for it.
+fn last_delta(held: &[ToolCall]) -> DeltaOut<'_> {
+    if held.is_empty() {
+        return DeltaOut::Last {};
+    }
+    let calls = (0..).zip(held).map(|(index, call)| CallOut::first(index, call, &call.arguments));
+    DeltaOut::Calls { content: "", tool_calls: calls.collect() }
+}
+
 impl StreamWriter {
     /// A writer of the answer that is named so.
     pub fn new(dialect: Dialect, head: StreamHead) -> Self {
-        Self { dialect, head, calls: 0, words: None }
+        Self { dialect, head, calls: 0, words: None, chunks: 0, held: Vec::new() }
     }
 
     /// The first chunk: the role and no words. Azure reports on the prompt before.
-    pub fn start(&self) -> Vec<u8> {
-        let mut out = if self.dialect.opens_empty { sse::encode(None, FILTERED) } else { Vec::new() };
-        out.extend(self.choice(DeltaOut::First { role: "assistant", content: "", refusal: () }, None));
+    pub fn start(&mut self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(640);
+        if self.dialect.opens_empty {
+            sse::write_json(&mut out, None, &Opening::new());
+        }
+        let refusal = self.dialect.around.refuses().then_some(());
+        self.choice(&mut out, DeltaOut::First { role: "assistant", content: "", refusal }, None);
         out
     }
 
     /// A chunk of words.
     pub fn delta(&mut self, text: &str) -> Vec<u8> {
         if self.words.is_none() {
-            self.words = Pattern::of(self.choice(DeltaOut::Words { content: "" }, None), "content");
+            self.words = Pattern::of(self.bare(), "content");
         }
-        match &self.words {
-            Some(pattern) => pattern.with(text),
-            None => self.choice(DeltaOut::Words { content: text }, None),
-        }
+        let Some(pattern) = &self.words else { return self.event(DeltaOut::Words { content: text }) };
+        let padding = padding(self.dialect, &self.head.head, self.chunks);
+        self.chunks += 1;
+        let field = if self.dialect.around == Around::Mistral { "p" } else { "obfuscation" };
+        pattern.with(text, padding.as_deref().map(|padding| (field, padding)))
     }
 
     /// A tool call: named first, then its arguments piece by piece, or all at once where the vendor does so.
+    /// Mistral's come with the end.
     pub fn tool_call(&mut self, call: &ToolCall) -> Vec<u8> {
+        if self.dialect.around == Around::Mistral {
+            self.held.push(call.clone());
+            return Vec::new();
+        }
         let index = self.calls;
         self.calls += 1;
-        let piece = |piece| self.choice(DeltaOut::Call { tool_calls: [piece] }, None);
         if self.dialect.whole_calls {
-            return piece(CallOut::first(index, call, &call.arguments));
+            return self.event(DeltaOut::Call { tool_calls: [CallOut::first(index, call, &call.arguments)] });
         }
-        let mut out = piece(CallOut::first(index, call, ""));
+        let mut out = self.event(DeltaOut::Call { tool_calls: [CallOut::first(index, call, "")] });
         for arguments in arguments::pieces(&call.arguments) {
-            out.extend(piece(CallOut::more(index, arguments)));
+            let tool_calls = [CallOut::more(index, arguments)];
+            self.choice(&mut out, DeltaOut::Call { tool_calls }, None);
         }
         out
     }
 
-    /// A thought, where the vendor shows them.
-    pub fn reasoning(&self, thought: &Reasoning) -> Vec<u8> {
-        match self.dialect.thoughts {
-            Thoughts::Hidden => Vec::new(),
-            Thoughts::ReasoningContent => self.choice(DeltaOut::Thought { reasoning_content: &thought.text }, None),
-            Thoughts::Reasoning => self.choice(DeltaOut::ThoughtApart { reasoning: &thought.text }, None),
+    /// A thought, piece by piece, where the vendor shows them.
+    pub fn reasoning(&mut self, thought: &Reasoning) -> Vec<u8> {
+        let mut out = Vec::new();
+        for piece in arguments::pieces(&thought.text) {
+            match self.dialect.thoughts {
+                Thoughts::Hidden => {}
+                Thoughts::ReasoningContent => {
+                    self.choice(&mut out, DeltaOut::Thought { content: (), reasoning_content: piece }, None);
+                }
+                Thoughts::Reasoning => self.choice(&mut out, DeltaOut::ThoughtApart { reasoning: piece }, None),
+                Thoughts::InContent => {
+                    self.choice(&mut out, DeltaOut::ThoughtInside { content: [PartOut::thought(piece)] }, None);
+                }
+            }
         }
+        out
     }
 
     /// The chunk with the reason to end, and usage: on it where the vendor says so, on one of its own
     /// where it was asked for.
-    pub fn conclusion(&self, reason: FinishReason, usage: Usage) -> Vec<u8> {
-        let usage = || UsageField::Known(UsageOut::of(self.dialect, usage));
-        let last =
-            ChoiceOut { index: 0, delta: DeltaOut::Last {}, logprobs: (), finish_reason: Some(finish::name(reason)) };
+    pub fn conclusion(&mut self, reason: FinishReason, usage: Usage) -> Vec<u8> {
+        let counted = self.head.include_usage.then_some(usage);
+        let field = counted.map(|usage| UsageField::Known(UsageOut::of(self.dialect, usage)));
         let mut out = Vec::with_capacity(640);
+        let held = std::mem::take(&mut self.held);
+        let last = [self.choice_of(last_delta(&held), Some(reason))];
         if self.dialect.usage.unasked {
-            self.write(&mut out, &[last], Some(usage()));
+            self.write_with(&mut out, &last, field, counted);
             return out;
         }
-        self.write(&mut out, &[last], self.head.include_usage.then_some(UsageField::Pending(())));
-        if self.head.include_usage {
-            self.write(&mut out, &[], Some(usage()));
+        self.write(&mut out, &last, field.is_some().then_some(UsageField::Pending(())));
+        if field.is_some() {
+            self.write(&mut out, &[], field);
         }
         out
     }
@@ -175,33 +238,145 @@ impl StreamWriter {
         sse::encode(None, super::stream_decoder::DONE)
     }
 
-    /// An error instead of a chunk. Nothing may follow it.
+    /// An error instead of a chunk. Nothing may follow it, but for the last event where the vendor sends it all
+    /// the same.
     pub fn error(&self, fields: &ErrorFields) -> Vec<u8> {
         let mut out = Vec::new();
-        sse::write_json(&mut out, None, &ErrorEvent { error: ErrorOut::of(fields, None) });
+        match self.dialect.around {
+            Around::OpenRouter => sse::write_json(&mut out, None, &BrokenChunk::of(&self.head.head, fields)),
+            Around::Groq => sse::write_json(&mut out, Some("error"), &ErrorEvent { error: ErrorOut::of(fields, None) }),
+            Around::Bare => {
+                sse::write_json(&mut out, None, &ErrorEvent { error: ErrorOut::of(fields, None) });
+                out.extend(self.terminator());
+            }
+            _ => sse::write_json(&mut out, None, &ErrorEvent { error: ErrorOut::of(fields, None) }),
+        }
         out
     }
 
-    fn choice(&self, delta: DeltaOut<'_>, finish_reason: Option<&'static str>) -> Vec<u8> {
+    /// A chunk without words and padding, which does not count.
+    fn bare(&self) -> Vec<u8> {
         let mut out = Vec::with_capacity(320);
-        let choice = ChoiceOut { index: 0, delta, logprobs: (), finish_reason };
         let pending = self.head.include_usage && !self.dialect.usage.unasked;
-        self.write(&mut out, &[choice], pending.then_some(UsageField::Pending(())));
+        let choice = [self.choice_of(DeltaOut::Words { content: "" }, None)];
+        let around = ChunkOut {
+            obfuscation: None,
+            p: None,
+            ..self.chunk(&choice, pending.then_some(UsageField::Pending(())), None)
+        };
+        sse::write_json(&mut out, None, &around);
         out
     }
 
-    fn write(&self, out: &mut Vec<u8>, choices: &[ChoiceOut<'_>], usage: Option<UsageField>) {
+    fn event(&mut self, delta: DeltaOut<'_>) -> Vec<u8> {
+        let mut out = Vec::with_capacity(320);
+        self.choice(&mut out, delta, None);
+        out
+    }
+
+    fn choice(&mut self, out: &mut Vec<u8>, delta: DeltaOut<'_>, reason: Option<FinishReason>) {
+        let pending = self.head.include_usage && !self.dialect.usage.unasked;
+        let choice = [self.choice_of(delta, reason)];
+        self.write(out, &choice, pending.then_some(UsageField::Pending(())));
+    }
+
+    fn choice_of<'d>(&self, delta: DeltaOut<'d>, reason: Option<FinishReason>) -> ChoiceOut<'d> {
+        let around = self.dialect.around;
+        let words = matches!(delta, DeltaOut::Words { .. });
+        ChoiceOut {
+            index: 0,
+            delta,
+            logprobs: around.writes_logprobs().then_some(()),
+            finish_reason: (reason.is_some() || around.writes_nulls()).then(|| reason.map(finish::name)),
+            beside: BesideChoice::of(self.dialect, &self.head.head, reason, words),
+        }
+    }
+
+    fn write(&mut self, out: &mut Vec<u8>, choices: &[ChoiceOut<'_>], usage: Option<UsageField>) {
+        self.write_with(out, choices, usage, None);
+    }
+
+    /// A chunk; `counted` is what an answer that ends with it cost.
+    fn write_with(
+        &mut self,
+        out: &mut Vec<u8>,
+        choices: &[ChoiceOut<'_>],
+        usage: Option<UsageField>,
+        counted: Option<Usage>,
+    ) {
+        sse::write_json(out, None, &self.chunk(choices, usage, counted));
+        self.chunks += 1;
+    }
+
+    fn chunk<'a>(
+        &'a self,
+        choices: &'a [ChoiceOut<'a>],
+        usage: Option<UsageField>,
+        counted: Option<Usage>,
+    ) -> ChunkOut<'a> {
         let head = &self.head.head;
-        let chunk = ChunkOut {
+        let short = self.dialect.around == Around::Mistral;
+        ChunkOut {
             id: &head.id,
             object: "chat.completion.chunk",
             created: head.created_unix_s,
             model: &head.model,
-            service_tier: "default",
-            system_fingerprint: (),
+            beside: Beside::chunk(self.dialect, head, self.chunks == 0, counted),
             choices,
             usage,
-        };
-        sse::write_json(out, None, &chunk);
+            obfuscation: padding(self.dialect, head, self.chunks).filter(|_| !short),
+            p: padding(self.dialect, head, self.chunks).filter(|_| short),
+        }
+    }
+}
+
+/// What `OpenRouter` says of a model that broke off, where nothing else is known.
+const BROKEN_STATUS: u16 = 502;
+
+/// `OpenRouter`'s last chunk of a stream that broke: an error beside a choice that ended with one.
+#[derive(Serialize)]
+struct BrokenChunk<'a> {
+    id: &'a str,
+    object: &'static str,
+    created: u64,
+    model: &'a str,
+    error: BrokenOut<'a>,
+    choices: [BrokenChoice; 1],
+}
+
+#[derive(Serialize)]
+struct BrokenOut<'a> {
+    code: Code<'a>,
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none", rename = "type")]
+    kind: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct BrokenChoice {
+    index: u32,
+    delta: NoWords,
+    finish_reason: &'static str,
+}
+
+#[derive(Serialize)]
+struct NoWords {
+    content: &'static str,
+}
+
+impl<'a> BrokenChunk<'a> {
+    fn of(head: &'a crate::Head, fields: &'a ErrorFields) -> Self {
+        Self {
+            id: &head.id,
+            object: "chat.completion.chunk",
+            created: head.created_unix_s,
+            model: &head.model,
+            error: BrokenOut {
+                code: fields.code.as_deref().map_or(Code::Number(BROKEN_STATUS), Code::Text),
+                message: &fields.message,
+                kind: fields.kind.as_deref(),
+            },
+            choices: [BrokenChoice { index: 0, delta: NoWords { content: "" }, finish_reason: finish::BROKEN }],
+        }
     }
 }

@@ -17,6 +17,13 @@ fn text(bytes: Vec<u8>) -> String {
     String::from_utf8(bytes).unwrap()
 }
 
+/// A chunk without its padding, which must be there.
+fn unpadded(chunk: &str) -> String {
+    let (rest, padding) = chunk.split_once(r#","obfuscation":""#).unwrap();
+    assert!(padding.ends_with("\"}\n\n") && padding.len() > 4, "{padding}");
+    format!("{rest}}}\n\n")
+}
+
 fn read(data: &[&str]) -> (Vec<Result<Chunk, Malformed>>, Completeness) {
     let mut decoder = Api::OpenaiChat.stream_decoder();
     let items = data.iter().flat_map(|data| decoder.push(&crate::sse::encode(None, data))).collect();
@@ -30,21 +37,15 @@ fn a_stream_is_written_as_openai_writes_it() {
         r#"data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1760000000,"model":"gpt-4o","#,
         r#""service_tier":"default","system_fingerprint":null,"choices":[{"index":0,"#,
     );
-    assert_eq!(
-        text(writer.start()),
-        format!(
-            "{start}{}\n\n",
-            r#""delta":{"role":"assistant","content":"","refusal":null},"logprobs":null,"finish_reason":null}],"usage":null}"#
-        )
-    );
-    assert_eq!(
-        text(writer.delta("Hi")),
-        format!("{start}{}\n\n", r#""delta":{"content":"Hi"},"logprobs":null,"finish_reason":null}],"usage":null}"#)
-    );
+    let first = r#""delta":{"role":"assistant","content":"","refusal":null},"logprobs":null,"finish_reason":null}],"usage":null"#;
+    assert_eq!(unpadded(&text(writer.start())), format!("{start}{first}}}\n\n"));
+    let words = r#""delta":{"content":"Hi"},"logprobs":null,"finish_reason":null}],"usage":null"#;
+    assert_eq!(unpadded(&text(writer.delta("Hi"))), format!("{start}{words}}}\n\n"));
     let conclusion =
         text(writer.conclusion(FinishReason::Stop, Usage { input_tokens: 9, output_tokens: 1, ..Usage::default() }));
     let (last, usage) = conclusion.split_once("\n\n").unwrap();
-    assert_eq!(last, format!("{start}{}", r#""delta":{},"logprobs":null,"finish_reason":"stop"}],"usage":null}"#));
+    let end = r#""delta":{},"logprobs":null,"finish_reason":"stop"}],"usage":null"#;
+    assert_eq!(unpadded(&format!("{last}\n\n")), format!("{start}{end}}}\n\n"));
     assert!(usage.contains(r#""choices":[],"usage":{"prompt_tokens":9,"completion_tokens":1,"total_tokens":10,"#));
     assert_eq!(text(writer.terminator()), "data: [DONE]\n\n");
 }

@@ -77,7 +77,7 @@ fn answer(dialect: Dialect, message: &Message) -> TurnOut<'_> {
     let turn = TurnOut::new("assistant", parts::said(&words).or(silent));
     let turn = TurnOut { tool_calls: calls, ..turn };
     match dialect.thoughts {
-        Thoughts::Hidden => turn,
+        Thoughts::Hidden | Thoughts::InContent => turn,
         Thoughts::ReasoningContent => TurnOut { reasoning_content: thoughts, ..turn },
         Thoughts::Reasoning => TurnOut { reasoning: thoughts, ..turn },
     }

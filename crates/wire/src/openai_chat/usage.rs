@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Dialect;
+use super::beside_usage::BesideUsage;
 use crate::Usage;
 
 /// Usage as it is written.
@@ -21,6 +22,8 @@ pub(super) struct UsageOut {
     total_tokens: u64,
     prompt_tokens_details: PromptDetails,
     completion_tokens_details: CompletionDetails,
+    #[serde(flatten)]
+    beside: BesideUsage,
 }
 
 #[expect(clippy::struct_field_names, reason = "the names are the provider's")]
@@ -63,6 +66,7 @@ impl UsageOut {
                 reasoning_tokens: usage.reasoning_tokens,
                 ..CompletionDetails::default()
             },
+            beside: BesideUsage::of(dialect, usage),
         }
     }
 }

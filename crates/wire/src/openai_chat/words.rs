@@ -7,7 +7,35 @@
 //!
 //! *What it never does:* take a thought for an answer.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+
+/// Words on their way out: a text, or parts where thoughts stand beside words.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(super) enum WordsOut<'a> {
+    Text(&'a str),
+    Parts(Vec<PartOut<'a>>),
+}
+
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "lowercase")]
+pub(super) enum PartOut<'a> {
+    Thinking { thinking: [ThoughtOut<'a>; 1] },
+    Text { text: &'a str },
+}
+
+#[derive(Serialize)]
+#[serde(tag = "type", rename = "text")]
+pub(super) struct ThoughtOut<'a> {
+    text: &'a str,
+}
+
+impl<'a> PartOut<'a> {
+    /// A thought, or a piece of one.
+    pub(super) fn thought(text: &'a str) -> Self {
+        Self::Thinking { thinking: [ThoughtOut { text }] }
+    }
+}
 
 #[derive(Deserialize)]
 #[serde(untagged)]

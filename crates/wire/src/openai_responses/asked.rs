@@ -2,31 +2,98 @@
 //!
 //! *Which question does it answer?* "What does the caller ask for?"
 //!
-//! *Why is `previous_response_id` refused?* It points at a conversation that is stored at the provider.
-//! Nothing is stored here, and an answer without the earlier turns would be an answer to another question.
+//! *Why is `previous_response_id` taken?* It points at a conversation that is stored at the provider. Nothing is
+//! stored here: the newest turns alone are read, as a client that goes on from an answer sends them.
 //!
-//! *What it never does:* drop an item or a tool that it cannot carry: it is a [`BadRequest`] that names it.
+//! *What it never does:* drop an item, a tool or a wish that it cannot carry: it is a [`BadRequest`] that names it.
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use super::input::{ItemIn, Turns};
 use super::options::{TextIn, ToolIn, chosen};
 use crate::head::Asked;
-use crate::{BadRequest, Message, Request, unreadable};
+use crate::{BadRequest, Message, Request, openai_chat, unreadable};
 
 #[derive(Deserialize)]
 struct Incoming {
     model: Option<String>,
     input: Option<Input>,
     instructions: Option<String>,
-    previous_response_id: Option<String>,
     #[serde(default)]
     tools: Vec<ToolIn>,
     tool_choice: Option<Value>,
     text: Option<TextIn>,
     max_output_tokens: Option<u32>,
     stream: Option<bool>,
+    reasoning: Option<ReasoningIn>,
+    background: Option<bool>,
+    conversation: Option<IgnoredAny>,
+    prompt: Option<IgnoredAny>,
+}
+
+/// What is wished of its thoughts.
+#[derive(Deserialize)]
+struct ReasoningIn {
+    effort: Option<String>,
+    summary: Option<String>,
+}
+
+impl ReasoningIn {
+    fn wants(&self) -> bool {
+        self.summary.is_some() || self.effort.as_deref().is_some_and(|effort| effort != "none")
+    }
+}
+
+/// Every field that OpenAI knows at Responses.
+const KNOWN: &[&str] = &[
+    "background",
+    "context_management",
+    "conversation",
+    "include",
+    "input",
+    "instructions",
+    "max_output_tokens",
+    "max_tool_calls",
+    "metadata",
+    "model",
+    "moderation",
+    "parallel_tool_calls",
+    "previous_response_id",
+    "prompt",
+    "prompt_cache_key",
+    "prompt_cache_options",
+    "prompt_cache_retention",
+    "reasoning",
+    "safety_identifier",
+    "service_tier",
+    "store",
+    "stream",
+    "stream_options",
+    "temperature",
+    "text",
+    "tool_choice",
+    "tools",
+    "top_logprobs",
+    "top_p",
+    "truncation",
+    "user",
+];
+
+impl Incoming {
+    /// Refuses a wish that needs something to be kept at the provider.
+    fn check(&self) -> Result<(), BadRequest> {
+        let kept = [
+            (self.background == Some(true), "background"),
+            (self.conversation.is_some(), "conversation"),
+            (self.prompt.is_some(), "prompt"),
+        ];
+        kept.iter().find(|(wished, _)| *wished).map_or(Ok(()), |(_, name)| {
+            let what = format!("Unsupported parameter: '{name}' is not supported with this model.");
+            Err(BadRequest::new(Some("unsupported_parameter"), name, what))
+        })
+    }
 }
 
 #[derive(Deserialize)]
@@ -39,11 +106,9 @@ enum Input {
 /// What the body of a request asks for.
 pub fn decode_request(body: &[u8]) -> Result<Asked, BadRequest> {
     let incoming: Incoming = unreadable::parse(body).map_err(unparsed)?;
+    openai_chat::refuse_unknown(body, KNOWN)?;
+    incoming.check()?;
     let model = incoming.model.ok_or_else(|| missing("model"))?;
-    if let Some(id) = incoming.previous_response_id {
-        let what = format!("Previous response with id '{id}' not found.");
-        return Err(BadRequest::new(Some("previous_response_not_found"), "previous_response_id", what));
-    }
     let mut turns = turns(incoming.input.ok_or_else(|| missing("input"))?)?;
     turns.system.splice(0..0, incoming.instructions);
     let tools = incoming.tools.into_iter().map(ToolIn::into_tool).collect::<Result<_, _>>();
@@ -56,7 +121,7 @@ pub fn decode_request(body: &[u8]) -> Result<Asked, BadRequest> {
         tool_choice: chosen(incoming.tool_choice.as_ref()),
         format: incoming.text.map(TextIn::into_format).unwrap_or_default(),
         max_output_tokens: incoming.max_output_tokens,
-        thoughts: false,
+        thoughts: incoming.reasoning.is_some_and(|reasoning| reasoning.wants()),
         stream: incoming.stream.unwrap_or(false),
     };
     Ok(Asked { request, include_usage: true })

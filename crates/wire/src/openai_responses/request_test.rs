@@ -65,7 +65,9 @@ fn everything_that_is_written_is_read() {
 #[test]
 fn what_sdks_send_is_understood() {
     let body = br#"{"model":"m","input":"Hi","reasoning":{"effort":"low"}}"#;
-    assert_eq!(decode_request(body).unwrap().request, Request::prompt("m", "Hi"));
+    assert_eq!(decode_request(body).unwrap().request, Request { thoughts: true, ..Request::prompt("m", "Hi") });
+    let goes_on = br#"{"model":"m","input":"Hi","previous_response_id":"resp_1","reasoning":{"effort":"none"}}"#;
+    assert_eq!(decode_request(goes_on).unwrap().request, Request::prompt("m", "Hi"));
     let body = br#"{"model":"m","instructions":"A","input":[{"role":"developer","content":"B"},{"role":"user","content":"C"}]}"#;
     let request = decode_request(body).unwrap().request;
     assert_eq!((request.system.as_deref(), request.messages), (Some("A\n\nB"), vec![Message::user("C")]));
@@ -76,7 +78,8 @@ fn what_cannot_be_carried_is_named() {
     let refused = |body: &str| decode_request(body.as_bytes()).unwrap_err().to_string();
     assert_eq!(refused("{}"), "Missing required parameter: 'model'.");
     assert_eq!(refused(r#"{"model":"m","input":[]}"#), "Missing required parameter: 'input'.");
-    assert!(refused(r#"{"model":"m","input":"a","previous_response_id":"resp_1"}"#).contains("'resp_1' not found"));
+    assert!(refused(r#"{"model":"m","input":"a","background":true}"#).contains("'background'"));
+    assert_eq!(refused(r#"{"model":"m","input":"a","max_tokens":1}"#), "Unknown parameter: 'max_tokens'.");
     assert!(refused(r#"{"model":"m","input":"a","tools":[{"type":"web_search"}]}"#).contains("'web_search'"));
     assert!(refused(r#"{"model":"m","input":[{"type":"item_reference"}]}"#).contains("'item_reference'"));
     let file = r#"{"model":"m","input":[{"role":"user","content":[{"type":"input_file","file_id":"f"}]}]}"#;

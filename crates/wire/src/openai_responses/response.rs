@@ -20,10 +20,14 @@ use crate::{FinishReason, Head, Malformed, Reasoning, ToolCall, Usage, Whole};
 pub(super) fn object(head: &Head, output: &[Value], finish: Option<FinishReason>, usage: Option<Usage>) -> Value {
     let (status, details) = finish.map_or(("in_progress", None), finish::words);
     json!({
-        "id": head.id, "object": "response", "created_at": head.created_unix_s, "status": status, "error": null,
-        "incomplete_details": details.map(|reason| json!({ "reason": reason })), "model": head.model,
-        "output": output, "parallel_tool_calls": true, "store": false, "tool_choice": "auto", "tools": [],
-        "usage": usage.map(Counts::from),
+        "id": head.id, "object": "response", "created_at": head.created_unix_s, "status": status,
+        "background": false, "error": null, "incomplete_details": details.map(|reason| json!({ "reason": reason })),
+        "instructions": null, "max_output_tokens": null, "max_tool_calls": null, "model": head.model,
+        "output": output, "parallel_tool_calls": true, "previous_response_id": null, "prompt_cache_key": null,
+        "reasoning": { "effort": null, "summary": null }, "safety_identifier": null, "service_tier": "default",
+        "store": true, "temperature": 1.0, "text": { "format": { "type": "text" }, "verbosity": "medium" },
+        "tool_choice": "auto", "tools": [], "top_logprobs": 0, "top_p": 1.0, "truncation": "disabled",
+        "usage": usage.map(Counts::from), "user": null, "metadata": {},
     })
 }
 

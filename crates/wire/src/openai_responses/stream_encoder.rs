@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 
 use super::response::{self, item_id};
 use super::{error, item};
-use crate::{ErrorFields, FinishReason, Reasoning, StreamHead, ToolCall, Usage, sse};
+use crate::head::letters;
+use crate::{ErrorFields, FinishReason, Reasoning, StreamHead, ToolCall, Usage, arguments, sse};
 
 /// Writes one streamed answer.
 #[derive(Debug, Clone)]
@@ -43,7 +44,10 @@ impl StreamWriter {
     pub fn delta(&mut self, text: &str) -> Vec<u8> {
         let mut out = if self.open.is_none() { self.open_message() } else { Vec::new() };
         self.open.get_or_insert_default().push_str(text);
-        out.extend(self.piece("response.output_text.delta", json!({ "delta": text, "logprobs": [] })));
+        out.extend(self.piece(
+            "response.output_text.delta",
+            json!({ "delta": text, "logprobs": [], "obfuscation": self.padding() }),
+        ));
         out
     }
 
@@ -53,9 +57,13 @@ impl StreamWriter {
         let (place, id) = (self.output.len(), self.id("fc"));
         let begun = item::function_call(&id, "in_progress", call, "");
         out.extend(self.event("response.output_item.added", json!({ "output_index": place, "item": begun })));
-        let named = |more: (&str, &str)| json!({ "item_id": id, "output_index": place, more.0: more.1 });
-        out.extend(self.event("response.function_call_arguments.delta", named(("delta", &call.arguments))));
-        out.extend(self.event("response.function_call_arguments.done", named(("arguments", &call.arguments))));
+        for piece in arguments::pieces(&call.arguments) {
+            let padding = self.padding();
+            let delta = json!({ "item_id": id, "output_index": place, "delta": piece, "obfuscation": padding });
+            out.extend(self.event("response.function_call_arguments.delta", delta));
+        }
+        let all = json!({ "item_id": id, "output_index": place, "name": call.name, "arguments": call.arguments });
+        out.extend(self.event("response.function_call_arguments.done", all));
         out.extend(self.done(response::call(&self.head.head, place, call)));
         out
     }
@@ -67,8 +75,7 @@ impl StreamWriter {
         let begun = json!({ "type": "reasoning", "id": id, "summary": [] });
         out.extend(self.event("response.output_item.added", json!({ "output_index": place, "item": begun })));
         if !thought.text.is_empty() {
-            let delta = json!({ "item_id": id, "output_index": place, "summary_index": 0, "delta": thought.text });
-            out.extend(self.event("response.reasoning_summary_text.delta", delta));
+            out.extend(self.summary(&id, place, &thought.text));
         }
         out.extend(self.done(response::thought(&self.head.head, place, thought)));
         out
@@ -98,6 +105,27 @@ impl StreamWriter {
         let mut out = self.event("error", json!({ "error": error }));
         out.extend(self.event("response.failed", json!({ "response": response })));
         out
+    }
+
+    /// The events of what a thought says.
+    fn summary(&mut self, id: &str, place: usize, text: &str) -> Vec<u8> {
+        let at =
+            |more: (&str, Value)| json!({ "item_id": id, "output_index": place, "summary_index": 0, more.0: more.1 });
+        let part = |text: &str| at(("part", json!({ "type": "summary_text", "text": text })));
+        let mut out = self.event("response.reasoning_summary_part.added", part(""));
+        for piece in arguments::pieces(text) {
+            let mut delta = at(("delta", piece.into()));
+            delta["obfuscation"] = self.padding().into();
+            out.extend(self.event("response.reasoning_summary_text.delta", delta));
+        }
+        out.extend(self.event("response.reasoning_summary_text.done", at(("text", text.into()))));
+        out.extend(self.event("response.reasoning_summary_part.done", part(text)));
+        out
+    }
+
+    /// The padding of an event with words, which hides how long they are. It follows from the event's number.
+    fn padding(&self) -> String {
+        letters(self.number, 1 + (self.number * 5 % 14) as usize)
     }
 
     fn open_message(&mut self) -> Vec<u8> {

@@ -28,7 +28,7 @@ const USUAL: Rules = Rules { ids: Form::OPENAI, user_first: false, declares_call
 impl Rules {
     pub(super) const fn of(api: Api) -> Self {
         match api {
-            Api::AnthropicMessages => {
+            Api::AnthropicMessages | Api::BedrockInvoke => {
                 Self { ids: Form::ANTHROPIC, user_first: true, declares_calls: true, form_in_words: true }
             }
             Api::BedrockConverse => Self { ids: Form::ANTHROPIC, user_first: true, declares_calls: true, ..USUAL },

@@ -54,7 +54,7 @@ impl Events {
 fn is_whole(api: Api, event: &[u8]) -> bool {
     match api {
         Api::Ollama => event.ends_with(b"\n"),
-        Api::BedrockConverse => {
+        Api::BedrockConverse | Api::BedrockInvoke => {
             event.first_chunk().is_some_and(|length| u32::from_be_bytes(*length) as usize == event.len())
         }
         _ => event.ends_with(b"\n\n") || event.ends_with(b"\r\n\r\n"),

@@ -7,7 +7,6 @@
 //!
 //! *What it never does:* hold more than one message of [`MAX_MESSAGE_BYTES`] that is not whole.
 
-use super::crc32;
 use super::message::Message;
 use crate::Malformed;
 
@@ -43,7 +42,7 @@ impl Decoder {
     pub fn next_message(&mut self) -> Result<Option<Message>, Malformed> {
         let rest = &self.held[self.at..];
         let Some(prelude) = rest.get(..PRELUDE) else { return Ok(None) };
-        if number(&prelude[8..]) != crc32::of(&prelude[..8]) as usize {
+        if number(&prelude[8..]) != crc32fast::hash(&prelude[..8]) as usize {
             return Err(Malformed::new("the checksum of a frame's lengths is wrong"));
         }
         let (total, headers) = (number(prelude), number(&prelude[4..]));
@@ -52,7 +51,7 @@ impl Decoder {
         }
         let Some(frame) = rest.get(..total) else { return Ok(None) };
         let (covered, checksum) = frame.split_at(total - TRAILER);
-        if number(checksum) != crc32::of(covered) as usize {
+        if number(checksum) != crc32fast::hash(covered) as usize {
             return Err(Malformed::new("the checksum of a frame is wrong"));
         }
         let (headers, payload) = covered[PRELUDE..].split_at(headers);

@@ -7,7 +7,6 @@
 //!
 //! *What it never does:* check a checksum of the whole; the decoder does, before it asks here.
 
-use super::crc32;
 use crate::Malformed;
 
 /// The type of a header of text.
@@ -44,10 +43,10 @@ impl Message {
         let mut out = Vec::with_capacity(total);
         out.extend_from_slice(&(total as u32).to_be_bytes());
         out.extend_from_slice(&(headers.len() as u32).to_be_bytes());
-        out.extend_from_slice(&crc32::of(&out).to_be_bytes());
+        out.extend_from_slice(&crc32fast::hash(&out).to_be_bytes());
         out.extend_from_slice(&headers);
         out.extend_from_slice(&self.payload);
-        out.extend_from_slice(&crc32::of(&out).to_be_bytes());
+        out.extend_from_slice(&crc32fast::hash(&out).to_be_bytes());
         out
     }
 
