@@ -89,11 +89,10 @@ async fn answer(
         Err(status) => return shared.unread(api, status),
     };
     let header = |name: &str| parts.headers.get(name)?.to_str().ok();
-    let decoded = decode(&header, &body).and_then(|(asked, says)| match asked.request.model.is_empty() {
-        true => Err(BadRequest::without_model()),
-        false => Ok((asked, says)),
-    });
-    let (asked, says) = match decoded {
+    let (asked, says) = match decode(&header, &body) {
+        Ok((asked, _)) if asked.request.model.is_empty() => {
+            return shared.bad_request(api, &BadRequest::without_model());
+        }
         Ok(decoded) => decoded,
         Err(bad) => return shared.bad_request(api, &bad),
     };
