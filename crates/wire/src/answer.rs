@@ -256,6 +256,16 @@ impl Garbled {
         }
     }
 
+    /// The bytes in a stream of this format. Where events have names, a reader passes over one without.
+    pub const fn event(self, api: Api) -> &'static str {
+        match (self, api) {
+            (Self::Json, Api::AnthropicMessages) => {
+                "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"del\n\n"
+            }
+            _ => self.bytes(true),
+        }
+    }
+
     /// The bytes, of a streamed answer or of a whole one.
     pub const fn bytes(self, stream: bool) -> &'static str {
         match (self, stream) {

@@ -204,7 +204,7 @@ impl StreamBody {
                 let fields = typical(self.end.api, status);
                 return Some(self.write(|encoder, _| encoder.error(&fields)));
             }
-            Ending::Garbled(garbled) => return Some(Bytes::from_static(garbled.bytes(true).as_bytes())),
+            Ending::Garbled(garbled) => return Some(Bytes::from_static(garbled.event(self.end.api).as_bytes())),
             Ending::Reset => self.switch.throw(Break::Reset),
             Ending::MissingTerminator | Ending::CleanEof | Ending::Never => {}
         }

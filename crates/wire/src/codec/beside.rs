@@ -32,7 +32,6 @@ impl Api {
     /// The format that is spoken at another path of completions.
     fn spoken(self, path: &str) -> Option<Self> {
         let others: &[(&str, Self)] = match self {
-            Self::OpenaiChat => &[("/v1/responses", Self::OpenaiResponses)],
             Self::OpenaiResponses => &[("/v1/chat/completions", Self::OpenaiChat)],
             Self::AzureOpenai => &[
                 ("/openai/v1/chat/completions", Self::AzureOpenai),
@@ -46,7 +45,7 @@ impl Api {
                 ("/v1/responses", Self::OpenaiResponses),
             ],
             Self::Groq => &[("/openai/v1/responses", Self::OpenaiResponses)],
-            Self::Xai | Self::Vllm => &[("/v1/responses", Self::OpenaiResponses)],
+            Self::OpenaiChat | Self::Xai | Self::Vllm => &[("/v1/responses", Self::OpenaiResponses)],
             Self::Openrouter => &[("/api/v1/responses", Self::OpenaiResponses)],
             _ => &[],
         };

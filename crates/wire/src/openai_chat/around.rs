@@ -14,13 +14,34 @@ use super::{Around, Dialect};
 use crate::head::{hex, letters};
 use crate::{FinishReason, Head, Usage};
 
+/// A field that a vendor leaves out, writes as null, or fills.
+#[derive(Serialize, Default)]
+#[serde(untagged)]
+pub(super) enum Field<T> {
+    #[default]
+    LeftOut,
+    Null,
+    Said(T),
+}
+
+impl<T> Field<T> {
+    /// Filled, or null.
+    pub(super) fn of(said: Option<T>) -> Self {
+        said.map_or(Self::Null, Self::Said)
+    }
+
+    pub(super) const fn is_left_out(&self) -> bool {
+        matches!(self, Self::LeftOut)
+    }
+}
+
 /// Fields of an answer or of a chunk, behind those of the family.
 #[derive(Serialize, Default)]
 pub(super) struct Beside<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     service_tier: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    system_fingerprint: Option<Option<String>>,
+    #[serde(skip_serializing_if = "Field::is_left_out")]
+    system_fingerprint: Field<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     provider: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -59,11 +80,11 @@ impl<'a> Beside<'a> {
     }
 
     fn both(dialect: Dialect, head: &Head) -> Self {
-        let printed = || Some(Some(format!("fp_{}", &hex(number(head.model.as_bytes()), 10))));
+        let printed = || Field::Said(format!("fp_{}", &hex(number(head.model.as_bytes()), 10)));
         let (service_tier, system_fingerprint) = match dialect.around {
-            Around::OpenAi => (Some("default"), Some(None)),
+            Around::OpenAi => (Some("default"), Field::Null),
             Around::Groq | Around::Azure | Around::DeepSeek | Around::Xai => (None, printed()),
-            Around::Together | Around::OpenRouter | Around::Mistral | Around::Bare => (None, None),
+            Around::Together | Around::OpenRouter | Around::Mistral | Around::Bare => (None, Field::LeftOut),
         };
         let provider = (dialect.around == Around::OpenRouter).then_some("OpenAI");
         Self { service_tier, system_fingerprint, provider, ..Self::default() }
@@ -73,8 +94,8 @@ impl<'a> Beside<'a> {
 /// Fields of a choice, behind those of the family.
 #[derive(Serialize, Default)]
 pub(super) struct BesideChoice {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    native_finish_reason: Option<Option<&'static str>>,
+    #[serde(skip_serializing_if = "Field::is_left_out")]
+    native_finish_reason: Field<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     content_filter_results: Option<Filtered>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -92,7 +113,7 @@ impl BesideChoice {
                 let results = if words { Filtered::nothing() } else { Filtered::default() };
                 Self { content_filter_results: Some(results), ..none }
             }
-            Around::OpenRouter => Self { native_finish_reason: Some(finish.map(super::finish::name)), ..none },
+            Around::OpenRouter => Self { native_finish_reason: Field::of(finish.map(super::finish::name)), ..none },
             Around::Together => Self { seed: finish.map(|_| number(head.id.as_bytes()) >> 1), ..none },
             Around::Bare => Self { stop_reason: finish.map(|_| ()), ..none },
             Around::OpenAi | Around::Groq | Around::DeepSeek | Around::Xai | Around::Mistral => none,

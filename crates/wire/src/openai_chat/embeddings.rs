@@ -82,7 +82,10 @@ pub fn decode_embed(body: &[u8]) -> Result<EmbedAsked, BadRequest> {
 
 impl Input {
     fn into_texts(self) -> Vec<Text> {
-        let spelt = |tokens: &Vec<u32>| Text::from(tokens.iter().map(|token| format!("<{token}>")).collect::<String>());
+        let spelt = |tokens: &Vec<u32>| {
+            let words: Vec<String> = tokens.iter().map(|token| format!("<{token}>")).collect();
+            Text::from(words.join(" "))
+        };
         match self {
             Self::Text(text) => vec![text.into()],
             Self::Texts(texts) => texts.into_iter().map(Text::from).collect(),

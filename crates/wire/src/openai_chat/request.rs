@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use super::Dialect;
 use super::format::{self, FormatIn};
-use super::rules::{self, Wishes};
+use super::rules::{self, Beyond, Wishes};
 use super::thinking::{self, ModeIn, ReasoningIn};
 use super::tools::{self, ChoiceIn, ToolIn, ToolOut};
 use super::turns_in::{TurnIn, Turns};
@@ -94,7 +94,6 @@ struct Incoming {
 
 impl Incoming {
     fn wishes(&self) -> Wishes<'_> {
-        let speaks = |modalities: &Vec<String>| modalities.iter().any(|modality| modality != "text");
         Wishes {
             model: self.model.as_deref().unwrap_or_default(),
             old_limit: self.max_tokens.is_some(),
@@ -102,11 +101,20 @@ impl Incoming {
             top_p: self.top_p,
             effort: self.reasoning_effort.as_deref(),
             choices: self.n,
-            probabilities: self.logprobs == Some(true),
-            functions: self.functions.is_some(),
-            sound: self.audio.is_some() || self.modalities.as_ref().is_some_and(speaks),
-            search: self.web_search_options.is_some(),
+            beyond: self.beyond(),
         }
+    }
+
+    fn beyond(&self) -> Option<Beyond> {
+        let speaks = |modalities: &Vec<String>| modalities.iter().any(|modality| modality != "text");
+        let sound = self.audio.is_some() || self.modalities.as_ref().is_some_and(speaks);
+        let wishes = [
+            (self.logprobs == Some(true), Beyond::Probabilities),
+            (self.functions.is_some(), Beyond::Functions),
+            (sound, Beyond::Sound),
+            (self.web_search_options.is_some(), Beyond::Search),
+        ];
+        wishes.into_iter().find(|(wished, _)| *wished).map(|(_, wish)| wish)
     }
 
     fn wants_thoughts(&self, dialect: Dialect) -> bool {

@@ -26,10 +26,33 @@ pub(super) struct Wishes<'a> {
     pub(super) top_p: Option<f64>,
     pub(super) effort: Option<&'a str>,
     pub(super) choices: Option<u64>,
-    pub(super) probabilities: bool,
-    pub(super) functions: bool,
-    pub(super) sound: bool,
-    pub(super) search: bool,
+    /// The first of those that no model grants here.
+    pub(super) beyond: Option<Beyond>,
+}
+
+/// Wishes that no model grants here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Beyond {
+    /// The probabilities of tokens.
+    Probabilities,
+    /// Tools as they were before they were called so.
+    Functions,
+    /// An answer that is heard.
+    Sound,
+    /// A search that the provider runs.
+    Search,
+}
+
+impl Beyond {
+    /// Its name, and what to ask for instead.
+    const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Probabilities => ("logprobs", ""),
+            Self::Functions => ("functions", " Use 'tools' instead."),
+            Self::Sound => ("modalities", " Only the modality 'text' is supported."),
+            Self::Search => ("web_search_options", ""),
+        }
+    }
 }
 
 /// Models of OpenAI's that think before they speak.
@@ -54,16 +77,10 @@ impl Wishes<'_> {
             );
             return Err(BadRequest::new(Some("unsupported_value"), "n", what));
         }
-        let wishes = [
-            (self.probabilities, "logprobs", ""),
-            (self.functions, "functions", " Use 'tools' instead."),
-            (self.sound, "modalities", " Only the modality 'text' is supported."),
-            (self.search, "web_search_options", ""),
-        ];
-        match wishes.into_iter().find(|(wished, ..)| *wished) {
-            Some((_, name, instead)) => Err(unsupported(Some("unsupported_parameter"), name, instead)),
-            None => Ok(()),
-        }
+        self.beyond.map_or(Ok(()), |wish| {
+            let (name, instead) = wish.words();
+            Err(unsupported(Some("unsupported_parameter"), name, instead))
+        })
     }
 
     /// What depends on whether the model thinks.
@@ -201,10 +218,10 @@ mod tests {
         let param = |wishes| refused(wishes).map(|(param, _)| param);
         assert_eq!(param(Wishes { choices: Some(2), ..some }).as_deref(), Some("n"));
         assert_eq!(param(Wishes { choices: Some(1), ..some }), None);
-        assert_eq!(param(Wishes { probabilities: true, ..some }).as_deref(), Some("logprobs"));
-        assert_eq!(param(Wishes { functions: true, ..some }).as_deref(), Some("functions"));
-        assert_eq!(param(Wishes { sound: true, ..some }).as_deref(), Some("modalities"));
-        assert_eq!(param(Wishes { search: true, ..some }).as_deref(), Some("web_search_options"));
+        assert_eq!(param(Wishes { beyond: Some(Beyond::Probabilities), ..some }).as_deref(), Some("logprobs"));
+        assert_eq!(param(Wishes { beyond: Some(Beyond::Functions), ..some }).as_deref(), Some("functions"));
+        assert_eq!(param(Wishes { beyond: Some(Beyond::Sound), ..some }).as_deref(), Some("modalities"));
+        assert_eq!(param(Wishes { beyond: Some(Beyond::Search), ..some }).as_deref(), Some("web_search_options"));
     }
 
     #[test]

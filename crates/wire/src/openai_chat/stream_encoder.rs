@@ -10,7 +10,7 @@
 
 use serde::Serialize;
 
-use super::around::{Beside, BesideChoice, Opening, padding};
+use super::around::{Beside, BesideChoice, Field, Opening, padding};
 use super::error::{Code, ErrorOut};
 use super::finish;
 use super::pattern::Pattern;
@@ -57,7 +57,7 @@ struct ChunkOut<'a> {
 #[serde(untagged)]
 enum UsageField {
     Pending(()),
-    Known(UsageOut),
+    Known(Box<UsageOut>),
 }
 
 #[derive(Serialize)]
@@ -66,8 +66,8 @@ struct ChoiceOut<'a> {
     delta: DeltaOut<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     logprobs: Option<()>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    finish_reason: Option<Option<&'static str>>,
+    #[serde(skip_serializing_if = "Field::is_left_out")]
+    finish_reason: Field<&'static str>,
     #[serde(flatten)]
     beside: BesideChoice,
 }
@@ -218,7 +218,7 @@ impl StreamWriter {
     /// where it was asked for.
     pub fn conclusion(&mut self, reason: FinishReason, usage: Usage) -> Vec<u8> {
         let counted = self.head.include_usage.then_some(usage);
-        let field = counted.map(|usage| UsageField::Known(UsageOut::of(self.dialect, usage)));
+        let field = counted.map(|usage| UsageField::Known(Box::new(UsageOut::of(self.dialect, usage))));
         let mut out = Vec::with_capacity(640);
         let held = std::mem::take(&mut self.held);
         let last = [self.choice_of(last_delta(&held), Some(reason))];
@@ -287,7 +287,10 @@ impl StreamWriter {
             index: 0,
             delta,
             logprobs: around.writes_logprobs().then_some(()),
-            finish_reason: (reason.is_some() || around.writes_nulls()).then(|| reason.map(finish::name)),
+            finish_reason: match reason {
+                None if !around.writes_nulls() => Field::LeftOut,
+                reason => Field::of(reason.map(finish::name)),
+            },
             beside: BesideChoice::of(self.dialect, &self.head.head, reason, words),
         }
     }
