@@ -14,23 +14,28 @@ const FUNCTION: usize = 70;
 const FILE: usize = 600;
 
 /// Which crates of the workspace each may depend on.
-const ARROWS: [(&str, &[&str]); 12] = [
+const ARROWS: [(&str, &[&str]); 16] = [
+    ("cassette", &[]),
     ("chance", &[]),
     ("wire", &[]),
     ("document", &[]),
     ("record", &[]),
     ("fault", &["chance"]),
+    ("conduct", &["chance", "wire"]),
+    ("book", &["chance", "wire"]),
     ("failover", &["chance", "wire"]),
-    ("mock", &["chance", "fault", "wire"]),
+    ("mock", &["book", "cassette", "chance", "fault", "wire"]),
+    ("proxy", &["cassette", "failover", "mock"]),
     ("policy", &["document", "failover", "wire"]),
-    ("scenario", &["chance", "document", "fault"]),
+    ("scenario", &["book", "chance", "document", "fault"]),
     ("report", &["record", "scenario"]),
     ("search", &["chance", "failover", "record", "report", "runner", "scenario", "wire"]),
     ("runner", &["chance", "document", "failover", "fault", "mock", "policy", "record", "scenario", "wire"]),
 ];
 
 /// Crates that touch no clock, no socket and no runtime.
-const PURE: [&str; 7] = ["chance", "wire", "document", "record", "fault", "scenario", "report"];
+const PURE: [&str; 10] =
+    ["cassette", "chance", "wire", "document", "record", "fault", "conduct", "book", "scenario", "report"];
 
 /// What a pure crate never names.
 const IMPURE: [&str; 9] =

@@ -3,6 +3,8 @@
 //! Every peer is driven by the call it offers, with its own clock; ours gets `now`, as an engine that
 //! reads its clock once per request gives it. A bare atomic is the limit of what any of them can do.
 
+pub mod answers;
+
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 

@@ -23,8 +23,12 @@ pub(crate) enum Command {
     Run(Run),
     /// Play real incidents, by name or file, with a full report.
     Replay(Replay),
+    /// Run a command of yours while its providers fail, and judge it from their side.
+    Exec(Exec),
     /// Serve mock providers on a port, for any client.
     Serve(Serve),
+    /// Record a real provider: pass everything on, keep what it answers, without secrets.
+    Record(Record),
     /// Check scenario, policy and incident files: all errors at once.
     Check(Check),
     /// Write a starter set: a scenario, a policy, a CI job.
@@ -139,8 +143,8 @@ pub(crate) struct Play {
 /// `brownout serve`.
 #[derive(Debug, Args)]
 pub(crate) struct Serve {
-    /// A scenario whose providers and timeline are served. Without it: healthy `openai` and
-    /// `anthropic`.
+    /// A scenario whose providers, timeline and answers are served; or a file with `answers` alone. Without it: fifteen healthy providers, from
+    /// `openai` to `ollama`.
     pub(crate) file: Option<String>,
     /// Address to listen on.
     #[arg(long, default_value = "127.0.0.1:8484", value_name = "ADDR")]
@@ -156,6 +160,78 @@ pub(crate) struct Serve {
     /// refusal becomes a reset after accept; in this release also on a port of its own.
     #[arg(long, value_name = "NAME=API[@PORT]")]
     pub(crate) provider: Vec<String>,
+    /// Judge the clients when it is stopped: exit code 1 where one did wrong, 3 where none came.
+    #[arg(long)]
+    pub(crate) assert: bool,
+    /// Pass the requests of this provider on to the real one at the URL; the timeline's faults strike on the way.
+    /// Keys pass through and are never stored.
+    #[arg(long, value_name = "NAME=URL")]
+    pub(crate) upstream: Vec<String>,
+    /// Serve what `brownout record` has written, at its own pace, and nothing else.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["file", "provider", "upstream", "seed", "instant"])]
+    pub(crate) tape: Option<PathBuf>,
+    /// Also listen here. The admin API is at this address and, where that is on this machine or there is a token, at
+    /// --listen.
+    #[arg(long, value_name = "ADDR")]
+    pub(crate) admin: Option<std::net::SocketAddr>,
+    /// What a client of the admin API has to show, as `Authorization: Bearer TOKEN`; without it the API is off where it
+    /// could be reached from another machine. Default: the variable `BROWNOUT_ADMIN_TOKEN`.
+    #[arg(long, value_name = "TOKEN")]
+    pub(crate) admin_token: Option<String>,
+    /// Do not let calls ask for faults of their own with the header `x-brownout-fault`.
+    #[arg(long)]
+    pub(crate) no_fault_headers: bool,
+}
+
+/// `brownout exec`.
+#[derive(Debug, Args)]
+#[command(after_help = "The command finds the providers in the variables that SDKs read (OPENAI_BASE_URL, \
+                        ANTHROPIC_BASE_URL, ...) and in BROWNOUT_<NAME>_URL. It fails the run if it exits with \
+                        anything but 0.")]
+pub(crate) struct Exec {
+    /// A scenario file, or the name of an embedded scenario: its providers and its timeline are played.
+    pub(crate) scenario: String,
+    /// The command and its arguments: `-- pytest -q`.
+    #[arg(last = true, required = true, value_name = "CMD")]
+    pub(crate) command: Vec<std::ffi::OsString>,
+    /// Start the command so far into the timeline: a time (`3m`), or the name of a fault.
+    #[arg(long, value_name = "TIME|FAULT")]
+    pub(crate) from: Option<String>,
+    /// Play the timeline so many times faster; by default as the scenario's `live` part says.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) speed: Option<u32>,
+    /// Where the providers listen; port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:0", value_name = "ADDR")]
+    pub(crate) listen: std::net::SocketAddr,
+    /// Seed of all draws, instead of the scenario's own.
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
+    /// Where the report goes.
+    #[arg(long, value_name = "DIR", default_value = "reports/latest")]
+    pub(crate) out: PathBuf,
+    /// Print only what did not pass.
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+    /// Print the report as JSON instead of lines.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `brownout record`.
+#[derive(Debug, Args)]
+pub(crate) struct Record {
+    /// Base URL of the provider that is recorded.
+    #[arg(long, value_name = "URL")]
+    pub(crate) upstream: String,
+    /// Address to listen on.
+    #[arg(long, default_value = "127.0.0.1:8484", value_name = "ADDR")]
+    pub(crate) listen: std::net::SocketAddr,
+    /// Where the recording goes; a new file.
+    #[arg(long, value_name = "FILE", default_value = "tape.jsonl")]
+    pub(crate) out: PathBuf,
+    /// Keep no value at this place of requests, answers and events, such as `messages[*].content`. Keys are never kept.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) scrub: Vec<String>,
 }
 
 /// `brownout check`.

@@ -10,6 +10,7 @@ mod interrupt;
 mod jobs;
 mod output;
 mod playing;
+mod serving;
 
 use clap::Parser;
 use record::ExitCode;
@@ -32,7 +33,9 @@ fn dispatch(command: Command) -> ExitCode {
     match command {
         Command::Run(args) => command::run::run(&args),
         Command::Replay(args) => command::replay::replay(&args),
+        Command::Exec(args) => command::exec::exec(&args),
         Command::Serve(args) => command::serve::serve(&args),
+        Command::Record(args) => command::record::record(&args),
         Command::Check(args) => command::check::check(&args),
         Command::Init(args) => command::init::init(&args),
         Command::Schema(args) => command::schema::schema(&args),

@@ -14,6 +14,7 @@ use record::report::{Report, Verdict};
 use report::{Analysis, Options, Recording, analyse};
 use runner::prepare::{Prepared, Problem};
 use runner::{Mode, Outside, Play, Stop};
+use scenario::model::Expectation;
 
 use crate::advising::advise;
 use crate::args::{self, ModeArg, Shard};
@@ -130,13 +131,35 @@ impl Entry {
     }
 }
 
+/// Where a verdict goes, and how much of it is printed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Telling<'a> {
+    pub(crate) out: &'a Path,
+    pub(crate) quiet: bool,
+    pub(crate) json: bool,
+}
+
+impl<'a> Telling<'a> {
+    fn of(args: &'a args::Play) -> Self {
+        Self { out: &args.out, quiet: args.quiet, json: args.json }
+    }
+
+    /// Makes room for a report, and listens for somebody who asks to stop.
+    pub(crate) fn begin(&self) -> Result<Stop, ExitCode> {
+        clear(self.out).map_err(|error| fail(ExitCode::Environment, &format!("{}: {error}", self.out.display())))?;
+        let stop = Stop::default();
+        watch_for_interrupt(&stop);
+        Ok(stop)
+    }
+}
+
 /// Plays all entries, writes the report, prints the verdict.
 pub(crate) fn play(entries: &[Entry], args: &args::Play) -> ExitCode {
-    if let Err(error) = clear(&args.out) {
-        return fail(ExitCode::Environment, &format!("{}: {error}", args.out.display()));
-    }
-    let stop = Stop::default();
-    watch_for_interrupt(&stop);
+    let telling = Telling::of(args);
+    let stop = match telling.begin() {
+        Ok(stop) => stop,
+        Err(code) => return code,
+    };
     let progress = progress(entries.len());
     let mut analyses: Vec<Analysis> = Vec::new();
     let mut trouble = None;
@@ -165,7 +188,7 @@ pub(crate) fn play(entries: &[Entry], args: &args::Play) -> ExitCode {
     }
     let plays: Vec<&Play> = entries.iter().map(|entry| &entry.play).collect();
     advise(&mut analyses, &plays, workers(args), &stop);
-    finish(&analyses, args, &stop)
+    finish(&analyses, telling, &stop)
 }
 
 /// Plays one entry; `None` where nothing was played any more.
@@ -181,20 +204,24 @@ fn play_one(entry: &Entry, stop: &Stop) -> io::Result<Option<Played>> {
         },
     };
     let recording = Recording::new(events);
-    let analysis = analyse(&recording, &entry.play.scenario.expect, &entry.options);
-    Ok(Some(Played { log: compressed(&recording)?, analysis }))
+    Ok(Some(Played::new(&recording, &entry.play.scenario.expect, &entry.options)?))
 }
 
 /// An entry that was played.
-struct Played {
+pub(crate) struct Played {
     analysis: Analysis,
     /// The event log, compressed.
     log: Vec<u8>,
 }
 
 impl Played {
+    /// What comes of a recording.
+    pub(crate) fn new(recording: &Recording, expect: &[Expectation], options: &Options) -> io::Result<Self> {
+        Ok(Self { log: compressed(recording)?, analysis: analyse(recording, expect, options) })
+    }
+
     /// Writes the entry's files.
-    fn keep(self, out: &Path) -> io::Result<Analysis> {
+    pub(crate) fn keep(self, out: &Path) -> io::Result<Analysis> {
         let id = &self.analysis.entry.id;
         output::write(&out.join(format!("{id}.events.jsonl.zst")), &self.log)?;
         output::write(&out.join(format!("{id}.hdr")), report::render::hdr(&self.analysis).as_bytes())?;
@@ -212,12 +239,13 @@ fn compressed(recording: &Recording) -> io::Result<Vec<u8>> {
     lines.into_inner()?.finish()
 }
 
-fn finish(analyses: &[Analysis], args: &args::Play, stop: &Stop) -> ExitCode {
+/// Writes the report over all entries, prints the verdict, and gives it as an exit code.
+pub(crate) fn finish(analyses: &[Analysis], telling: Telling<'_>, stop: &Stop) -> ExitCode {
     let report = report::assemble(analyses);
-    if let Err(error) = write_report(&report, analyses, &args.out) {
-        return fail(ExitCode::Environment, &format!("{}: {error}", args.out.display()));
+    if let Err(error) = write_report(&report, analyses, telling.out) {
+        return fail(ExitCode::Environment, &format!("{}: {error}", telling.out.display()));
     }
-    tell(&report, args);
+    tell(&report, telling);
     if stop.is_set() {
         note("interrupted: what was measured is written");
         return ExitCode::Interrupted;
@@ -239,28 +267,28 @@ fn write_report(report: &Report, analyses: &[Analysis], out: &Path) -> io::Resul
     files.iter().try_for_each(|(name, text)| output::write(&out.join(name), text.as_bytes()))
 }
 
-fn tell(report: &Report, args: &args::Play) {
-    if args.json {
+fn tell(report: &Report, telling: Telling<'_>) {
+    if telling.json {
         output::print(report::render::json(report).trim_end());
         return;
     }
     let mut shown = report.clone();
-    if args.quiet {
+    if telling.quiet {
         shown.scenarios.retain(|entry| entry.verdict != Verdict::Pass);
     }
     if shown.scenarios.is_empty() && !report.scenarios.is_empty() {
-        return tell_where(args);
+        return tell_where(telling.out);
     }
     let colour = if output::colour() { report::render::Colour::Always } else { report::render::Colour::Never };
     let text = report::render::terminal(&shown, colour);
     if !text.trim().is_empty() {
         output::print(text.trim_end());
     }
-    tell_where(args);
+    tell_where(telling.out);
 }
 
-fn tell_where(args: &args::Play) {
-    note(&format!("report: {}", args.out.join("index.html").display()));
+fn tell_where(out: &Path) {
+    note(&format!("report: {}", out.join("index.html").display()));
 }
 
 fn workers(args: &args::Play) -> usize {

@@ -5,10 +5,12 @@
 mod check;
 mod codes;
 mod entries;
+mod exec;
 mod folder;
 mod interrupt;
 mod repeat;
 mod reports;
 mod sandbox;
 mod schemas;
+mod serving;
 mod starting;

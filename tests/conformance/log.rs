@@ -50,7 +50,7 @@ impl Log {
                 self.skipped.push(line);
                 false
             }
-            Event::Alert(_) => false,
+            Event::Alert(_) | Event::Finding(_) | Event::Command(_) => false,
             Event::Breaker(line) => {
                 self.breakers.push(line);
                 false

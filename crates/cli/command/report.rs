@@ -76,7 +76,12 @@ fn concerns(event: &Event, id: &str) -> bool {
         Event::Skipped(line) => &*line.request == id,
         Event::Request(line) => &*line.request == id,
         Event::Control(line) => &*line.request == id,
-        Event::Start(_) | Event::Breaker(_) | Event::Alert(_) | Event::End(_) => false,
+        Event::Start(_)
+        | Event::Breaker(_)
+        | Event::Alert(_)
+        | Event::Finding(_)
+        | Event::Command(_)
+        | Event::End(_) => false,
     }
 }
 

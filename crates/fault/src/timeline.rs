@@ -59,7 +59,12 @@ impl Timeline {
     /// What happens to the attempt. Depends on the occasion's key and nothing else, but for faults
     /// with `first`, which ask the tally.
     pub fn draw(&self, occasion: &Occasion<'_>, tally: &mut Tally) -> Injection {
-        let mut injection = Injection::default();
+        self.draw_after(Injection::default(), occasion, tally)
+    }
+
+    /// As [`Timeline::draw`], for an attempt to which something is going to happen already. What says so first
+    /// wins where only one thing can happen.
+    pub fn draw_after(&self, mut injection: Injection, occasion: &Occasion<'_>, tally: &mut Tally) -> Injection {
         for (place, fault) in self.faults.iter().enumerate() {
             if fault.window.to <= occasion.at || !fault.selector.matches(occasion) {
                 continue;
@@ -101,6 +106,12 @@ impl Fault {
 }
 
 impl Tally {
+    /// The counts of a timeline of which only these faults are left, by the places that they had.
+    #[must_use]
+    pub fn of_rest(&self, places: &[usize]) -> Self {
+        Self(places.iter().map(|&place| self.0.get(place).copied().unwrap_or(0)).collect())
+    }
+
     /// Whether a fault with that limit may strike once more; counts it if so.
     fn allows(&mut self, place: usize, limit: Option<u32>) -> bool {
         let Some(limit) = limit else { return true };

@@ -18,13 +18,17 @@
 //! of its own.
 
 mod clock;
+pub mod control;
 mod draft;
 pub mod embedding;
+pub mod fixture;
 pub mod health;
 mod marker;
 mod perform;
+pub mod register;
 mod said;
 pub mod server;
+pub mod settings;
 mod site;
 mod words;
 
@@ -33,5 +37,5 @@ pub use draft::{Draft, Passage};
 pub use marker::Marker;
 pub use perform::{Facts, Performed, perform};
 pub use said::Said;
-pub use site::{Call, Entry, Exchange, Place, ProviderSpec, Site, SiteOptions};
+pub use site::{Call, Entry, Exchange, FaultId, KEPT, Place, ProviderSpec, Seen, Site, SiteOptions, Staged, Visitor};
 pub use words::{Script, TOKEN_BYTES, Voice};

@@ -35,6 +35,10 @@ pub enum Event {
     Request(Request),
     /// How the same request fared without faults.
     Control(Control),
+    /// What a system under test did wrong, as its providers saw it.
+    Finding(Finding),
+    /// The command that was the system under test has ended.
+    Command(Command),
     /// The last line. A log without it was interrupted.
     End(End),
 }
@@ -296,6 +300,41 @@ pub struct Control {
     /// What it cost, where known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost_nano_usd: Option<u64>,
+}
+
+/// Something that a system under test did wrong, as its providers saw it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Finding {
+    /// What it is: `ignored_retry_after`, `hammered`, `leaked_key`.
+    pub charge: Word,
+    /// How bad it is.
+    pub severity: Severity,
+    /// How often.
+    pub count: u64,
+    /// What happened, with the worst case.
+    pub sentence: String,
+    /// What to do about it.
+    pub advice: String,
+}
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Beyond doubt: the run fails.
+    Error,
+    /// Likely, or harmless so far.
+    Warning,
+}
+
+/// How a command ended that was the system under test.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Command {
+    /// When.
+    pub at_us: u64,
+    /// Its exit code; absent where a signal ended it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<i32>,
 }
 
 /// The end of the run.

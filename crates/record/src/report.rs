@@ -17,6 +17,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::event::{Command, Finding};
+
 pub use ordered::{Number, Ordered};
 
 /// A report over one or more entries.
@@ -115,6 +117,12 @@ pub struct Entry {
     pub attempts: u64,
     /// Each expectation with what was observed.
     pub expectations: Vec<Judged>,
+    /// What the system under test did wrong, as its providers saw it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Finding>,
+    /// How the command ended that was the system under test.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub command: Option<Command>,
     /// Metrics over the whole run.
     pub metrics: Metrics,
     /// Metrics per window: `before`, the fault windows in order, `after`.

@@ -9,6 +9,7 @@ use record::report::{Entry, Ordered, Verdict, Where};
 use scenario::model::Expectation;
 
 use crate::Recording;
+use crate::conduct;
 use crate::failovers::failovers;
 use crate::index::Index;
 use crate::judge::{Judgement, judge, tightest, unsteady};
@@ -92,7 +93,7 @@ fn entry(
     let (windows, window_nulls) = columns(slices);
     let (expectations, causes): (Vec<_>, Vec<_>) = judgements.into_iter().map(|one| (one.judged, one.causes)).unzip();
     let baseline = if unsteady.is_some() { Verdict::Inconclusive } else { Verdict::Pass };
-    let verdicts = expectations.iter().map(|judged| judged.verdict).chain([baseline]);
+    let verdicts = expectations.iter().map(|judged| judged.verdict).chain([baseline, conduct::verdict(index)]);
     Entry {
         id: options.id.clone().unwrap_or_else(|| start.scenario.clone()),
         name: start.scenario.clone(),
@@ -110,10 +111,12 @@ fn entry(
         providers: providers(index),
         latency_ms: whole.latency().percentiles(),
         ttft_ms: whole.first_token().percentiles(),
-        cause: distinct(causes.into_iter().flatten().chain(unsteady)),
+        cause: distinct(conduct::causes(index).chain(causes.into_iter().flatten()).chain(unsteady)),
         tightest: tightest(&expectations),
         advice: None,
         expectations,
+        findings: index.findings.iter().map(|&finding| finding.clone()).collect(),
+        command: index.command.cloned(),
         nulls,
         window_nulls,
         unmatched: unmatched(index),

@@ -8,7 +8,7 @@ use std::cell::OnceCell;
 
 use indexmap::IndexMap;
 use record::Event;
-use record::event::{Alert, Attempt, Breaker, Control, End, Outcome, Request, Skipped, Start};
+use record::event::{Alert, Attempt, Breaker, Command, Control, End, Finding, Outcome, Request, Skipped, Start};
 
 use crate::Recording;
 use crate::metrics::History;
@@ -31,6 +31,10 @@ pub(crate) struct Index<'a> {
     pub(crate) alerts: Vec<&'a Alert>,
     /// Candidates passed over, by instant.
     pub(crate) skipped: Vec<&'a Skipped>,
+    /// What the system under test did wrong.
+    pub(crate) findings: Vec<&'a Finding>,
+    /// How the command ended that was the system under test.
+    pub(crate) command: Option<&'a Command>,
     /// The place of each attempt's request.
     pub(crate) owner: Vec<Option<usize>>,
     /// The places of all attempts that have a request, request by request, in order of their numbers.
@@ -69,6 +73,8 @@ impl<'a> Index<'a> {
             Event::Alert(alert) => self.alerts.push(alert),
             Event::Request(request) => self.requests.push(request),
             Event::Control(control) => controls.push(control),
+            Event::Finding(finding) => self.findings.push(finding),
+            Event::Command(command) => self.command = Some(command),
             Event::End(end) => self.end = Some(end),
         }
     }

@@ -16,6 +16,7 @@
 mod analysis;
 mod assemble;
 mod cause;
+mod conduct;
 mod failovers;
 mod hint;
 mod index;

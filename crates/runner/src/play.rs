@@ -103,7 +103,7 @@ impl Play {
     }
 }
 
-fn with_end(mut ran: Ran, stop: &Stop) -> Vec<record::Event> {
+pub(crate) fn with_end(mut ran: Ran, stop: &Stop) -> Vec<record::Event> {
     let end = End { at_us: ran.ended.as_micros(), interrupted: stop.is_set(), lag_p99_us: ran.lag_p99_us };
     ran.events.push(record::Event::End(end));
     ran.events

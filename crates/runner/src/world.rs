@@ -42,6 +42,7 @@ pub(crate) async fn build(mode: Mode, play: &Play, timeline: &Timeline) -> io::R
     let clock = failover::Clock::new(origin, callers_tick).with_speed(speed);
     let specs = specs(&play.scenario, &play.policy);
     let site = Site::new(specs, timeline.clone(), play.seed, site_clock, SiteOptions::default());
+    let site = site.with_book(play.scenario.answers.clone());
     let (server, port) = serve(mode, &site).await?;
     let arrivals = mock::Clock::new(origin, callers_tick).with_speed(speed);
     let providers = ways(mode, &site, clock, arrivals, &play.policy, port)?;
@@ -89,8 +90,8 @@ pub fn specs(scenario: &Scenario, policy: &Policy) -> Vec<ProviderSpec> {
     policy.providers.iter().map(|target| spec(target, said(target))).chain(own).collect()
 }
 
-/// A provider that no policy knows must say what it is.
-fn own_spec(said: &WorldProvider) -> Option<ProviderSpec> {
+/// The provider of a world without a policy. It must say what it is; `None` where it does not.
+pub fn own_spec(said: &WorldProvider) -> Option<ProviderSpec> {
     let api = said.api.as_deref().and_then(Api::from_name)?;
     Some(ProviderSpec {
         first_token: said.first_token.clone(),

@@ -18,11 +18,18 @@ mod protection;
 pub mod raw;
 mod read;
 mod summary;
+mod telling;
 
 pub use metric::{Metric, Unit};
-pub use read::{Archive, SEED};
+pub use read::{Archive, SEED, fault};
+pub use summary::sentence;
 
 /// The JSON Schema of scenario files.
 pub fn schema() -> serde_json::Value {
     document::schema::<raw::File>()
+}
+
+/// The JSON Schema of one fault, as an entry of a timeline says it.
+pub fn fault_schema() -> serde_json::Value {
+    document::schema::<raw::Entry>()
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use book::Book;
 use chance::{Moment, Seed, Spread};
 use fault::Timeline;
 use fault::kind::{Capacity, Throttle};
@@ -35,12 +36,33 @@ pub struct Scenario {
     pub timeline: Timeline,
     /// A sentence per fault of the timeline, for people: `openai: 100% of attempts fail with 503`.
     pub summaries: Vec<String>,
+    /// What the providers answer, where that is said.
+    pub answers: Book,
+    /// A sentence per rule of the book, for people: `text with "weather": calls get_weather`.
+    pub rules: Vec<String>,
     /// What is expected.
     pub expect: Vec<Expectation>,
     /// The protection without which an expectation fails: what makes the scenario a proof.
     pub fails_without: Option<Protection>,
     /// A shorter profile for wall-clock runs.
     pub live: Option<Live>,
+}
+
+/// What is served and not judged.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Served {
+    /// Seed of all draws, where one is said.
+    pub seed: Option<Seed>,
+    /// The providers; none where the usual ones are served.
+    pub providers: Vec<WorldProvider>,
+    /// What goes wrong.
+    pub timeline: Timeline,
+    /// A sentence per fault.
+    pub summaries: Vec<String>,
+    /// What the providers answer.
+    pub answers: Book,
+    /// A sentence per rule of the book.
+    pub rules: Vec<String>,
 }
 
 /// A provider of the world. `None` leaves the default.

@@ -15,7 +15,7 @@ use fault::{CutHow, Degrade, Failure, Fault, Garble, Kind, Refill, WrongUsage};
 use chance::Spread;
 
 /// What the fault does, to whom, how often: `openai: 25% of attempts fail with 503`.
-pub(crate) fn sentence(fault: &Fault) -> String {
+pub fn sentence(fault: &Fault) -> String {
     format!("{}: {}{}{}", whom(fault), deed(fault), edges(fault), flaps(fault))
 }
 

@@ -81,9 +81,10 @@ pub(crate) fn hex(number: u64, length: usize) -> String {
     spell(number, length, b"0123456789abcdef")
 }
 
-fn spell(number: u64, length: usize, alphabet: &[u8]) -> String {
-    let letter = |place: u64| alphabet[(scramble(number ^ (place << 56)) % alphabet.len() as u64) as usize] as char;
-    (0..length as u64).map(letter).collect()
+/// The size of the alphabet is known to the compiler, which then needs no division.
+fn spell<const SIZE: usize>(number: u64, length: usize, alphabet: &[u8; SIZE]) -> String {
+    let letter = |place| alphabet[(scramble(number ^ ((place as u64) << 56)) % SIZE as u64) as usize];
+    String::from_utf8((0..length).map(letter).collect()).unwrap_or_default()
 }
 
 /// The finaliser of `SplitMix64`: a cheap way to make neighbours look unlike.

@@ -15,8 +15,13 @@ use serde::de::DeserializeOwned;
 use crate::ErrorFields;
 
 /// A body as a value. Where it is not one: the path to what is wrong (`None` where it is no JSON at
-/// all), and what is wrong there.
+/// all), and what is wrong there. Paths are not kept track of until it is known that one is needed: that takes
+/// as long as reading does.
 pub(crate) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, (Option<String>, String)> {
+    T::deserialize(&mut serde_json::Deserializer::from_slice(body)).or_else(|_| parse_with_paths(body))
+}
+
+fn parse_with_paths<T: DeserializeOwned>(body: &[u8]) -> Result<T, (Option<String>, String)> {
     let deserializer = &mut serde_json::Deserializer::from_slice(body);
     serde_path_to_error::deserialize(deserializer).map_err(|error| {
         let path = error.path().to_string();

@@ -26,7 +26,8 @@ use super::answer::Reader;
 use super::connect::{Connect, Io};
 use super::connection::{Answer, Connection, Request, Unanswered};
 use super::credentials::Credentials;
-use super::endpoint::{BadUrl, Endpoint};
+use super::dial::Dial;
+use super::endpoint::BadUrl;
 use super::exchange::Exchange;
 use super::options::HttpOptions;
 use super::pool::Pool;
@@ -39,12 +40,10 @@ const AGENT: HeaderValue = HeaderValue::from_static(concat!("brownout/", env!("C
 /// A provider that is reached over HTTP/1.1.
 pub struct HttpProvider {
     reader: Reader,
-    endpoint: Endpoint,
-    tls: Tls,
+    dial: Dial,
     credentials: Credentials,
     /// The headers of every request.
     headers: HeaderMap,
-    connector: Arc<dyn Connect>,
     clock: Clock,
     pool: Arc<Pool>,
 }
@@ -64,15 +63,13 @@ impl HttpProvider {
         options: HttpOptions,
     ) -> Result<Self, BadUrl> {
         let credentials = credentials.into();
-        let endpoint = Endpoint::new(base_url)?;
-        endpoint.target(api, "model", true)?;
+        let dial = Dial::new(base_url, connector)?;
+        dial.target(api, "model", true)?;
         Ok(Self {
-            headers: headers(api, endpoint.host.clone(), &credentials)?,
-            endpoint,
-            tls: Tls::public(),
+            headers: headers(api, dial.host().clone(), &credentials)?,
+            dial,
             reader: Reader { api, scrub: credentials.scrub() },
             credentials,
-            connector,
             clock: options.clock,
             pool: Arc::new(Pool::new(options.idle())),
         })
@@ -81,7 +78,7 @@ impl HttpProvider {
     /// The same provider, whose name others may vouch for: an authority of one's own, say.
     #[must_use]
     pub fn with_tls(self, tls: Tls) -> Self {
-        Self { tls, ..self }
+        Self { dial: self.dial.with_tls(tls), ..self }
     }
 
     async fn exchange(&self, attempt: Attempt<'_>) -> Result<Response, CallError> {
@@ -99,7 +96,7 @@ impl HttpProvider {
         let body = Bytes::from(api.encode_request(&asked));
         let mut request = Request::new(Full::new(body.clone()));
         *request.method_mut() = Method::POST;
-        let target = self.endpoint.target(api, &asked.model, asked.stream);
+        let target = self.dial.target(api, &asked.model, asked.stream);
         *request.uri_mut() = target.map_err(|bad| CallError::Connect(bad.to_string()))?;
         request.headers_mut().clone_from(&self.headers);
         let accept = if asked.stream { HeaderValue::from_static(api.stream_type()) } else { JSON };
@@ -131,17 +128,8 @@ impl HttpProvider {
         Ok((answer, connection))
     }
 
-    /// A connection, encrypted where the base URL says so.
-    async fn open(&self) -> io::Result<Box<dyn Io>> {
-        let io = self.connector.connect(&self.endpoint.authority).await?;
-        match &self.endpoint.tls {
-            None => Ok(io),
-            Some(name) => self.tls.wrap(name.clone(), io).await,
-        }
-    }
-
     async fn connect(&self, limit: Option<Duration>) -> Result<Box<dyn Io>, CallError> {
-        let connecting = self.open();
+        let connecting = self.dial.open();
         let connected = match limit {
             None => connecting.await,
             Some(limit) => {
@@ -163,8 +151,8 @@ impl fmt::Debug for HttpProvider {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HttpProvider")
             .field("api", &self.reader.api)
-            .field("authority", &self.endpoint.authority)
-            .field("prefix", &self.endpoint.prefix())
+            .field("authority", &self.dial.authority())
+            .field("prefix", &self.dial.prefix())
             .finish_non_exhaustive()
     }
 }

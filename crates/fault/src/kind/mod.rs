@@ -6,6 +6,7 @@ mod capacity;
 mod cut;
 mod degrade;
 mod error;
+mod from;
 mod garble;
 mod in_stream;
 mod latency;
@@ -64,7 +65,7 @@ impl Kind {
     ///
     /// Throttle and capacity depend on load: they leave no trace here, and act through a
     /// [`crate::Bucket`] and a [`crate::Queue`].
-    pub(crate) fn strike(&self, dice: &mut Dice, injection: &mut Injection) {
+    pub fn strike(&self, dice: &mut Dice, injection: &mut Injection) {
         match self {
             Self::Blackout(fault) => fault.strike(injection),
             Self::Error(fault) => fault.strike(dice, injection),

@@ -22,8 +22,16 @@ pub(super) fn wanted(request: &Request, key: Key) -> Option<ToolCall> {
         ToolChoice::Auto => named(request),
     }?;
     let key = key.purpose(Purpose::Words).name(&tool.name);
-    let id = format!("call_{:024x}", u128::from(key.number()) << 32 | u128::from(key.word(1).number() >> 32));
-    Some(ToolCall { id: id.into(), name: tool.name.clone(), arguments: sample::text(&tool.parameters, key).into() })
+    Some(ToolCall {
+        id: id(key).into(),
+        name: tool.name.clone(),
+        arguments: sample::text(&tool.parameters, key).into(),
+    })
+}
+
+/// The id of the call that the key names.
+pub(super) fn id(key: Key) -> String {
+    format!("call_{:024x}", u128::from(key.number()) << 32 | u128::from(key.word(1).number() >> 32))
 }
 
 /// The first tool that the newest turn names.

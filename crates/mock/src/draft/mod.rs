@@ -9,6 +9,7 @@
 
 mod call;
 mod sample;
+mod spoken;
 
 use chance::Key;
 use fault::Degrade;
@@ -92,6 +93,12 @@ fn cut(text: &Text, of: u32, from: u32, to: u32) -> Text {
     }
 }
 
+/// A thought as a provider of that format shows it: in words, and sealed.
+fn thought_of(text: Text, vendor: wire::Api) -> Option<Passage> {
+    let sealed = Some(Text::Borrowed("EqMBCkYIBxgCKkBSaW5nIG9mIHNtYWxsIHdvcmRzLCBzZWFsZWQ="));
+    Passage::thought(Reasoning { text, sealed, vendor })
+}
+
 /// What is known when an answer is drafted.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Brief<'a> {
@@ -121,9 +128,8 @@ impl Draft {
 
     fn thoughtful(script: Script, tokens: u32, api: wire::Api) -> Self {
         let thought = (f64::from(tokens) * THOUGHT_SHARE) as u32 + 1;
-        let sealed = Some(Text::Borrowed("EqMBCkYIBxgCKkBSaW5nIG9mIHNtYWxsIHdvcmRzLCBzZWFsZWQ="));
-        let thought = Reasoning { text: script.text(tokens, thought), sealed, vendor: api };
-        Self::Parts(Passage::thought(thought).into_iter().chain(Passage::words(script.text(0, tokens))).collect())
+        let thought = thought_of(script.text(tokens, thought), api);
+        Self::Parts(thought.into_iter().chain(Passage::words(script.text(0, tokens))).collect())
     }
 
     /// Tokens of the whole answer; `None` where it is as long as is wanted.

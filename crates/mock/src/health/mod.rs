@@ -14,6 +14,7 @@ mod weather;
 
 use std::time::Duration;
 
+use book::Pace;
 use chance::{Dice, Key, Purpose, Spread};
 use wire::FinishReason;
 
@@ -79,6 +80,15 @@ impl Plan {
     /// The plan of a provider that takes no time at all.
     pub const fn instant(tokens: u32) -> Self {
         Self { first_token: Duration::ZERO, gap: Duration::ZERO, tokens, pause: None }
+    }
+
+    /// The same without any delay but those that a pace asks for.
+    #[must_use]
+    pub fn only(self, pace: &Pace) -> Self {
+        let instant = Self::instant(self.tokens);
+        let first_token = if pace.first_token.is_some() { self.first_token } else { instant.first_token };
+        let gap = if pace.tokens_per_second.is_some() { self.gap } else { instant.gap };
+        Self { first_token, gap, ..instant }
     }
 }
 

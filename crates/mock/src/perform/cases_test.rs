@@ -29,6 +29,7 @@ fn facts(stream: bool) -> Facts<'static> {
         served_from: ARRIVAL,
         input_tokens: 77,
         finish: FinishReason::Stop,
+        usage: book::UsageClaim::default(),
         limits: None,
         tick: Tick::Even,
         instant: false,

@@ -94,7 +94,7 @@ prop_compose! {
         let arrival = Moment::from_micros(arrival);
         let served_from = arrival + Duration::from_micros(waited);
         let (key, finish) = (Key::root(Seed(seed)), FinishReason::Stop);
-        Facts { key, draft: &DRAFT, stream, arrival, served_from, input_tokens: 9, finish, limits: None, tick, instant }
+        Facts { key, draft: &DRAFT, stream, arrival, served_from, input_tokens: 9, finish, limits: None, tick, instant, usage: book::UsageClaim::default() }
     }
 }
 

@@ -16,10 +16,11 @@ mod course;
 
 use std::time::Duration;
 
+use book::{Denial, UsageClaim};
 use chance::{Key, Moment, Purpose, Tick};
 use fault::{Cut, CutHow, Failure, Garble, Injection, Severed, WrongUsage};
 use wire::{
-    Answer, Category, Ending, FinishReason, Garbled, Limits, Refusal, Reply, RetryAfter, RetryForm, Segment,
+    Answer, Api, Category, Ending, FinishReason, Garbled, Limits, Refusal, Reply, RetryAfter, RetryForm, Segment,
     Unreachable, Usage,
 };
 
@@ -46,6 +47,8 @@ pub struct Facts<'a> {
     pub input_tokens: u64,
     /// Why a whole answer ends.
     pub finish: FinishReason,
+    /// What it claims to have used, where that is not the truth.
+    pub usage: UsageClaim,
     /// What rate-limit headers report.
     pub limits: Option<Limits>,
     /// The instants the provider acts on.
@@ -115,13 +118,19 @@ struct Close {
 
 impl Close {
     /// The usage that it claims.
-    fn usage(self, input_tokens: u64, sent: u32, thought: u32) -> Usage {
+    fn usage(self, input_tokens: u64, sent: u32, thought: u32, claim: UsageClaim) -> Usage {
         let times = match self.wrong {
             Some(WrongUsage::Times(times)) => u64::from(times),
             Some(WrongUsage::Missing) | None => 1,
         };
-        let (input_tokens, output_tokens) = (input_tokens * times, u64::from(sent) * times);
-        Usage { input_tokens, output_tokens, reasoning_tokens: u64::from(thought) * times, ..Usage::default() }
+        let counted = |claimed: Option<u64>, real: u64| claimed.unwrap_or(real).saturating_mul(times);
+        Usage {
+            input_tokens: counted(claim.input, input_tokens),
+            cached_tokens: counted(claim.cached, 0),
+            output_tokens: counted(claim.output, u64::from(sent)),
+            reasoning_tokens: counted(claim.reasoning, u64::from(thought)),
+            ..Usage::default()
+        }
     }
 }
 
@@ -183,6 +192,13 @@ impl Facts<'_> {
         }
         let refusal = Refusal { at: self.offset(at), status, category: None, retry_after, limits: self.limits };
         Performed { answer: Answer::Refusal(refusal), severed: false }
+    }
+
+    /// An error that a rule asks for, or the size of the request.
+    pub fn deny(&self, denial: &Denial, api: Api, severed: Option<Severed>) -> Performed {
+        let usual = denial.category.map_or(Denial::STATUS, |category| wire::errors::example(api, category).0);
+        let status = denial.status.unwrap_or(usual);
+        self.refuse(status, denial.retry_after.map(hint), severed).because(denial.category)
     }
 
     fn refusal_delay(&self) -> Duration {
@@ -252,7 +268,7 @@ impl Facts<'_> {
         };
         let (stream, ending, limits, finish) = (self.stream, stop.ending, self.limits, close.finish);
         let (usage, counted) = (
-            close.usage(self.input_tokens, sent, self.draft.thought_tokens(sent)),
+            close.usage(self.input_tokens, sent, self.draft.thought_tokens(sent), self.usage),
             close.wrong != Some(WrongUsage::Missing),
         );
         Answer::Reply(Reply { stream, segments, finish, usage, counted, ending, ended, limits })

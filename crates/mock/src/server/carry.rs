@@ -14,6 +14,7 @@ use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
 use chance::Moment;
+use http::header::DATE;
 use http::{HeaderName, HeaderValue, StatusCode};
 use wire::{Answer, Api, Ending, Head, Headers, Refusal, Reply, StreamHead, Text, Unreachable};
 
@@ -147,12 +148,14 @@ fn torn_at(ending: Ending, sent: usize, bytes: usize) -> usize {
 pub(super) fn respond(status: u16, headers: Headers, now: Moment, body: Body) -> Response {
     let mut response = Response::new(body);
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let date = ("date", date::http(now));
-    for (name, value) in headers.into_iter().chain([date]) {
+    let fields = response.headers_mut();
+    fields.reserve(headers.len() + 4);
+    for (name, value) in headers {
         // What cannot be a header value (a model's name is nobody's promise) is left out.
-        if let Ok(value) = HeaderValue::from_str(&value) {
-            response.headers_mut().append(HeaderName::from_static(name), value);
+        if let Ok(value) = HeaderValue::from_maybe_shared(Bytes::from(value)) {
+            fields.append(HeaderName::from_static(name), value);
         }
     }
+    fields.append(DATE, date::http(now));
     response
 }

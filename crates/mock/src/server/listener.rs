@@ -25,6 +25,10 @@ const GRACE: Duration = Duration::from_secs(2);
 /// How long to wait when the system has no connection to give.
 const EXHAUSTED: Duration = Duration::from_millis(20);
 
+/// The most connections at a time. The next ones wait in the system's queue until one of these ends, which an
+/// idle one does by itself: so what clients can make the server hold is bounded.
+const MOST: usize = 16 * 1024;
+
 /// A port that is listened on.
 #[derive(Debug)]
 pub struct Listener(TcpListener);
@@ -57,7 +61,7 @@ impl Listener {
                 biased;
                 () = &mut shutdown => break,
                 Some(_) = connections.join_next() => {}
-                accepted = self.0.accept() => match accepted {
+                accepted = self.0.accept(), if connections.len() < MOST => match accepted {
                     Ok((stream, _)) => { connections.spawn(serve(server.clone(), stream, stopped.clone())); }
                     Err(_) => sleep_until(Instant::now() + EXHAUSTED).await,
                 },

@@ -4,35 +4,47 @@
 //!
 //! *Why an accept loop of its own?* Because a failing provider must be able to do what a web framework
 //! never does: reset a connection, stop in the middle of a body, say nothing for ever. So each
-//! connection has a switch that breaks it off below HTTP, and the same router
+//! connection has a switch that breaks it off below HTTP, and the same service
 //! serves TCP and in-memory pipes.
 //!
 //! *What it never does:* decide what happens to a request. It carries the [`wire::Answer`] that the
 //! site gives it, and a client that goes away takes its exchange with it.
 
 mod admin;
+mod alarm;
 mod carry;
 mod date;
 mod events;
+mod fault_header;
+mod forward;
+mod intake;
 mod io;
 mod listener;
+mod meddle;
 mod models;
 mod pieces;
+mod real;
 mod refuse;
+mod replay;
 mod route;
 mod says;
 mod stream_body;
 mod switch;
 mod torn_body;
+mod visit;
 mod waiting;
 
+use std::convert::Infallible;
+use std::hash::{BuildHasher, RandomState};
 use std::pin::pin;
-use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
-use axum::routing::get;
+use axum::response::Response;
+use chance::Seed;
+use http::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
@@ -40,12 +52,15 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 
 use crate::Site;
+use crate::control::Control;
 use switch::Switch;
 
 pub use date::RUN_BEGAN_UNIX_S;
+pub use forward::{Forward, Forwarding, RealBody};
 pub use io::Pipe;
 pub use listener::Listener;
 pub use pieces::Grain;
+pub use real::Real;
 
 /// How a server writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,22 +70,64 @@ pub struct ServerOptions {
     /// How long a connection may be without a complete head of a request before it is closed; `None`
     /// sets no timer.
     pub idle: Option<Duration>,
+    /// How long the body of a request may take from its head on, before it is refused; `None` sets no
+    /// timer.
+    pub body: Option<Duration>,
+    /// Whether calls may ask for faults of their own.
+    pub fault_headers: FaultHeaders,
 }
+
+/// What becomes of a call that asks for a fault of its own, with the header `x-brownout-fault`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FaultHeaders {
+    /// It gets it.
+    Obeyed,
+    /// The header is one like any other.
+    Ignored,
+}
+
+/// Where the admin paths are.
+const ADMIN: &str = "/_brownout";
+
+/// The most that one connection's request head may take, in bytes, and about the most that is buffered for
+/// it in each direction.
+const BUFFER: usize = 64 * 1024;
 
 impl ServerOptions {
     /// For real clients: a chunk per token, and idle connections end after two minutes: later than
     /// the pools of common clients let go of theirs, so that none is closed under a new request.
-    pub const LIVE: Self = Self { grain: Grain::PerToken, idle: Some(Duration::from_secs(120)) };
+    pub const LIVE: Self = Self {
+        grain: Grain::PerToken,
+        idle: Some(Duration::from_secs(120)),
+        body: Some(Duration::from_secs(60)),
+        fault_headers: FaultHeaders::Obeyed,
+    };
 
     /// For pipes under a paused clock: few chunks, no timers but those of answers.
-    pub const WIRE: Self = Self { grain: Grain::Coarse(Duration::from_millis(250)), idle: None };
+    pub const WIRE: Self = Self {
+        grain: Grain::Coarse(Duration::from_millis(250)),
+        idle: None,
+        body: None,
+        fault_headers: FaultHeaders::Ignored,
+    };
 }
 
 /// Serves one site over any number of connections.
 #[derive(Debug, Clone)]
 pub struct Server {
-    router: Router,
+    /// Taken anew for each request, so that what is served can be replaced under open connections.
+    served: Arc<Mutex<Arc<Served>>>,
     options: ServerOptions,
+}
+
+/// What is served now.
+#[derive(Debug)]
+enum Served {
+    /// The providers of a site, and the admin paths. What providers answer does not go through a router, which would
+    /// cost as much as the answer.
+    Providers { shared: Arc<Shared>, admin: Router },
+    /// Everything by one handler.
+    All(Router),
 }
 
 /// What all handlers share.
@@ -79,7 +136,12 @@ struct Shared {
     site: Arc<Site>,
     /// The only provider that is served here, where it has a server of its own.
     only: Option<usize>,
-    grain: Grain,
+    /// Who is asked in place of a simulated provider.
+    real: Real,
+    options: ServerOptions,
+    control: Option<Arc<Control>>,
+    /// Makes digests of keys comparable within this process, and nowhere else.
+    salt: Seed,
     /// Requests that never reached a provider: names their answers.
     strays: AtomicU64,
 }
@@ -87,23 +149,57 @@ struct Shared {
 impl Server {
     /// A server of the site: each provider under its name, the real paths behind it.
     pub fn new(site: Arc<Site>, options: ServerOptions) -> Self {
-        Self::of(site, None, options)
+        Self::of(site, None, Real::default(), options, None)
     }
 
     /// A server of one provider alone, by its place: its paths are there with its name before them
     /// and without.
     pub fn for_provider(site: Arc<Site>, provider: usize, options: ServerOptions) -> Self {
-        Self::of(site, Some(provider), options)
+        Self::of(site, Some(provider), Real::default(), options, None)
     }
 
-    fn of(site: Arc<Site>, only: Option<usize>, options: ServerOptions) -> Self {
-        let shared = Arc::new(Shared { site, only, grain: options.grain, strays: AtomicU64::new(0) });
-        let router = Router::new()
-            .route("/_brownout", get(admin::overview))
-            .route("/_brownout/health", get(admin::health))
-            .fallback(route::dispatch)
-            .with_state(shared);
-        Self { router, options }
+    /// A server that can be watched and changed; of one provider alone, if one is named.
+    pub fn controlled(
+        site: Arc<Site>,
+        only: Option<usize>,
+        real: Real,
+        options: ServerOptions,
+        control: Control,
+    ) -> Self {
+        Self::of(site, only, real, options, Some(Arc::new(control)))
+    }
+
+    /// A server some of whose providers are real: their requests are passed on, and the timeline's faults strike them on
+    /// the way. `only` as for [`Server::for_provider`].
+    pub fn with_real(site: Arc<Site>, only: Option<usize>, real: Real, options: ServerOptions) -> Self {
+        Self::of(site, only, real, options, None)
+    }
+
+    fn of(
+        site: Arc<Site>,
+        only: Option<usize>,
+        real: Real,
+        options: ServerOptions,
+        control: Option<Arc<Control>>,
+    ) -> Self {
+        let shared = Arc::new(Shared { site, only, real, options, control, salt: salt(), strays: AtomicU64::new(0) });
+        let admin = admin::router(&shared).with_state(Arc::clone(&shared));
+        Self::serving(Served::Providers { shared, admin }, options)
+    }
+
+    fn serving(served: Served, options: ServerOptions) -> Self {
+        Self { served: Arc::new(Mutex::new(Arc::new(served))), options }
+    }
+
+    /// From now on requests are answered as `other` answers them, on all connections of this server and of its clones.
+    /// What is being answered goes on as it began.
+    pub fn replace(&self, other: &Self) {
+        let served = other.served();
+        *self.served.lock().unwrap_or_else(PoisonError::into_inner) = served;
+    }
+
+    fn served(&self) -> Arc<Served> {
+        Arc::clone(&self.served.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Serves one connection until it ends or is broken off. Dropping the future drops the connection
@@ -116,12 +212,8 @@ impl Server {
     pub async fn serve_until(&self, pipe: impl Pipe, stop: impl Future<Output = ()>) {
         let switch = Switch::default();
         let io = TokioIo::new(io::Io::new(pipe, switch.clone()));
-        let router = TowerToHyperService::new(self.router.clone());
-        let stamp = switch.clone();
-        let service = service_fn(move |mut request: http::Request<Incoming>| {
-            request.extensions_mut().insert(stamp.clone());
-            router.call(request)
-        });
+        let thrown = switch.clone();
+        let service = service_fn(move |request| self.served().answer(thrown.clone(), request));
         let mut connection = pin!(self.protocol().serve_connection(io, service));
         // How a connection ended is known to whoever ended it: the client, or the switch.
         tokio::select! {
@@ -140,7 +232,7 @@ impl Server {
     fn protocol(&self) -> http1::Builder {
         let mut protocol = http1::Builder::new();
         // A client that closes its side has left: answers that nobody reads hold no place.
-        protocol.auto_date_header(false).half_close(false);
+        protocol.auto_date_header(false).half_close(false).max_buf_size(BUFFER);
         if let Some(idle) = self.options.idle {
             protocol.timer(TokioTimer::new()).header_read_timeout(idle);
         }
@@ -148,11 +240,40 @@ impl Server {
     }
 }
 
+impl Served {
+    async fn answer(self: Arc<Self>, switch: Switch, request: Request<Incoming>) -> Result<Response, Infallible> {
+        match &*self {
+            Self::All(router) => route(router, switch, request).await,
+            Self::Providers { shared, admin } => match request.uri().path().strip_prefix(ADMIN) {
+                Some(rest) if rest.is_empty() || rest.starts_with('/') => route(admin, switch, request).await,
+                _ => Ok(route::dispatch(shared, switch, request).await),
+            },
+        }
+    }
+}
+
+/// An answer by a router, whose handlers find the switch of the connection beside the request.
+async fn route(router: &Router, switch: Switch, mut request: Request<Incoming>) -> Result<Response, Infallible> {
+    request.extensions_mut().insert(switch);
+    TowerToHyperService::new(router.clone()).call(request).await
+}
+
+/// A number that no other process has.
+fn salt() -> Seed {
+    Seed(RandomState::new().hash_one(0))
+}
+
+#[cfg(test)]
+mod book_test;
 #[cfg(test)]
 mod own_test;
 #[cfg(test)]
 mod pipe_test;
 #[cfg(test)]
+mod replay_test;
+#[cfg(test)]
 mod tcp_test;
 #[cfg(test)]
 mod test_client;
+#[cfg(test)]
+mod test_real;

@@ -210,7 +210,7 @@ async fn misses_are_explained() {
 #[tokio::test(start_paused = true)]
 async fn large_bodies_are_refused() {
     let site = both(vec![]);
-    let bytes = raw("POST", "/openai/v1/chat/completions", &vec![b' '; super::route::BODY_LIMIT + 1]);
+    let bytes = raw("POST", "/openai/v1/chat/completions", &vec![b' '; super::intake::BODY_LIMIT + 1]);
     let (mut near, far) = tokio::io::duplex(bytes.len() + 1024);
     let server = super::Server::new(site.clone(), super::ServerOptions::WIRE);
     tokio::spawn(async move { server.serve_connection(far).await });

@@ -11,12 +11,12 @@ use std::sync::atomic::Ordering;
 
 use axum::response::Response;
 use http::HeaderValue;
-use http::header::ALLOW;
+use http::header::{ALLOW, CONNECTION};
 use wire::{Api, BadRequest, ErrorFields, errors};
 
 use super::Shared;
 use super::carry::respond;
-use super::route::BODY_LIMIT;
+use super::intake::{BODY_LIMIT, Unread};
 
 impl Shared {
     /// No provider of that name.
@@ -51,19 +51,27 @@ impl Shared {
         response
     }
 
-    /// The body is too large, or ended before its time.
-    pub(super) fn unread(&self, api: Api, status: u16) -> Response {
-        let message = match status {
-            413 => format!("Request body is larger than {BODY_LIMIT} bytes"),
-            _ => "Request body could not be read to its end".to_owned(),
+    /// There is no body to speak of. What the client still writes is not read: the connection ends.
+    pub(super) fn unread(&self, api: Api, why: Unread) -> Response {
+        let (status, message) = match why {
+            Unread::TooLarge => (413, format!("Request body is larger than {BODY_LIMIT} bytes")),
+            Unread::TooSlow(within) => (408, format!("Request body was not here after {} s", within.as_secs())),
+            Unread::Broken => (400, "Request body could not be read to its end".to_owned()),
         };
-        self.refuse(api, status, message)
+        let mut response = self.refuse(api, status, message);
+        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+        response
     }
 
     /// The body is not a request.
     pub(super) fn bad_request(&self, api: Api, bad: &BadRequest) -> Response {
         let (headers, body) = api.encode_bad_request(bad, &self.stray(api));
         respond(400, headers, self.site.clock().now(), body.into())
+    }
+
+    /// The call asks for a fault that there is not.
+    pub(super) fn bad_fault(&self, api: Api, wrong: String) -> Response {
+        self.refuse(api, 400, wrong)
     }
 
     fn refuse(&self, api: Api, status: u16, message: String) -> Response {

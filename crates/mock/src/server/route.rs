@@ -7,43 +7,36 @@
 //!
 //! *What it never does:* ask for a key. A missing one is accepted: no test should need a secret.
 
-use std::sync::Arc;
-
-use axum::extract::State;
 use axum::response::Response;
-use bytes::Bytes;
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use fault::Kind;
+use http::request::Parts;
+use http::{HeaderMap, Request};
+use hyper::body::Incoming;
 use wire::codec::{Aim, Asked, Operation};
 use wire::openai_chat::decode_embed;
-use wire::{Api, BadRequest, Request};
+use wire::{Api, BadRequest, Request as Question};
 
 use super::carry::Carrier;
 use super::says::{self, Says};
 use super::switch::Switch;
-use super::{Shared, models};
-use crate::Call;
-
-/// The largest body of a request.
-pub(super) const BODY_LIMIT: usize = 10 * 1024 * 1024;
+use super::{FaultHeaders, Shared, fault_header, intake, models, real};
+use crate::control::Incoming as Arriving;
+use crate::register::Visit;
+use crate::{Call, Staged, Visitor};
 
 /// Everything below a provider's name.
-pub(super) async fn dispatch(State(shared): State<Arc<Shared>>, request: axum::extract::Request) -> Response {
-    let path = request.uri().path();
-    let Some((provider, name, rest)) = shared.find(path) else { return shared.no_provider(path) };
-    let api = shared.api(provider);
-    match api.operation(rest) {
-        None => shared.no_path(api, name, rest),
-        Some(operation) if request.method().as_str() != operation.method() => {
-            shared.wrong_method(api, operation.method())
-        }
-        Some(Operation::Models) => models::list(&shared, provider),
-        Some(Operation::Model(id)) => models::one(&shared, provider, &id),
-        Some(Operation::Complete(api, aim)) => {
-            answer(&shared, (provider, api), request, |header, body| words(api, aim, header, body)).await
-        }
-        Some(Operation::Embed(aim)) => answer(&shared, (provider, api), request, |_, body| vectors(aim, body)).await,
-        Some(Operation::CountTokens(aim)) => {
-            answer(&shared, (provider, api), request, |_, body| count(api, aim, body)).await
+pub(super) async fn dispatch(shared: &Shared, switch: Switch, mut request: Request<Incoming>) -> Response {
+    if let Some((provider, forward, skipped)) = shared.passed_on(request.uri().path()) {
+        request.extensions_mut().insert(switch);
+        return real::pass(shared, (provider, &forward), skipped, request.map(axum::body::Body::new)).await;
+    }
+    let (parts, body) = request.into_parts();
+    let mut visit = shared.visit(&parts);
+    match shared.answer(&parts, body, &mut visit).await {
+        Ok((call, faults)) => complete(shared, (&parts, switch), call, faults, visit).await,
+        Err(response) => {
+            visit.told(response.status().as_u16());
+            response
         }
     }
 }
@@ -54,58 +47,70 @@ fn split(path: &str) -> (&str, &str) {
     path.split_at(path.find('/').unwrap_or(path.len()))
 }
 
-/// A header by its name.
-type Header<'h> = &'h dyn Fn(&str) -> Option<&'h str>;
-
-/// A completion that is asked for.
-fn words(api: Api, aim: Aim, header: Header<'_>, body: &[u8]) -> Result<(Asked, Says), BadRequest> {
-    Ok((aim.complete(api.decode_sent(header, body)?), Says::Words))
+/// A completion that can be answered.
+struct Completion {
+    provider: usize,
+    api: Api,
+    asked: Asked,
+    /// What a good answer says.
+    says: Says,
+    /// Who asks.
+    visitor: Visitor,
 }
 
-/// Vectors that are asked for.
-fn vectors(aim: Aim, body: &[u8]) -> Result<(Asked, Says), BadRequest> {
-    let asked = decode_embed(body)?;
-    let request = aim.complete(Asked { request: says::as_request(&asked), include_usage: true });
-    Ok((request, Says::Vectors(asked)))
+/// What is asked for at a path that is there: in which format, and how its body is read.
+enum Wanted {
+    Words(Aim),
+    Vectors(Aim),
+    Count(Aim),
 }
 
-/// A request whose tokens are to be counted.
-fn count(api: Api, aim: Aim, body: &[u8]) -> Result<(Asked, Says), BadRequest> {
-    let Asked { request, include_usage } = aim.complete(api.decode_count(body)?);
-    let request = Request { max_output_tokens: Some(1), stream: false, ..request };
-    Ok((Asked { request, include_usage }, Says::Count))
+impl Wanted {
+    /// What the body of a request asks for.
+    fn read<'h>(
+        self,
+        api: Api,
+        header: impl Fn(&str) -> Option<&'h str>,
+        body: &[u8],
+    ) -> Result<(Asked, Says), BadRequest> {
+        let (asked, says) = match self {
+            Self::Words(aim) => (aim.complete(api.decode_sent(header, body)?), Says::Words),
+            Self::Vectors(aim) => {
+                let asked = decode_embed(body)?;
+                let request = says::as_request(&asked);
+                (aim.complete(Asked { request, include_usage: true }), Says::Vectors(asked))
+            }
+            Self::Count(aim) => {
+                let Asked { request, include_usage } = aim.complete(api.decode_count(body)?);
+                let request = Question { max_output_tokens: Some(1), stream: false, ..request };
+                (Asked { request, include_usage }, Says::Count)
+            }
+        };
+        if asked.request.model.is_empty() { Err(BadRequest::without_model()) } else { Ok((asked, says)) }
+    }
 }
 
-/// The answer to whatever is asked for.
-async fn answer(
+/// A completion.
+async fn complete(
     shared: &Shared,
-    (provider, api): (usize, Api),
-    request: axum::extract::Request,
-    decode: impl FnOnce(Header<'_>, &[u8]) -> Result<(Asked, Says), BadRequest>,
+    (parts, switch): (&Parts, Switch),
+    Completion { provider, api, asked, says, visitor }: Completion,
+    faults: Vec<Kind>,
+    mut visit: Visit,
 ) -> Response {
-    let (parts, body) = request.into_parts();
-    let body = match read(body).await {
-        Ok(body) => body,
-        Err(status) => return shared.unread(api, status),
-    };
-    let header = |name: &str| parts.headers.get(name)?.to_str().ok();
-    let (asked, says) = match decode(&header, &body) {
-        Ok((asked, _)) if asked.request.model.is_empty() => {
-            return shared.bad_request(api, &BadRequest::without_model());
-        }
-        Ok(decoded) => decoded,
-        Err(bad) => return shared.bad_request(api, &bad),
-    };
-    drop(body);
     let Asked { request, .. } = &asked;
-    let call = Call { provider, api, model: &request.model, request, key: None, tenant: None };
+    let staged = shared.staged((provider, api), request, &parts.headers, faults);
+    let (model, staged, visitor) = (&request.model, staged.as_ref(), Some(&visitor));
+    let headers = Some(&parts.headers);
+    let call = Call { provider, api, model, request, key: None, tenant: None, headers, staged, visitor };
     let exchange = shared.site.answer(call).await;
+    visit.answered(&exchange);
     let carrier = Carrier {
-        stay: exchange.stay(&shared.site),
+        stay: exchange.stay(&shared.site).with(visit),
         api,
         clock: shared.site.clock(),
-        grain: shared.grain,
-        switch: parts.extensions.get::<Switch>().cloned().unwrap_or_default(),
+        grain: shared.options.grain,
+        switch,
         model: asked.request.model,
         include_usage: asked.include_usage,
         says,
@@ -113,18 +118,75 @@ async fn answer(
     carrier.carry(exchange).await
 }
 
-/// The body, or the status that says why there is none.
-async fn read(body: axum::body::Body) -> Result<Bytes, u16> {
-    match Limited::new(body, BODY_LIMIT).collect().await {
-        Ok(body) => Ok(body.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(413),
-        Err(_) => Err(400),
-    }
-}
-
 impl Shared {
+    /// A completion that can be answered and what it asks to go wrong, or the answer to all else.
+    async fn answer(
+        &self,
+        parts: &Parts,
+        body: Incoming,
+        visit: &mut Visit,
+    ) -> Result<(Completion, Vec<Kind>), Response> {
+        let path = parts.uri.path();
+        let (provider, name, rest) = self.find(path).ok_or_else(|| self.no_provider(path))?;
+        visit.at(name);
+        let api = self.api(provider);
+        let operation = api.operation(rest).ok_or_else(|| self.no_path(api, name, rest))?;
+        if parts.method.as_str() != operation.method() {
+            return Err(self.wrong_method(api, operation.method()));
+        }
+        let (api, wanted) = match operation {
+            Operation::Models => return Err(models::list(self, provider)),
+            Operation::Model(id) => return Err(models::one(self, provider, &id)),
+            Operation::Complete(api, aim) => (api, Wanted::Words(aim)),
+            Operation::Embed(aim) => (api, Wanted::Vectors(aim)),
+            Operation::CountTokens(aim) => (api, Wanted::Count(aim)),
+        };
+        let body = intake::read(parts, body, self.options.body).await.map_err(|why| self.unread(api, why))?;
+        visit.read(&body);
+        let header = |name: &str| parts.headers.get(name)?.to_str().ok();
+        let (asked, says) = wanted.read(api, header, &body).map_err(|bad| self.bad_request(api, &bad))?;
+        let said = self.fault_header(&parts.headers);
+        let faults = said.map_or(Ok(Vec::new()), fault_header::read).map_err(|wrong| self.bad_fault(api, wrong))?;
+        visit.asked(api, &asked.request, said.map(str::to_owned));
+        let visitor = self.visitor(api, &parts.headers, &body, &asked.request);
+        Ok((Completion { provider, api, asked, says, visitor }, faults))
+    }
+
+    /// What a call asks to go wrong with itself, where it may.
+    fn fault_header<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
+        let obeyed = self.options.fault_headers == FaultHeaders::Obeyed;
+        headers.get(fault_header::NAME).filter(|_| obeyed).map(|said| said.to_str().unwrap_or("?"))
+    }
+
+    /// What is arranged for a call: by its own headers, and by whoever set the server up.
+    fn staged(
+        &self,
+        (provider, api): (usize, Api),
+        request: &Question,
+        headers: &HeaderMap,
+        mut faults: Vec<Kind>,
+    ) -> Option<Staged> {
+        let stage = self.control.as_ref().and_then(|control| control.stage.as_ref());
+        let arranged = stage.and_then(|stage| {
+            let name = &self.site.providers().nth(provider)?.name;
+            stage.arrange(&Arriving { provider: name, api, request, headers })
+        });
+        if arranged.is_none() && faults.is_empty() {
+            return None;
+        }
+        let arranged = arranged.unwrap_or_default();
+        faults.extend(arranged.faults);
+        Some(Staged { faults, ..arranged })
+    }
+
+    /// The visit of a request, where one is kept.
+    fn visit(&self, parts: &Parts) -> Visit {
+        let control = self.control.as_ref();
+        control.map_or_else(Visit::default, |control| Visit::begin(&control.register, self.site.clock(), parts))
+    }
+
     /// Whose path it is: the provider, its name, and what stands behind the name.
-    fn find<'a>(&'a self, path: &'a str) -> Option<(usize, &'a str, &'a str)> {
+    pub(super) fn find<'a>(&'a self, path: &'a str) -> Option<(usize, &'a str, &'a str)> {
         let (name, rest) = split(path);
         match (self.site.find(name), self.only) {
             (Some(named), None) => Some((named, name, rest)),

@@ -27,6 +27,9 @@ use super::waiting::Waiting;
 use crate::site::Stay;
 use crate::{Clock, Place};
 
+/// No more is added to a frame of this many bytes.
+const FRAME: usize = 12 * 1024;
+
 /// How a streamed answer ends.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct End {
@@ -111,9 +114,13 @@ impl StreamBody {
         Poll::Ready(self.waiting.as_mut().map(Waiting::take))
     }
 
+    fn is_due(&self, at: Duration, now: Moment) -> bool {
+        self.clock.tick().align(self.arrived + at) <= now
+    }
+
     fn poll_due(&mut self, at: Duration, cx: &mut Context<'_>) -> Poll<()> {
         let moment = self.arrived + at;
-        if self.clock.tick().align(moment) <= self.clock.now() {
+        if self.is_due(at, self.clock.now()) {
             return Poll::Ready(());
         }
         let deadline = self.clock.instant(moment);
@@ -138,6 +145,32 @@ impl StreamBody {
         let bytes = self.say(piece);
         self.next = self.pieces.next().map_or(Next::End, Next::Piece);
         bytes
+    }
+
+    /// The bytes, and with them all that is due as well: a network would deliver them together, and each frame
+    /// costs as much as its contents.
+    fn with_what_is_due(&mut self, bytes: Bytes) -> Bytes {
+        let now = self.clock.now();
+        let mut all = Vec::new();
+        while all.len() < FRAME
+            && let Some(more) = self.also_due(now)
+        {
+            if all.is_empty() {
+                all.reserve(4 * bytes.len());
+                all.extend_from_slice(&bytes);
+            }
+            all.extend_from_slice(&more);
+        }
+        if all.is_empty() { bytes } else { all.into() }
+    }
+
+    /// The next thing, where it is due now and writes something.
+    fn also_due(&mut self, now: Moment) -> Option<Bytes> {
+        match self.next {
+            Next::Piece(piece) if self.is_due(piece.at, now) => Some(self.send(piece)),
+            Next::End if self.end.ending == Ending::Complete && self.is_due(self.end.at, now) => self.conclude(),
+            _ => None,
+        }
     }
 
     /// The piece as bytes. A thought and a call are written whole by their format, in as many events as it
@@ -212,7 +245,7 @@ impl Body for StreamBody {
                 }
             };
             if let Some(bytes) = bytes {
-                return Poll::Ready(Some(Ok(Frame::data(bytes))));
+                return Poll::Ready(Some(Ok(Frame::data(self.with_what_is_due(bytes)))));
             }
         }
     }

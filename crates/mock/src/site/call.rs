@@ -7,7 +7,13 @@
 //!
 //! *What it never does:* hold a key. It has the name of one.
 
+use chance::{Key, Purpose};
+use fault::{Injection, Kind};
+use http::HeaderMap;
 use wire::{Api, Request};
+
+use super::Visitor;
+use crate::Draft;
 
 /// An attempt on its way to a provider.
 #[derive(Debug, Clone, Copy)]
@@ -24,4 +30,30 @@ pub struct Call<'a> {
     pub key: Option<&'a str>,
     /// For whom it is made; `None` where only the request's marker may say so.
     pub tenant: Option<&'a str>,
+    /// Its headers, where it came over HTTP. Rules of a book may ask for them.
+    pub headers: Option<&'a HeaderMap>,
+    /// What its connection says of its client; `None` where it has none, and nothing is kept of it.
+    pub visitor: Option<&'a Visitor>,
+    /// What is arranged for this call alone.
+    pub staged: Option<&'a Staged>,
+}
+
+/// What is arranged for one call, whatever the timeline says: by its own headers, or by a test.
+#[derive(Debug, Clone, Default)]
+pub struct Staged {
+    /// What is said to it; `None` for what the provider would say.
+    pub says: Option<Draft>,
+    /// What goes wrong with it, before all faults of the timeline.
+    pub faults: Vec<Kind>,
+}
+
+impl Staged {
+    /// What happens to the attempt of that key.
+    pub(super) fn injection(&self, key: Key) -> Injection {
+        let mut injection = Injection::default();
+        for (nth, kind) in self.faults.iter().enumerate() {
+            kind.strike(&mut key.name("staged").word(nth as u64).purpose(Purpose::Detail).dice(), &mut injection);
+        }
+        injection
+    }
 }

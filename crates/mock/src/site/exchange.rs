@@ -11,17 +11,20 @@
 
 use std::sync::Arc;
 
+use book::{Denial, Respond};
 use chance::{Key, Moment};
-use fault::{Degrade, Failure, Injection, Severed};
+use fault::{Degrade, Failure, Fault, Injection, Occasion, Severed, Timeline};
 use tokio::sync::oneshot;
 use wire::{Answer, Api, Category, FinishReason, Limits, Request, RetryAfter, RetryForm, estimate_tokens};
 
-use super::call::Call;
+use super::answers::{Reading, Terms, said_by};
+use super::call::{Call, Staged};
 use super::journal::Entry;
 use super::lane::{Name, State};
 use super::load::{Load, Shortage};
 use super::places::Turn;
-use super::stay::Stay;
+use super::seen::{answered, sighting};
+use super::stay::{Named, Stay};
 use super::{Place, Site, lock};
 use crate::draft::Brief;
 use crate::health::{Length, Plan};
@@ -43,13 +46,20 @@ pub struct Exchange {
     /// Its place at the provider: to be kept until the answer has ended or the caller has gone.
     pub place: Place,
     provider: usize,
-    entry: Option<(u64, u32)>,
+    named: Named,
+    struck: Vec<usize>,
+    timeline: Arc<Timeline>,
 }
 
 impl Exchange {
+    /// The faults of the timeline that touched it.
+    pub fn struck(&self) -> impl Iterator<Item = &Fault> {
+        self.struck.iter().filter_map(|&place| self.timeline.faults().get(place))
+    }
+
     /// Notes in the journal when it is dropped that this exchange was let go of.
     pub(crate) fn stay(&self, site: &Arc<Site>) -> Stay {
-        Stay::new(site, self.provider, self.entry)
+        Stay::new(site, self.provider, self.named)
     }
 }
 
@@ -60,20 +70,40 @@ struct Arrival<'a> {
     request: &'a Request,
     at: Moment,
     name: Name,
+    /// The faults as they stood when it arrived.
+    timeline: Arc<Timeline>,
     injection: Injection,
     input_tokens: u64,
     length: Length,
     weather: f64,
     limits: Option<Limits>,
     draft: Draft,
+    /// What the book says of the answer, beside its words.
+    terms: Terms,
     /// Whether something of what the caller had said did not arrive.
     lost: bool,
+    /// Its number in the register.
+    seen: Option<u64>,
 }
 
 impl Arrival<'_> {
+    /// Where its end is to be noted.
+    fn named(&self) -> Named {
+        Named { entry: self.name.entry, seen: self.seen }
+    }
+
     /// Tokens of its prompt, and of the longest answer that it asks for.
     fn needs(&self) -> u64 {
         self.input_tokens + u64::from(self.request.max_output_tokens.unwrap_or(0))
+    }
+
+    /// Whether it is told what was drafted for it, faults in the middle aside.
+    fn is_answered(&self, gate: &Gate) -> bool {
+        match gate {
+            Gate::Open | Gate::Served(_) | Gate::Waits(..) => self.injection.failure.is_none(),
+            Gate::Denied(denial) => self.terms.denial == Some(*denial),
+            Gate::Refused(..) => false,
+        }
     }
 }
 
@@ -87,8 +117,8 @@ enum Gate {
     Waits(Place, oneshot::Receiver<()>, Option<Shortage>),
     /// It is refused.
     Refused(u16, Option<RetryAfter>),
-    /// It is more than the model takes.
-    TooLong,
+    /// It is refused for a reason of its own.
+    Denied(Denial),
 }
 
 impl Site {
@@ -102,7 +132,8 @@ impl Site {
     /// As [`Site::exchange`], for a model other than the request names.
     pub async fn exchange_as(self: &Arc<Self>, provider: usize, model: &str, request: &Request) -> Exchange {
         let api = self.lanes[provider].spec.api;
-        self.answer(Call { provider, api, model, request, key: None, tenant: None }).await
+        let (headers, staged, visitor) = (None, None, None);
+        self.answer(Call { provider, api, model, request, key: None, tenant: None, headers, staged, visitor }).await
     }
 
     /// The answer to a call. Cancel safe, as [`Site::exchange`].
@@ -116,38 +147,35 @@ impl Site {
                 let facts = self.facts(&arrival, arrival.at);
                 (facts.refuse(status, wait, arrival.injection.severed), Place(None))
             }
-            Gate::TooLong => {
-                let why = Category::ContextLengthExceeded;
-                let (status, _) = wire::errors::example(call.api, why);
+            Gate::Denied(denial) => {
                 let facts = self.facts(&arrival, arrival.at);
-                (facts.refuse(status, None, arrival.injection.severed).because(Some(why)), Place(None))
+                (facts.deny(&denial, call.api, arrival.injection.severed), Place(None))
             }
             Gate::Waits(place, turn, shortage) => {
-                let stay = Stay::new(self, provider, arrival.name.entry);
+                let stay = Stay::new(self, provider, arrival.named());
                 self.wait(&mut arrival, turn, shortage).await;
                 stay.goes_on();
                 (self.perform(&arrival, self.clock.now()), place)
             }
         };
-        self.note(&mut arrival, &performed);
-        let Arrival { at, name, .. } = arrival;
-        let entry = name.entry;
-        Exchange { answer: performed.answer, arrived: at, key: name.key, nth: name.nth, place, provider, entry }
+        let struck = self.note(&mut arrival, &performed, call.api);
+        let named = arrival.named();
+        let Arrival { at: arrived, name: Name { key, nth, .. }, timeline, .. } = arrival;
+        Exchange { answer: performed.answer, arrived, key, nth, place, provider, named, struck, timeline }
     }
 
     /// Everything that is decided at once.
     fn arrive<'a>(self: &Arc<Self>, call: Call<'a>) -> (Arrival<'a>, Gate) {
-        let Call { provider, api, model, request, .. } = call;
+        let Call { provider, model, request, .. } = call;
         let lane = &self.lanes[provider];
         let at = self.clock.now();
         let marker = Marker::of(request);
         let mut state = lock(&lane.state);
         let name = state.name(lane.key, marker.as_ref());
         let occasion = lane.occasion(&call, marker.as_ref(), name.key, at);
-        let injection = self.timeline.draw(&occasion, &mut lock(&self.tally));
-        let wanted = marker.and_then(|marker| marker.output_tokens);
-        let voice = marker.map_or(Voice::English, |marker| Voice::of(marker.language));
-        let (draft, length) = draft(name.key, request, api, (wanted, voice), injection.degrade);
+        let (timeline, injection) = self.draw(&occasion, call.staged);
+        let (mut reading, respond) = self.read(&call).unzip();
+        let (draft, length, terms) = draft(&call, name.key, marker.as_ref(), respond, injection.degrade);
         let weather = state.weather(self.options, at);
         let input_tokens = input_tokens(marker.as_ref(), request);
         let lost = marker.and_then(|marker| marker.said).is_some_and(|said| Said::of(request).lacks(said));
@@ -158,21 +186,36 @@ impl Site {
             request,
             at,
             name,
+            timeline,
             injection,
             input_tokens,
             length,
             weather,
             limits,
             draft,
+            terms,
             lost,
+            seen: self.see(call, at),
         };
         let gate = self.admit(&mut arrival, &mut state);
+        if arrival.is_answered(&gate) {
+            reading.iter_mut().for_each(Reading::note);
+        }
         (arrival, gate)
+    }
+
+    /// What happens to the attempt, by the faults as they stand.
+    pub(super) fn draw(&self, occasion: &Occasion<'_>, staged: Option<&Staged>) -> (Arc<Timeline>, Injection) {
+        let staged = staged.map(|staged| staged.injection(occasion.key)).unwrap_or_default();
+        let mut board = lock(&self.board);
+        let timeline = Arc::clone(&board.timeline);
+        let injection = timeline.draw_after(staged, occasion, &mut board.tally);
+        (timeline, injection)
     }
 
     /// The network, the limits, the front, the queue: in this order.
     fn admit(self: &Arc<Self>, arrival: &mut Arrival<'_>, state: &mut State) -> Gate {
-        let load = Load::take(&self.timeline, &mut arrival.injection, arrival.at);
+        let load = Load::take(&arrival.timeline, &mut arrival.injection, arrival.at);
         if matches!(arrival.injection.failure, Some(Failure::Refused | Failure::Reset | Failure::Silent)) {
             return Gate::Open;
         }
@@ -186,9 +229,12 @@ impl Site {
         }
         let lane = &self.lanes[arrival.provider];
         if arrival.injection.failure.is_none() && lane.spec.window.is_some_and(|window| arrival.needs() > window) {
-            return Gate::TooLong;
+            return Gate::Denied(Denial::category(Category::ContextLengthExceeded));
         }
-        if arrival.injection.failure.is_some() || !lane.limited {
+        if let Some(denial) = arrival.terms.denial.filter(|_| arrival.injection.failure.is_none()) {
+            return Gate::Denied(denial);
+        }
+        if arrival.injection.failure.is_some() || !lane.limited(&arrival.timeline) {
             return Gate::Open;
         }
         self.seat(arrival, load.shortage, state)
@@ -196,7 +242,7 @@ impl Site {
 
     /// The queue for a place.
     fn seat(self: &Arc<Self>, arrival: &mut Arrival<'_>, shortage: Option<Shortage>, state: &mut State) -> Gate {
-        let room = self.lanes[arrival.provider].room(&self.timeline, arrival.at);
+        let room = self.lanes[arrival.provider].room(&arrival.timeline, arrival.at);
         let own = self.lanes[arrival.provider].spec.capacity;
         if shortage.is_none() && room != own {
             // Others lack places, this attempt does not: it must not open the door for them.
@@ -238,11 +284,13 @@ impl Site {
     }
 
     fn perform(&self, arrival: &Arrival<'_>, served_from: Moment) -> Performed {
-        let plan = if self.options.instant {
-            Plan::instant(arrival.length.tokens)
-        } else {
-            let Arrival { model, input_tokens, length, weather, name, .. } = *arrival;
-            self.lanes[arrival.provider].plan(model, input_tokens, length, weather, name.key)
+        let Arrival { model, input_tokens, length, weather, name, .. } = *arrival;
+        let pace = &arrival.terms.pace;
+        let drawn = || self.lanes[arrival.provider].plan((model, pace), input_tokens, length, weather, name.key);
+        let plan = match (self.options.instant, pace.is_usual()) {
+            (false, _) => drawn(),
+            (true, true) => Plan::instant(length.tokens),
+            (true, false) => drawn().only(pace),
         };
         perform(&arrival.injection, &plan, &self.facts(arrival, served_from))
     }
@@ -256,42 +304,64 @@ impl Site {
             served_from,
             input_tokens: arrival.input_tokens,
             finish: arrival.length.finish,
+            usage: arrival.terms.usage,
             limits: arrival.limits,
             tick: self.clock.tick(),
             instant: self.options.instant,
         }
     }
 
-    fn note(&self, arrival: &mut Arrival<'_>, performed: &Performed) {
+    /// Enters a client that came over the network.
+    fn see(&self, call: Call<'_>, at: Moment) -> Option<u64> {
+        let visitor = call.visitor?;
+        let provider = &self.lanes[call.provider].spec.name;
+        Some(lock(&self.register).arrived(sighting(provider, call.api, call.request, visitor, at)))
+    }
+
+    /// Writes the attempt down, and returns what struck it.
+    fn note(&self, arrival: &mut Arrival<'_>, performed: &Performed, api: Api) -> Vec<usize> {
+        if arrival.name.entry.is_none() && arrival.seen.is_none() {
+            return performed.struck(&mut arrival.injection);
+        }
+        let fresh = Entry {
+            planned_tokens: arrival.length.tokens,
+            arrived: arrival.at,
+            context_lost: arrival.lost,
+            ..Entry::default()
+        };
+        let entry = fresh.performed(performed, &mut arrival.injection, arrival.input_tokens);
+        let struck = entry.struck.clone();
+        if let Some(number) = arrival.seen {
+            let answered = answered(&performed.answer, api, arrival.at);
+            lock(&self.register).answered(number, answered, entry.clone());
+        }
         if let Some(name) = arrival.name.entry {
-            let fresh = Entry {
-                planned_tokens: arrival.length.tokens,
-                arrived: arrival.at,
-                context_lost: arrival.lost,
-                ..Entry::default()
-            };
-            let entry = fresh.performed(performed, &mut arrival.injection, arrival.input_tokens);
             self.state(arrival.provider).journal.insert(name, entry);
         }
+        struck
     }
 }
 
-/// What is said to a request, and how much of it.
+/// What is said to a request, how much of it, and on which terms.
 fn draft(
+    call: &Call<'_>,
     key: Key,
-    request: &Request,
-    api: Api,
-    (wanted, voice): (Option<u32>, Voice),
+    marker: Option<&Marker<'_>>,
+    respond: Option<Respond>,
     degrade: Option<Degrade>,
-) -> (Draft, Length) {
-    let most = request.max_output_tokens;
+) -> (Draft, Length, Terms) {
+    let Call { request, api, .. } = *call;
+    let (wanted, most) = (marker.and_then(|marker| marker.output_tokens), request.max_output_tokens);
+    let voice = marker.map_or(Voice::English, |marker| Voice::of(marker.language));
     let length = Length::choose(wanted, most, key);
     let brief = Brief { key, request, api, tokens: length.tokens, voice };
-    let draft = Draft::of(&brief);
+    let own = || call.staged.and_then(|staged| staged.says.clone()).unwrap_or_else(|| Draft::of(&brief));
+    let (draft, terms) = respond.map_or_else(|| (own(), Terms::default()), |said| said_by(said, &brief));
     let length = draft.tokens().map_or(length, |tokens| Length::choose(Some(tokens), most, key));
     let calls = draft.calls() && length.finish == FinishReason::Stop;
     let length = if calls { Length { finish: FinishReason::ToolCalls, ..length } } else { length };
-    (degrade.into_iter().fold(draft, |draft, degrade| draft.spoilt(degrade, &brief)), length)
+    let length = Length { finish: terms.finish.unwrap_or(length.finish), ..length };
+    (degrade.into_iter().fold(draft, |draft, degrade| draft.spoilt(degrade, &brief)), length, terms)
 }
 
 /// What the workload says the prompt is worth, else an estimate from its bytes.

@@ -57,9 +57,7 @@ impl Entry {
     /// What is known once the attempt has been performed. Takes the list of faults.
     pub(super) fn performed(self, performed: &Performed, injection: &mut Injection, input_tokens: u64) -> Self {
         let (planned_tokens, arrived) = (self.planned_tokens, self.arrived);
-        let mut struck = std::mem::take(&mut injection.struck);
-        struck.extend(injection.severed.filter(|_| performed.severed).map(|severed| severed.by));
-        let entry = Self { struck, ..self };
+        let entry = Self { struck: performed.struck(injection), ..self };
         match &performed.answer {
             Answer::Unreachable { how, at } => {
                 let due = if *how == Unreachable::Silent { Moment::NEVER } else { arrived + *at };
@@ -90,6 +88,15 @@ impl Entry {
             planned_tokens: self.planned_tokens.max(sent),
             ..self
         }
+    }
+}
+
+impl Performed {
+    /// The faults that touched the attempt, taken out of its injection.
+    pub(super) fn struck(&self, injection: &mut Injection) -> Vec<usize> {
+        let mut struck = std::mem::take(&mut injection.struck);
+        struck.extend(injection.severed.filter(|_| self.severed).map(|severed| severed.by));
+        struck
     }
 }
 

@@ -10,6 +10,7 @@
 
 use std::sync::Mutex;
 
+use book::Pace;
 use chance::{Key, Moment, Purpose, Seed};
 use fault::kind::Capacity;
 use fault::{Endpoint, Occasion, Timeline};
@@ -37,8 +38,6 @@ pub(super) struct Lane {
     /// Names the provider in this run.
     pub(super) key: Key,
     profile: Profile,
-    /// Whether places are ever limited here.
-    pub(super) limited: bool,
     pub(super) state: Mutex<State>,
 }
 
@@ -64,12 +63,16 @@ pub(super) struct Name {
 }
 
 impl Lane {
-    pub(super) fn new(spec: ProviderSpec, root: Key, timeline: &Timeline) -> Self {
+    pub(super) fn new(spec: ProviderSpec, root: Key) -> Self {
         let key = root.name(&spec.name);
         let profile = Profile::new(&spec.model, spec.first_token.clone(), spec.tokens_per_second.clone());
-        let limited = spec.capacity.is_some() || load::can_lack(timeline, spec.endpoint());
         let state = Mutex::new(State::new(&spec, key));
-        Self { spec, key, profile, limited, state }
+        Self { spec, key, profile, state }
+    }
+
+    /// Whether places are ever limited here.
+    pub(super) fn limited(&self, timeline: &Timeline) -> bool {
+        self.spec.capacity.is_some() || load::can_lack(timeline, self.spec.endpoint())
     }
 
     /// The room here, whoever asks; `None` is room for everybody.
@@ -94,8 +97,15 @@ impl Lane {
         Occasion { provider, model, class, region, credential, tenant, user, key, at }
     }
 
-    /// How a healthy answer goes.
-    pub(super) fn plan(&self, model: &str, input: u64, length: Length, weather: f64, key: Key) -> Plan {
+    /// How a healthy answer of that model goes; at a pace of its own, where it has one.
+    pub(super) fn plan(&self, what: (&str, &Pace), input: u64, length: Length, weather: f64, key: Key) -> Plan {
+        let (model, pace) = what;
+        if !pace.is_usual() {
+            let (first, rate) = (pace.first_token.as_ref(), pace.tokens_per_second.as_ref());
+            let first = first.or(self.spec.first_token.as_ref()).cloned();
+            let rate = rate.or(self.spec.tokens_per_second.as_ref()).cloned();
+            return Plan::draw(&Profile::new(model, first, rate), input, length.tokens, weather, key);
+        }
         if model == self.spec.model {
             return Plan::draw(&self.profile, input, length.tokens, weather, key);
         }
@@ -114,6 +124,12 @@ impl State {
             places: Places::new(),
             journal: Recent::new(JOURNAL),
         }
+    }
+
+    /// Nothing counted, nothing written down, full buckets. Places belong to those who are served.
+    pub(super) fn reset(&mut self, spec: &ProviderSpec, key: Key) {
+        let places = std::mem::replace(&mut self.places, Places::new());
+        *self = Self { places, ..Self::new(spec, key) };
     }
 
     /// Counts an arrival and names it.

@@ -10,7 +10,11 @@
 //!
 //! *What it never does:* decide what a caller should do about it.
 
+mod answers;
+mod board;
 mod call;
+mod change;
+mod draw;
 mod exchange;
 mod journal;
 mod lane;
@@ -18,21 +22,28 @@ mod limiter;
 mod load;
 mod places;
 mod recent;
+mod seen;
 mod stay;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chance::{Key, Seed, Spread};
 use fault::kind::{Capacity, Throttle};
-use fault::{Endpoint, Tally, Ticket, Timeline};
+use fault::{Endpoint, Ticket, Timeline};
 use wire::Api;
 
 use crate::Clock;
+use answers::Answers;
+use board::Board;
 use lane::{Lane, State};
+use seen::Register;
 
-pub use call::Call;
+pub use board::FaultId;
+pub use call::{Call, Staged};
+pub(crate) use draw::Drawn;
 pub use exchange::Exchange;
 pub use journal::Entry;
+pub use seen::{KEPT, Seen, Visitor};
 pub(crate) use stay::Stay;
 
 /// A provider of a site.
@@ -100,11 +111,12 @@ pub struct SiteOptions {
 #[derive(Debug)]
 pub struct Site {
     lanes: Vec<Lane>,
-    timeline: Timeline,
-    /// Counts over all providers, because a fault may concern several.
-    tally: Mutex<Tally>,
+    board: Mutex<Board>,
+    /// Everybody who came over the network.
+    register: Arc<Mutex<Register>>,
     clock: Clock,
     options: SiteOptions,
+    answers: Answers,
 }
 
 impl Site {
@@ -117,8 +129,20 @@ impl Site {
         options: SiteOptions,
     ) -> Arc<Self> {
         let root = Key::root(seed);
-        let lanes = specs.into_iter().map(|spec| Lane::new(spec, root, &timeline)).collect();
-        Arc::new(Self { lanes, timeline, tally: Mutex::default(), clock, options })
+        let lanes = specs.into_iter().map(|spec| Lane::new(spec, root)).collect();
+        let (board, register) = (Mutex::new(Board::new(timeline)), Arc::default());
+        Arc::new(Self { lanes, board, register, clock, options, answers: Answers::default() })
+    }
+
+    /// A site of other providers and faults that goes on where this one is: on its clock, with what it has seen of its
+    /// clients, and with the faults that were added to it and are not over.
+    pub fn succeeded(&self, specs: Vec<ProviderSpec>, timeline: Timeline, seed: Seed) -> Arc<Self> {
+        let root = Key::root(seed);
+        let lanes = specs.into_iter().map(|spec| Lane::new(spec, root)).collect();
+        let board = Board::new(timeline).following(&lock(&self.board), self.clock.now());
+        let (board, register) = (Mutex::new(board), Arc::clone(&self.register));
+        let (clock, options, answers) = (self.clock, self.options, Answers::default());
+        Arc::new(Self { lanes, board, register, clock, options, answers })
     }
 
     /// The providers, in order: their places are what [`Site::exchange`] is asked by.
@@ -136,9 +160,9 @@ impl Site {
         self.clock
     }
 
-    /// The faults of the run.
-    pub fn timeline(&self) -> &Timeline {
-        &self.timeline
+    /// The faults of the run, as they stand now.
+    pub fn timeline(&self) -> Arc<Timeline> {
+        Arc::clone(&lock(&self.board).timeline)
     }
 
     /// How many requests a provider has received.
@@ -157,13 +181,24 @@ impl Site {
         lock(&self.lanes[provider].state).journal.remove(&(lane::number(request), nth))
     }
 
+    /// The newest attempts that came over the network, in order of arrival: at most [`KEPT`].
+    pub fn seen(&self) -> Vec<Seen> {
+        lock(&self.register).all()
+    }
+
+    /// The verdict on the clients that came over the network, as far as they were seen by now.
+    pub fn verdict(&self) -> conduct::Verdict {
+        let sightings: Vec<_> = self.seen().into_iter().map(|seen| seen.sighting).collect();
+        conduct::judge_until(&sightings, self.clock.now(), &conduct::Rules::default())
+    }
+
     fn state(&self, provider: usize) -> MutexGuard<'_, State> {
         lock(&self.lanes[provider].state)
     }
 
     /// The room at a provider, whoever asks.
     fn room(&self, provider: usize) -> Option<Capacity> {
-        self.lanes[provider].room(&self.timeline, self.clock.now())
+        self.lanes[provider].room(&self.timeline(), self.clock.now())
     }
 }
 
@@ -193,5 +228,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+#[cfg(test)]
+mod answers_test;
 #[cfg(test)]
 mod site_test;

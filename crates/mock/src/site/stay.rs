@@ -9,32 +9,57 @@
 
 use std::sync::Arc;
 
-use super::Site;
+use super::{Site, lock};
+use crate::register::Visit;
 
 /// Notes in the journal when it is dropped. The default one notes nothing.
 #[derive(Debug, Default)]
 #[must_use = "the end is noted when this is dropped"]
-pub(crate) struct Stay(Option<(Arc<Site>, usize, (u64, u32))>);
+pub(crate) struct Stay {
+    noted: Option<(Arc<Site>, usize, Named)>,
+    /// Ends with it.
+    visit: Visit,
+}
+
+/// Where the end of an attempt is noted.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Named {
+    /// In the journal, by request and number.
+    pub(super) entry: Option<(u64, u32)>,
+    /// Among those who came over the network, by its number there.
+    pub(super) seen: Option<u64>,
+}
 
 impl Stay {
     /// The stay of an attempt at a provider; of one without a name nothing is noted.
-    pub(super) fn new(site: &Arc<Site>, provider: usize, entry: Option<(u64, u32)>) -> Self {
-        Self(entry.map(|entry| (Arc::clone(site), provider, entry)))
+    pub(super) fn new(site: &Arc<Site>, provider: usize, named: Named) -> Self {
+        let any = named.entry.is_some() || named.seen.is_some();
+        Self { noted: any.then(|| (Arc::clone(site), provider, named)), visit: Visit::default() }
+    }
+
+    /// The same, and the visit of the register with it.
+    pub(crate) fn with(mut self, visit: Visit) -> Self {
+        self.visit = visit;
+        self
     }
 
     /// It is not over: somebody else will note its end.
     pub(super) fn goes_on(mut self) {
-        self.0 = None;
+        self.noted = None;
     }
 }
 
 impl Drop for Stay {
     fn drop(&mut self) {
-        if let Some((site, provider, entry)) = self.0.take() {
-            let now = site.clock.now();
-            if let Some(entry) = site.state(provider).journal.get_mut(&entry) {
-                entry.closed = Some(now);
-            }
+        let Some((site, provider, Named { entry, seen })) = self.noted.take() else { return };
+        let now = site.clock.now();
+        if let Some(entry) = entry
+            && let Some(entry) = site.state(provider).journal.get_mut(&entry)
+        {
+            entry.closed = Some(now);
+        }
+        if let Some(number) = seen {
+            lock(&site.register).closed(number, now);
         }
     }
 }

@@ -6,6 +6,7 @@
 use quick_junit::{NonSuccessKind, Report as Junit, TestCase, TestCaseStatus, TestSuite};
 use record::report::{Entry, Judged, Report, Verdict};
 
+use crate::conduct;
 use crate::judge::metric_of;
 use crate::words;
 
@@ -26,7 +27,16 @@ fn suite(entry: &Entry) -> TestSuite {
     for judged in &entry.expectations {
         suite.add_test_case(case(entry, name(judged), judged.verdict, &judged.reason));
     }
-    if entry.expectations.is_empty() {
+    for finding in &entry.findings {
+        let verdict = if conduct::is_error(finding) { Verdict::Fail } else { Verdict::Pass };
+        let reason = format!("{}: {}", finding.sentence, finding.advice);
+        suite.add_test_case(case(entry, format!("conduct: {}", finding.charge), verdict, &reason));
+    }
+    if let Some(command) = &entry.command {
+        let verdict = if conduct::has_failed(command) { Verdict::Fail } else { Verdict::Pass };
+        suite.add_test_case(case(entry, "command".to_owned(), verdict, &conduct::ending(command)));
+    }
+    if suite.test_cases.is_empty() {
         suite.add_test_case(case(entry, "run".to_owned(), entry.verdict, &entry.cause.join(" ")));
     }
     suite

@@ -6,6 +6,7 @@ use record::report::{Entry, Report, Verdict};
 
 use super::headline::{advice, how_many, metric, sentences};
 use super::matrix::{COLUMNS, Matrix, matrices};
+use crate::conduct::notes;
 use crate::words::{capital, counted, dollars, duration, percent};
 
 /// The report as Markdown.
@@ -76,6 +77,9 @@ fn details(entry: &Entry) -> String {
     }
     if let Some(advice) = advice(entry) {
         let _ = writeln!(text, "- **Change.** {}", escaped(&advice));
+    }
+    for note in notes(entry) {
+        let _ = writeln!(text, "- {}", escaped(&note));
     }
     let held = entry.expectations.iter().filter(|judged| judged.verdict == Verdict::Pass).count() as u64;
     let _ = writeln!(text, "\n{} held.", capital(&counted(held, "expectations")));

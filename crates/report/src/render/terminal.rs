@@ -5,6 +5,7 @@ use std::fmt::Write;
 use record::report::{Entry, Report, Verdict};
 
 use super::headline::{advice, how_many, metric, sentences};
+use crate::conduct::notes;
 use crate::words::{duration, percent};
 
 /// Whether to colour the verdicts.
@@ -57,6 +58,7 @@ fn reasons(entry: &Entry) -> Vec<String> {
     reasons.extend(causes);
     reasons.extend(doubts.iter().cloned());
     reasons.extend(advice(entry));
+    reasons.extend(notes(entry));
     if entry.interrupted {
         reasons.push("The run was interrupted before its end.".to_owned());
     }

@@ -8,26 +8,29 @@
 //!
 //! *What it never does:* ask the system under test what it made of it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use chance::Moment;
 use mock::Entry;
-use record::event::Outcome;
+use record::event::{Attempt, Name, Outcome};
 use wire::errors::{Place, classify, typical};
 use wire::{Api, Category};
 
+use crate::recorder::Named;
+
 /// How an attempt ended.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Ended {
-    pub(super) at: Moment,
-    pub(super) outcome: Outcome,
-    pub(super) category: Option<Category>,
-    pub(super) detail: Option<String>,
+pub(crate) struct Ended {
+    pub(crate) at: Moment,
+    pub(crate) outcome: Outcome,
+    pub(crate) category: Option<Category>,
+    pub(crate) detail: Option<String>,
 }
 
 /// How the attempt ended. `caller_left` is when the request's own caller lost patience, if it did;
 /// `now` stands for the end of what is still under way.
-pub(super) fn ended(entry: &Entry, api: Api, caller_left: Option<Moment>, now: Moment) -> Ended {
+pub(crate) fn ended(entry: &Entry, api: Api, caller_left: Option<Moment>, now: Moment) -> Ended {
     let gone = entry.closed.unwrap_or(now);
     if gone >= entry.due {
         return over(entry, api);
@@ -69,8 +72,40 @@ fn over(entry: &Entry, api: Api) -> Ended {
     }
 }
 
+/// The attempt's line in the log, but for what it is within its request.
+pub(crate) fn line(provider: &Named, faults: &[Name], entry: &Entry, ended: Ended) -> Attempt {
+    let billed = entry.usage.filter(|_| ended.outcome == Outcome::Success);
+    Attempt {
+        provider: Arc::clone(&provider.name),
+        start_us: entry.arrived.as_micros(),
+        first_token_us: entry.first_token.filter(|&first| first <= ended.at).map(Moment::as_micros),
+        end_us: ended.at.as_micros(),
+        outcome: ended.outcome,
+        category: ended.category.map(|category| category.name().into()),
+        status: entry.status.filter(|_| ended.outcome == Outcome::Failed),
+        detail: ended.detail,
+        input_tokens: billed.map(|usage| usage.input_tokens),
+        output_tokens: sent(entry, ended.at),
+        cost_nano_usd: billed.and_then(|usage| Some(provider.price?.cost(usage))),
+        faults: entry.struck.iter().filter_map(|&place| faults.get(place)).map(Arc::clone).collect(),
+        degraded: entry.degraded.map(Into::into),
+        broken_off: entry.broken_off,
+        context_lost: entry.context_lost,
+        ..Attempt::default()
+    }
+}
+
+/// Why an attempt was made, from the order alone: `before` it there were so many, and so many of them `here`.
+pub(crate) const fn why(before: u32, here: u32, at_primary: bool) -> &'static str {
+    match (before, here) {
+        (0, _) if at_primary => "primary",
+        (_, 0) => "failover",
+        _ => "retry",
+    }
+}
+
 /// Tokens that the provider had sent when the attempt was over.
-pub(super) fn sent(entry: &Entry, at: Moment) -> u64 {
+pub(crate) fn sent(entry: &Entry, at: Moment) -> u64 {
     let all = entry.usage.map_or(0, |usage| usage.output_tokens);
     let Some(first) = entry.first_token else { return if at >= entry.due { all } else { 0 } };
     if at < first {

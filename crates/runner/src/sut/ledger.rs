@@ -20,7 +20,7 @@ use record::event::{Attempt, Name, Outcome, Request};
 use tokio::time::Instant;
 use wire::Api;
 
-use super::attempts::{Ended, ended, sent};
+use super::attempts::{Ended, ended, line, why};
 use crate::recorder::{Named, Recorder};
 
 /// How long a request waits to be settled, in real time.
@@ -145,36 +145,12 @@ impl Ledger {
 
     fn line(&self, id: &Name, provider: usize, page: &Page, entry: &Entry, ended: Ended) -> Attempt {
         let Account { named, .. } = &self.accounts[provider];
-        let billed = entry.usage.filter(|_| ended.outcome == Outcome::Success);
+        let why = why(page.attempts(), page.found[provider], provider == self.primary);
         Attempt {
             request: Arc::clone(id),
             attempt: page.attempts() + 1,
-            provider: Arc::clone(&named.name),
-            why: self.why(provider, page).into(),
-            start_us: entry.arrived.as_micros(),
-            first_token_us: entry.first_token.filter(|&first| first <= ended.at).map(Moment::as_micros),
-            end_us: ended.at.as_micros(),
-            outcome: ended.outcome,
-            category: ended.category.map(|category| category.name().into()),
-            status: entry.status.filter(|_| ended.outcome == Outcome::Failed),
-            detail: ended.detail,
-            input_tokens: billed.map(|usage| usage.input_tokens),
-            output_tokens: sent(entry, ended.at),
-            cost_nano_usd: billed.and_then(|usage| Some(named.price?.cost(usage))),
-            faults: entry.struck.iter().map(|&place| Arc::clone(&self.faults[place])).collect(),
-            degraded: entry.degraded.map(Into::into),
-            quality: None,
-            broken_off: entry.broken_off,
-            context_lost: entry.context_lost,
-        }
-    }
-
-    /// Derived from the order alone.
-    fn why(&self, provider: usize, page: &Page) -> &'static str {
-        match (page.attempts(), page.found[provider]) {
-            (0, _) if provider == self.primary => "primary",
-            (_, 0) => "failover",
-            _ => "retry",
+            why: why.into(),
+            ..line(named, &self.faults, entry, ended)
         }
     }
 }

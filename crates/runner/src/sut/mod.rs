@@ -3,7 +3,7 @@
 //! Every system is an equal: Brownout's own core in front of simulated providers, with or without a
 //! network in between, or somebody else's gateway at a URL. A caller asks, gets pieces and an end.
 
-mod attempts;
+pub(crate) mod attempts;
 mod command;
 pub(crate) mod direct;
 mod group;

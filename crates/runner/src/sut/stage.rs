@@ -17,11 +17,11 @@ use chance::{Seed, Tick};
 use failover::Price;
 use fault::Timeline;
 use mock::server::{Listener, Server, ServerOptions};
+use mock::settings::{self, Setting};
 use mock::{ProviderSpec, Site, SiteOptions};
 use record::event::Name;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
-use wire::Api;
 
 use super::ledger::Account;
 use super::outside::name;
@@ -42,6 +42,7 @@ pub(crate) async fn set(play: &Play, outside: &Outside, stop: &Stop) -> io::Resu
     let site_clock = mock::Clock::new(origin, Tick::Free).with_speed(speed);
     let timeline = &play.scenario.timeline;
     let site = Site::new(specs.clone(), timeline.clone(), play.seed, site_clock, SiteOptions::default());
+    let site = site.with_book(play.scenario.answers.clone());
     let server = serve(opened.mocks, &site);
     let primary = primary(play);
     let gateway = Gateway::new(&opened.url, clock, specs[primary].model.clone())?;
@@ -102,30 +103,22 @@ fn serve(listener: Listener, site: &Arc<Site>) -> JoinHandle<()> {
     tokio::spawn(listener.run(server, pending()))
 }
 
-/// What the command finds in its environment.
-fn environment(specs: &[ProviderSpec], mocks: SocketAddr, listen: SocketAddr) -> Vec<(String, String)> {
-    let mut env =
-        vec![("BROWNOUT_LISTEN".to_owned(), listen.to_string()), ("PORT".to_owned(), listen.port().to_string())];
-    for (api, prefix) in [(Api::OpenaiChat, "OPENAI"), (Api::AnthropicMessages, "ANTHROPIC")] {
-        // No real key is needed, and none should travel.
-        env.push((format!("{prefix}_API_KEY"), "sk-simulated".to_owned()));
-        let first = specs.iter().find(|spec| spec.api == api);
-        env.extend(first.map(|spec| (format!("{prefix}_BASE_URL"), base_url(mocks, spec))));
-    }
-    env.extend(specs.iter().map(|spec| (variable(&spec.name), base_url(mocks, spec))));
-    env
-}
-
-/// `BROWNOUT_<NAME>_URL`, in letters that a shell takes.
-fn variable(name: &str) -> String {
-    let letter = |letter: char| if letter.is_ascii_alphanumeric() { letter.to_ascii_uppercase() } else { '_' };
-    format!("BROWNOUT_{}_URL", name.chars().map(letter).collect::<String>())
+/// What the command finds in its environment. No real key is needed, and none should travel.
+fn environment(specs: &[ProviderSpec], mocks: SocketAddr, listen: SocketAddr) -> Vec<Setting> {
+    let own = [("BROWNOUT_LISTEN", listen.to_string()), ("PORT", listen.port().to_string())];
+    let own = own.map(|(name, value)| (name.to_owned(), value));
+    own.into_iter().chain(settings::environment(specs, |name| place(mocks, name))).collect()
 }
 
 /// What the provider's SDK takes as its base URL.
 fn base_url(mocks: SocketAddr, spec: &ProviderSpec) -> String {
+    format!("{}{}", place(mocks, &spec.name), spec.api.sdk_base())
+}
+
+/// Where a provider is served, for somebody on this machine.
+pub(crate) fn place(mocks: SocketAddr, name: &str) -> String {
     let ip = if mocks.ip().is_unspecified() { IpAddr::V4(Ipv4Addr::LOCALHOST) } else { mocks.ip() };
-    format!("http://{}/{}{}", SocketAddr::new(ip, mocks.port()), spec.name, spec.api.sdk_base())
+    format!("http://{}/{name}", SocketAddr::new(ip, mocks.port()))
 }
 
 fn introduction(specs: &[ProviderSpec], mocks: SocketAddr) -> String {

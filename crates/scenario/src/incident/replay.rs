@@ -9,6 +9,7 @@
 
 use std::time::Duration;
 
+use book::Book;
 use chance::{Moment, Seed};
 use fault::kind::{ErrorFault, Latency, Shift};
 use fault::{Fault, Flap, Kind, Selector, Timeline, Window};
@@ -56,6 +57,8 @@ impl Incident {
             summaries: timeline.faults().iter().map(summary::sentence).collect(),
             timeline,
             expect: vec![none(Metric::Hangs), none(Metric::TruncatedSuccesses)],
+            answers: Book::default(),
+            rules: Vec::new(),
             fails_without: None,
             live: None,
         })

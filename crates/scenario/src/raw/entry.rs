@@ -12,7 +12,8 @@ use super::{Either, Fault, Names};
 pub struct Entry {
     /// Its name, unique in the file; expectations use it. The kind of the fault if not said.
     pub name: Option<String>,
-    /// When it begins, counted from the start of the run.
+    /// When it begins, counted from the start of the run: at once, if not said.
+    #[serde(default)]
     pub at: Period,
     /// How long it lasts. To the end of the run if not said.
     pub r#for: Option<Period>,

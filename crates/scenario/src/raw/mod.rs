@@ -7,6 +7,7 @@
 //! *What it never does:* check anything beyond the shape. The comments here are what `brownout schema`
 //! shows, so they are written for those who write files.
 
+pub mod answers;
 mod entry;
 mod expect;
 mod fault;
@@ -64,12 +65,33 @@ pub struct File {
     pub workload: Workload,
     /// What goes wrong, and when.
     pub timeline: Option<Vec<Entry>>,
+    /// What the providers answer: the first rule that matches; where none does, they speak for themselves.
+    #[serde(default)]
+    pub answers: Vec<answers::Rule>,
     /// What is expected. At least one.
     pub expect: Vec<Expect>,
     /// The protection without which an expectation fails: what makes the scenario a proof.
     pub fails_without: Option<Protection>,
     /// A shorter profile for runs on a real clock.
     pub live: Option<Live>,
+}
+
+/// What is served and not judged: providers, what they answer, what goes wrong.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "Brownout answers")]
+pub struct Served {
+    /// Seed of all draws. 7 if not said.
+    pub seed: Option<u64>,
+    /// The providers. The usual ones if not said.
+    #[serde(default)]
+    pub providers: IndexMap<String, Provider>,
+    /// What goes wrong, and when.
+    #[serde(default)]
+    pub timeline: Vec<Entry>,
+    /// What the providers answer: the first rule that matches; where none does, they speak for themselves.
+    #[serde(default)]
+    pub answers: Vec<answers::Rule>,
 }
 
 /// A shorter profile for runs on a real clock.

@@ -3,14 +3,15 @@
 //! *Why is a selector that matches nothing an error?* Because a fault that strikes nobody makes every
 //! expectation pass.
 
+use ::fault::Timeline;
 use document::{Diagnostic, Document, Node, Path, did_you_mean};
 
 use super::timeline::listed;
 use crate::Metric;
-use crate::model::Scenario;
+use crate::model::{Scenario, WorldProvider};
 
 /// The names there are.
-struct Known<'a> {
+pub(super) struct Known<'a> {
     providers: Vec<&'a str>,
     models: Vec<&'a str>,
 }
@@ -19,23 +20,11 @@ impl Scenario {
     /// What does not fit the policy's providers, given as name and model; none of them where no
     /// policy is used. `document` is the one that the scenario was read from.
     pub fn check_against(&self, document: &Document, providers: &[(&str, &str)]) -> Vec<Diagnostic> {
-        let known = self.known(providers);
+        let known = Known::of(&self.providers, providers);
         let mut found = self.check_world(document, providers);
-        found.extend(self.check_faults(document, &known));
+        found.extend(check(&self.timeline, document, &known));
         found.extend(self.check_expectations(document, &known));
         found
-    }
-
-    fn known<'a>(&'a self, providers: &[(&'a str, &'a str)]) -> Known<'a> {
-        let world = self.providers.iter();
-        let own_models = world.clone().filter_map(|provider| provider.model.as_deref());
-        Known {
-            providers: world
-                .map(|provider| provider.name.as_str())
-                .chain(providers.iter().map(|pair| pair.0))
-                .collect(),
-            models: own_models.chain(providers.iter().map(|pair| pair.1)).collect(),
-        }
     }
 
     /// A provider of the world is the policy's, or complete in itself (the policy may do without it).
@@ -56,22 +45,6 @@ impl Scenario {
         found
     }
 
-    fn check_faults(&self, document: &Document, known: &Known<'_>) -> Vec<Diagnostic> {
-        let mut found = Vec::new();
-        let replayed = document.root().get("timeline").is_none();
-        for (place, fault) in self.timeline.faults().iter().enumerate() {
-            let path = if replayed { incident(document) } else { Path::root().field("timeline").index(place) };
-            let selector = &fault.selector;
-            for (field, names, known) in
-                [("provider", &selector.providers, &known.providers), ("model", &selector.models, &known.models)]
-            {
-                found.extend(unknown(document, &path.field(field), field, names, known));
-            }
-        }
-        found.dedup();
-        found
-    }
-
     fn check_expectations(&self, document: &Document, known: &Known<'_>) -> Vec<Diagnostic> {
         let entries = document.root().get("expect").map(Node::items).unwrap_or_default();
         let metrics =
@@ -85,6 +58,55 @@ impl Scenario {
         found.dedup();
         found
     }
+}
+
+impl<'a> Known<'a> {
+    /// The providers of the world, and others by name and model.
+    pub(super) fn of(world: &'a [WorldProvider], others: &[(&'a str, &'a str)]) -> Self {
+        let own = world.iter().map(|provider| provider.name.as_str());
+        let own_models = world.iter().filter_map(|provider| provider.model.as_deref());
+        Self {
+            providers: own.chain(others.iter().map(|pair| pair.0)).collect(),
+            models: own_models.chain(others.iter().map(|pair| pair.1)).collect(),
+        }
+    }
+}
+
+/// Names in the timeline and in the book that nobody has.
+pub(super) fn check(timeline: &Timeline, document: &Document, known: &Known<'_>) -> Vec<Diagnostic> {
+    let mut found = check_faults(timeline, document, known);
+    found.extend(check_answers(document, known));
+    found
+}
+
+fn check_faults(timeline: &Timeline, document: &Document, known: &Known<'_>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let replayed = document.root().get("timeline").is_none();
+    for (place, fault) in timeline.faults().iter().enumerate() {
+        let path = if replayed { incident(document) } else { Path::root().field("timeline").index(place) };
+        let selector = &fault.selector;
+        for (field, names, known) in
+            [("provider", &selector.providers, &known.providers), ("model", &selector.models, &known.models)]
+        {
+            found.extend(unknown(document, &path.field(field), field, names, known));
+        }
+    }
+    found.dedup();
+    found
+}
+
+/// Providers that rules of the book are for.
+fn check_answers(document: &Document, known: &Known<'_>) -> Vec<Diagnostic> {
+    let rules = document.root().get("answers").map(Node::items).unwrap_or_default();
+    let mut found = Vec::new();
+    for (place, rule) in rules.iter().enumerate() {
+        let Some(said) = rule.get("when").and_then(|when| when.get("provider")) else { continue };
+        let names: Vec<String> =
+            said.scalar().into_iter().chain(said.items().iter().filter_map(Node::scalar)).collect();
+        let path = Path::root().field("answers").index(place).field("when").field("provider");
+        found.extend(unknown(document, &path, "provider", &names, &known.providers));
+    }
+    found
 }
 
 /// Where a replayed incident gets its providers from.

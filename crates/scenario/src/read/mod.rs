@@ -8,12 +8,15 @@
 //! whether a policy fits is asked later, by [`Scenario::check_against`].
 
 mod against;
+mod answers;
 mod arrivals;
 mod expect;
 mod fault;
 mod outline;
 mod problems;
 mod replay;
+mod served;
+mod single;
 mod spread;
 mod timeline;
 mod workload;
@@ -31,7 +34,9 @@ use crate::incident::Incident;
 use crate::model::{Live, Scenario};
 use crate::raw;
 use crate::summary;
+use crate::telling;
 pub(crate) use problems::Problems;
+pub use single::fault;
 
 /// The seed of a scenario that names none.
 pub const SEED: Seed = Seed(7);
@@ -88,6 +93,7 @@ fn scenario(id: &str, file: &raw::File, archive: &Archive<'_>, problems: &mut Pr
     let play = play(file, archive, problems);
     let workload = workload::workload(&file.workload, &play, problems);
     timeline::classes(file, &workload, problems);
+    let answers = answers::book(&file.answers, problems);
     let expect = expect::expectations(&file.expect, &play, &workload, problems);
     Scenario {
         id: id.to_owned(),
@@ -101,6 +107,8 @@ fn scenario(id: &str, file: &raw::File, archive: &Archive<'_>, problems: &mut Pr
         workload,
         summaries: play.timeline.faults().iter().map(summary::sentence).collect(),
         timeline: play.timeline,
+        rules: answers.rules().iter().map(telling::sentence).collect(),
+        answers,
         expect,
         fails_without: file.fails_without,
         live: file.live.map(|live| Live { speed_up: live.speed_up }),

@@ -1,6 +1,6 @@
 //! What is wrong with a file, collected while it is read.
 
-use document::{Diagnostics, Document, Path};
+use document::{Diagnostic, Diagnostics, Document, Path};
 
 /// The document that is read, and what was found wrong with it so far.
 #[derive(Debug)]
@@ -22,6 +22,11 @@ impl<'a> Problems<'a> {
     /// As `add`, with advice.
     pub(crate) fn hint(&mut self, path: &Path, message: impl Into<String>, hint: Option<String>) {
         self.found.push(self.document.problem(path, message, hint));
+    }
+
+    /// Something that was found elsewhere.
+    pub(crate) fn push(&mut self, found: Diagnostic) {
+        self.found.push(found);
     }
 
     /// The value, if nothing was wrong.

@@ -23,7 +23,7 @@ pub(super) fn timeline(said: &[Entry], duration: Duration, problems: &mut Proble
     Timeline::new(faults)
 }
 
-fn one(said: &Entry, duration: Duration, path: &Path, problems: &mut Problems<'_>) -> Fault {
+pub(super) fn one(said: &Entry, duration: Duration, path: &Path, problems: &mut Problems<'_>) -> Fault {
     let kind = kind(&said.fault, &path.field("fault"), problems);
     if matches!(kind, Kind::Throttle(_) | Kind::Capacity(_)) {
         everyone(said, &kind, path, problems);

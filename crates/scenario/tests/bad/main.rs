@@ -2,6 +2,7 @@
 //!
 //! Each case is a file and all of its problems: a problem too many is as bad as one too few.
 
+mod answers;
 mod callers;
 mod expectations;
 mod faults;

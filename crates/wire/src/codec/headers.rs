@@ -57,7 +57,7 @@ impl Api {
 
     /// The names of the n-th answer, in this provider's form: the same number gives the same names.
     pub fn head(self, number: u64, model: impl Into<Text>, created_unix_s: u64) -> Head {
-        let request_id = format!("req_{}", hex(number, 32));
+        let request_id = ["req_", &hex(number, 32)].concat();
         let (id, request_id) = match self {
             Self::AnthropicMessages => {
                 (format!("msg_01{}", letters(number, 22)), format!("req_011{}", letters(!number, 21)))
@@ -67,7 +67,7 @@ impl Api {
             Self::Gemini | Self::Vertex => (letters(number, 22), request_id),
             Self::BedrockConverse => (uuid(number), uuid(!number)),
             Self::Openrouter => (format!("gen-{created_unix_s}-{}", letters(number, 20)), request_id),
-            _ => (format!("chatcmpl-{}", letters(number, 29)), request_id),
+            _ => (["chatcmpl-", &letters(number, 29)].concat(), request_id),
         };
         Head { id, request_id, model: model.into(), created_unix_s }
     }
@@ -79,7 +79,8 @@ impl Api {
             (true, SSE) => "text/event-stream; charset=utf-8",
             (true, other) => other,
         };
-        let mut headers = vec![("content-type", content.to_owned())];
+        let mut headers = Headers::with_capacity(8);
+        headers.push(("content-type", content.to_owned()));
         if matches!(self, Self::OpenaiChat | Self::OpenaiResponses) {
             headers.push(("openai-version", "2020-10-01".to_owned()));
         }

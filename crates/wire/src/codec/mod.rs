@@ -26,3 +26,5 @@ pub use streams::{StreamDecoder, StreamEncoder};
 
 #[cfg(test)]
 mod round_trip_test;
+#[cfg(test)]
+mod strange_test;

@@ -21,6 +21,7 @@ mod format;
 mod go_duration;
 mod limits;
 mod parts;
+mod pattern;
 mod request;
 mod response;
 mod rules;

@@ -93,7 +93,9 @@ pub fn encode_whole(dialect: Dialect, head: &Head, whole: &Whole) -> Vec<u8> {
         usage: whole.usage.map(|usage| UsageOut::of(dialect, usage)),
         beside: Beside::whole(dialect, head),
     };
-    serde_json::to_vec(&body).expect("plain structs with string keys are always JSON")
+    let mut out = Vec::with_capacity(whole.text.len() + 1024);
+    serde_json::to_writer(&mut out, &body).expect("plain structs with string keys are always JSON");
+    out
 }
 
 #[derive(Deserialize)]

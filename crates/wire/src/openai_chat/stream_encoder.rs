@@ -5,13 +5,15 @@
 //! *Why separate pieces?* Whoever sends them may stop between any two: a stream without its
 //! conclusion is one whose terminator is missing, a stream cut in a delta is a broken connection.
 //!
-//! *What it never does:* remember more than the numbers of calls and chunks. The order is the caller's duty.
+//! *What it never does:* remember more than the numbers of calls and chunks, and what every chunk repeats. The order
+//! is the caller's duty.
 
 use serde::Serialize;
 
 use super::around::{Beside, BesideChoice, Field, Opening, padding};
 use super::error::{Code, ErrorOut};
 use super::finish;
+use super::pattern::Pattern;
 use super::usage::UsageOut;
 use super::{Around, Dialect, Thoughts};
 use crate::{ErrorFields, FinishReason, Reasoning, StreamHead, ToolCall, Usage, arguments, sse};
@@ -25,6 +27,8 @@ pub struct StreamWriter {
     calls: u32,
     /// Chunks written so far.
     chunks: u64,
+    /// What is around the words of a chunk, once there was one.
+    words: Option<Pattern>,
 }
 
 #[derive(Serialize)]
@@ -38,8 +42,6 @@ struct ChunkOut<'a> {
     choices: &'a [ChoiceOut<'a>],
     #[serde(skip_serializing_if = "Option::is_none")]
     usage: Option<UsageField>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    obfuscation: Option<String>,
 }
 
 /// Usage on a chunk: null until it is known.
@@ -124,7 +126,7 @@ struct ErrorEvent<'a> {
 impl StreamWriter {
     /// A writer of the answer that is named so.
     pub fn new(dialect: Dialect, head: StreamHead) -> Self {
-        Self { dialect, head, calls: 0, chunks: 0 }
+        Self { dialect, head, calls: 0, chunks: 0, words: None }
     }
 
     /// The first chunk: the role and no words. Azure reports on the prompt before.
@@ -140,7 +142,20 @@ impl StreamWriter {
 
     /// A chunk of words.
     pub fn delta(&mut self, text: &str) -> Vec<u8> {
-        self.event(DeltaOut::Words { content: text })
+        if self.words.is_none() {
+            let mut bare = Vec::with_capacity(320);
+            let choice = [self.choice_of(DeltaOut::Words { content: "" }, None)];
+            self.bare(&mut bare, &choice, self.pending(), None);
+            self.words = Pattern::of(bare, "content");
+        }
+        match &self.words {
+            Some(pattern) => {
+                let mut out = pattern.with(text);
+                self.end(&mut out);
+                out
+            }
+            None => self.event(DeltaOut::Words { content: text }),
+        }
     }
 
     /// A tool call: named first, then its arguments piece by piece, or all at once where the vendor does so.
@@ -219,9 +234,13 @@ impl StreamWriter {
     }
 
     fn choice(&mut self, out: &mut Vec<u8>, delta: DeltaOut<'_>, reason: Option<FinishReason>) {
-        let pending = self.head.include_usage && !self.dialect.usage.unasked;
         let choice = [self.choice_of(delta, reason)];
-        self.write(out, &choice, pending.then_some(UsageField::Pending(())));
+        self.write(out, &choice, self.pending());
+    }
+
+    /// Usage on a chunk before the last.
+    fn pending(&self) -> Option<UsageField> {
+        (self.head.include_usage && !self.dialect.usage.unasked).then_some(UsageField::Pending(()))
     }
 
     fn choice_of<'d>(&self, delta: DeltaOut<'d>, reason: Option<FinishReason>) -> ChoiceOut<'d> {
@@ -251,6 +270,25 @@ impl StreamWriter {
         usage: Option<UsageField>,
         counted: Option<Usage>,
     ) {
+        self.bare(out, choices, usage, counted);
+        self.end(out);
+    }
+
+    /// The end of a chunk: its padding, where the vendor pads.
+    fn end(&mut self, out: &mut Vec<u8>) {
+        const END: &[u8] = b"}\n\n";
+        if let Some(padding) = padding(self.dialect, &self.head.head, self.chunks) {
+            out.truncate(out.len() - END.len());
+            out.extend_from_slice(b",\"obfuscation\":\"");
+            out.extend_from_slice(padding.as_bytes());
+            out.push(b'"');
+            out.extend_from_slice(END);
+        }
+        self.chunks += 1;
+    }
+
+    /// A chunk without its padding.
+    fn bare(&self, out: &mut Vec<u8>, choices: &[ChoiceOut<'_>], usage: Option<UsageField>, counted: Option<Usage>) {
         let head = &self.head.head;
         let chunk = ChunkOut {
             id: &head.id,
@@ -260,10 +298,8 @@ impl StreamWriter {
             beside: Beside::chunk(self.dialect, head, self.chunks == 0, counted),
             choices,
             usage,
-            obfuscation: padding(self.dialect, head, self.chunks),
         };
         sse::write_json(out, None, &chunk);
-        self.chunks += 1;
     }
 }
 

@@ -6,6 +6,7 @@ use record::report::{Entry, Verdict};
 use super::svg::badge;
 use super::{distribution, expectations, journey, parts, providers, timeline, top};
 use crate::Analysis;
+use crate::conduct::{ending, is_error};
 use crate::render::headline::{metric, sentences};
 use crate::words::{clock, count, duration, percent, plain};
 
@@ -21,6 +22,7 @@ pub(super) fn entry(analysis: &Analysis, place: usize, of: usize) -> Markup {
                 (reasons(entry))
                 (timeline::timeline(&analysis.plot, place))
                 (expectations::expectations(entry))
+                (conduct(entry))
                 div .pair {
                     div { (distribution::distribution(analysis)) }
                     div { (journey::journey(analysis.story.as_ref())) }
@@ -62,6 +64,31 @@ fn faults(analysis: &Analysis) -> Markup {
         @if analysis.entry.unmatched > 0 {
             p .small.soft { (count(analysis.entry.unmatched)) " requests could not be matched with the control run." }
         }
+    }
+}
+
+/// What the providers saw of the system under test, where it did something wrong.
+fn conduct(entry: &Entry) -> Markup {
+    html! {
+        @if !entry.findings.is_empty() {
+            h3 { "Conduct" }
+            div .scroll {
+                table {
+                    thead { tr { th { "Verdict" } th { "What" } th .n { "How often" } th { "What to do" } } }
+                    tbody {
+                        @for finding in &entry.findings {
+                            tr {
+                                td { (badge(if is_error(finding) { Verdict::Fail } else { Verdict::Inconclusive })) }
+                                td { (finding.sentence) }
+                                td .n { (count(finding.count)) }
+                                td { (finding.advice) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        @if let Some(command) = &entry.command { p .small { (ending(command)) } }
     }
 }
 

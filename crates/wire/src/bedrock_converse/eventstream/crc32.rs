@@ -26,7 +26,7 @@ const fn table() -> [u32; 256] {
 }
 
 /// The checksum of the bytes.
-pub(super) fn of(bytes: &[u8]) -> u32 {
+pub fn of(bytes: &[u8]) -> u32 {
     let step = |rest: u32, byte: &u8| TABLE[((rest ^ u32::from(*byte)) & 0xFF) as usize] ^ (rest >> 8);
     !bytes.iter().fold(u32::MAX, step)
 }

@@ -20,5 +20,6 @@ mod crc32;
 mod decoder;
 mod message;
 
+pub use crc32::of as crc32;
 pub use decoder::{Decoder, MAX_MESSAGE_BYTES};
 pub use message::Message;

@@ -1,0 +1,79 @@
+//! A register that is full.
+
+use super::*;
+
+fn register(requests: usize, bytes: usize) -> Register {
+    Register::new(Bounds { requests, bytes, ..Bounds::default() }, Seed(1))
+}
+
+fn received(body: usize) -> Received {
+    Received { provider: Some("a".to_owned()), body: vec![b'x'; body].into(), ..Received::default() }
+}
+
+fn numbers(register: &Register) -> Vec<u64> {
+    register.after(0, None, 100).iter().map(|one| one.number).collect()
+}
+
+#[test]
+fn the_oldest_go_first_and_numbers_go_on() {
+    let register = register(3, 1 << 20);
+    for _ in 0..5 {
+        register.enter(received(10));
+    }
+    assert_eq!((numbers(&register), register.entered()), (vec![3, 4, 5], (5, 2)));
+    let after = |number, limit| register.after(number, None, limit).iter().map(|one| one.number).collect::<Vec<_>>();
+    assert_eq!((after(3, 100), after(0, 1), after(9, 100)), (vec![4, 5], vec![3], vec![]));
+}
+
+#[test]
+fn bytes_are_bounded_too() {
+    let register = register(1000, 10_000);
+    for _ in 0..100 {
+        register.enter(received(2000));
+        assert!(register.bytes() <= 10_000);
+    }
+    assert_eq!(numbers(&register), [98, 99, 100]);
+    register.enter(received(20_000));
+    assert_eq!((numbers(&register), register.bytes()), (vec![], 0), "one that fits nowhere is not kept");
+}
+
+#[test]
+fn what_is_gone_is_counted_all_the_same() {
+    let register = register(1, 1 << 20);
+    let first = register.enter(received(10));
+    register.enter(received(10));
+    let words = "w".repeat(100).into();
+    register.answered(
+        first,
+        Some("a"),
+        Outcome::BrokenOff { at: Moment::START, how: Break::Reset, tokens: (7, 8), words },
+        vec!["f".into()],
+    );
+    register.let_go(first, Some("a"), Moment::START);
+    let counts = register.counts();
+    let provider = &counts.providers["a"];
+    assert_eq!((provider.open, provider.came, register.struck("f")), (1, 2, 1));
+    assert_eq!((provider.statuses[&Some(200)], provider.input_tokens, provider.output_tokens), (1, 7, 8));
+}
+
+#[test]
+fn what_a_request_grows_by_is_bounded_and_given_back() {
+    let register = register(10, 1 << 20);
+    let number = register.enter(received(10));
+    let before = register.bytes();
+    let outcome =
+        Outcome::BrokenOff { at: Moment::START, how: Break::Reset, tokens: (1, 1), words: "w".repeat(100).into() };
+    register.answered(number, Some("a"), outcome, vec![]);
+    assert_eq!(register.bytes(), before + 100);
+    register.clear();
+    assert_eq!((register.bytes(), register.entered(), numbers(&register)), (0, (1, 1), vec![]));
+    assert_eq!(register.counts().providers["a"].open, 1, "who is there is still there");
+}
+
+#[test]
+fn equal_keys_have_equal_digests_in_one_run_only() {
+    let (one, other) = (Register::new(Bounds::default(), Seed(1)), Register::new(Bounds::default(), Seed(2)));
+    assert_eq!(one.digest("k"), one.digest("k"));
+    assert_ne!(one.digest("k"), one.digest("l"));
+    assert_ne!(one.digest("k"), other.digest("k"));
+}

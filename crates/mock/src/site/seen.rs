@@ -1,0 +1,222 @@
+//! What was seen of the clients: the register that their conduct is judged by.
+//!
+//! *Which question does it answer?* "Which attempts came over the network, what became of each, and did its client
+//! wait?"
+//!
+//! *Why beside the journal?* The journal is about requests that are known by a marker, and hands each entry out once.
+//! Here is everybody who came, in order, and it can be read as often as somebody asks.
+//!
+//! *What it never does:* grow without bound. It keeps the newest [`KEPT`] attempts. Or hold a key: it has a digest.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use chance::Moment;
+use conduct::{Answered, Break, Foreign, KeyShape, Lost, Sighting};
+use wire::errors::{Place, classify, typical};
+use wire::{Answer, Api, Ending, Part, Refusal, Reply, Request, RetryForm, Unreachable};
+
+use super::journal::Entry;
+use crate::Marker;
+
+/// Attempts that are kept.
+pub const KEPT: usize = 1 << 16;
+
+/// What a connection says of its client, besides the request.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Visitor {
+    /// A digest of the key it came with.
+    pub key: Option<u64>,
+    /// Whose key it looks like.
+    pub key_shape: Option<KeyShape>,
+    /// Which retry its SDK says this is.
+    pub retry_count: Option<u32>,
+    /// What it calls itself.
+    pub user_agent: Option<String>,
+    /// A digest of the body.
+    pub body: u64,
+    /// What in it was another vendor's.
+    pub foreign: Vec<Foreign>,
+}
+
+/// One attempt that came over the network.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Seen {
+    /// What its client did.
+    pub sighting: Sighting,
+    /// What the provider did.
+    pub entry: Entry,
+}
+
+/// The newest attempts, in order of arrival.
+#[derive(Debug, Default)]
+pub(super) struct Register {
+    seen: VecDeque<Seen>,
+    /// Attempts that were ever seen.
+    count: u64,
+}
+
+impl Register {
+    /// An attempt has arrived. Its number, from 1.
+    pub(super) fn arrived(&mut self, mut sighting: Sighting) -> u64 {
+        if self.seen.len() == KEPT {
+            self.seen.pop_front();
+        }
+        self.count += 1;
+        sighting.number = self.count;
+        self.seen.push_back(Seen { entry: Entry { arrived: sighting.arrived, ..Entry::default() }, sighting });
+        self.count
+    }
+
+    /// What it is answered.
+    pub(super) fn answered(&mut self, number: u64, answered: Answered, entry: Entry) {
+        if let Some(seen) = self.get(number) {
+            seen.sighting.answered = answered;
+            let closed = seen.entry.closed;
+            seen.entry = Entry { closed, ..entry };
+        }
+    }
+
+    /// Its client has let go, or has all of its answer.
+    pub(super) fn closed(&mut self, number: u64, now: Moment) {
+        if let Some(seen) = self.get(number) {
+            seen.entry.closed = Some(now);
+            seen.sighting.let_go = Some(now);
+            seen.sighting.waited = now >= seen.sighting.answered.done();
+        }
+    }
+
+    /// Forgets all; numbers go on.
+    pub(super) fn clear(&mut self) {
+        self.seen.clear();
+    }
+
+    /// All that are kept.
+    pub(super) fn all(&self) -> Vec<Seen> {
+        self.seen.iter().cloned().collect()
+    }
+
+    fn get(&mut self, number: u64) -> Option<&mut Seen> {
+        let first = self.seen.front()?.sighting.number;
+        self.seen.get_mut(usize::try_from(number.checked_sub(first)?).ok()?)
+    }
+}
+
+/// An attempt at its arrival.
+pub(super) fn sighting(provider: &str, api: Api, request: &Request, visitor: &Visitor, arrived: Moment) -> Sighting {
+    let visitor = visitor.clone();
+    Sighting {
+        model: request.model.clone().into_owned(),
+        fingerprint: conduct::fingerprint(request),
+        request: Marker::of(request).map(|marker| marker.request.to_owned()),
+        body: Some(visitor.body),
+        key: visitor.key,
+        key_shape: visitor.key_shape,
+        retry_count: visitor.retry_count,
+        user_agent: visitor.user_agent,
+        streamed: request.stream,
+        foreign: visitor.foreign,
+        history: conduct::history(request),
+        ..Sighting::new(0, provider, api, arrived)
+    }
+}
+
+/// What an answer is to its client.
+pub(super) fn answered(answer: &Answer, api: Api, arrived: Moment) -> Answered {
+    match answer {
+        Answer::Unreachable { how, at } => {
+            let how = match how {
+                Unreachable::Refused => Lost::Refused,
+                Unreachable::Reset => Lost::Reset,
+                Unreachable::Silent => Lost::Silent,
+            };
+            Answered::Unreachable { how, at: arrived + *at }
+        }
+        Answer::Refusal(refusal) => refused(refusal, api, arrived),
+        Answer::Reply(reply) => replied(reply, arrived),
+    }
+}
+
+fn refused(refusal: &Refusal, api: Api, arrived: Moment) -> Answered {
+    let status = refusal.status;
+    let usual = || classify(api, status, &typical(api, status), Place::Body);
+    let second = |form| if form == RetryForm::HttpDate { Duration::from_secs(1) } else { Duration::ZERO };
+    let hint = refusal.retry_after.map(|hint| hint.as_written().saturating_sub(second(hint.form)));
+    let category = refusal.category.unwrap_or_else(usual);
+    Answered::Refused { status, category, hint, at: arrived + refusal.at }
+}
+
+fn replied(reply: &Reply, arrived: Moment) -> Answered {
+    let at = arrived + reply.ended;
+    let how = match reply.ending {
+        Ending::Complete => return Answered::Complete { at },
+        Ending::MissingTerminator => Break::Unterminated,
+        Ending::CleanEof => Break::CleanEof,
+        Ending::Reset => Break::Reset,
+        Ending::Never => Break::Silence,
+        Ending::Error(_) | Ending::Garbled(_) => Break::Error,
+    };
+    let words = reply.segments.iter().filter(|segment| segment.part == Part::Words);
+    let text: String = words.map(|segment| segment.text.as_ref()).collect();
+    Answered::BrokenOff { at, how, text: (!text.is_empty()).then(|| conduct::text_digest(&text)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use wire::Category;
+
+    use super::*;
+
+    fn at(seconds: u64) -> Moment {
+        Moment::from_secs(seconds)
+    }
+
+    fn one(register: &mut Register) -> u64 {
+        let request = Request::prompt("m", "Hello");
+        register.arrived(sighting("openai", Api::OpenaiChat, &request, &Visitor::default(), at(1)))
+    }
+
+    #[test]
+    fn who_leaves_early_did_not_wait() {
+        let mut register = Register::default();
+        let (early, late) = (one(&mut register), one(&mut register));
+        for number in [early, late] {
+            register.answered(number, Answered::Complete { at: at(5) }, Entry::default());
+        }
+        register.closed(early, at(4));
+        register.closed(late, at(5));
+        let waited: Vec<bool> = register.all().iter().map(|seen| seen.sighting.waited).collect();
+        assert_eq!(waited, [false, true]);
+        assert_eq!(register.all()[0].entry.closed, Some(at(4)));
+    }
+
+    #[test]
+    fn the_newest_are_kept() {
+        let mut register = Register::default();
+        for _ in 0..KEPT + 3 {
+            one(&mut register);
+        }
+        let all = register.all();
+        assert_eq!((all.len(), all[0].sighting.number), (KEPT, 4));
+        register.closed(1, at(9));
+        register.closed(KEPT as u64 + 3, at(9));
+        assert_eq!(register.all().iter().filter(|seen| seen.sighting.let_go.is_some()).count(), 1);
+        register.closed(KEPT as u64 + 4, at(9));
+    }
+
+    #[test]
+    fn a_hint_is_what_was_written() {
+        let hint = |form| {
+            let wait = Duration::from_millis(1500);
+            let retry_after = Some(wire::RetryAfter { wait, form });
+            let refusal = Refusal { at: Duration::ZERO, status: 429, category: None, retry_after, limits: None };
+            match answered(&Answer::Refusal(refusal), Api::OpenaiChat, at(1)) {
+                Answered::Refused { category: Category::RateLimited, hint, .. } => hint,
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(hint(RetryForm::Millis), Some(Duration::from_millis(1500)));
+        assert_eq!(hint(RetryForm::Seconds), Some(Duration::from_secs(2)));
+        assert_eq!(hint(RetryForm::HttpDate), Some(Duration::from_secs(1)));
+    }
+}

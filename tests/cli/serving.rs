@@ -1,0 +1,132 @@
+//! `brownout serve` while it runs: the admin API, and a file that changes.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, ChildStderr, ChildStdout, Command, Stdio};
+
+use serde_json::Value;
+
+use crate::sandbox::{SMALL, Sandbox};
+
+/// A server, ended with the value.
+struct Serving {
+    child: Child,
+    address: String,
+    said: BufReader<ChildStderr>,
+    /// Kept: whose reader has gone away ends.
+    _printed: BufReader<ChildStdout>,
+}
+
+impl Serving {
+    fn start(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut first = String::new();
+        let mut printed = BufReader::new(child.stdout.take().unwrap());
+        printed.read_line(&mut first).unwrap();
+        let address = first.trim().strip_prefix("listening on http://").unwrap().to_owned();
+        let said = BufReader::new(child.stderr.take().unwrap());
+        Self { child, address, said, _printed: printed }
+    }
+
+    /// The next line of stderr that has the word.
+    fn says(&mut self, word: &str) -> String {
+        loop {
+            let mut line = String::new();
+            assert!(self.said.read_line(&mut line).unwrap() > 0, "it ended before it said `{word}`");
+            if line.contains(word) {
+                return line.trim().to_owned();
+            }
+        }
+    }
+
+    fn ask(&self, method: &str, path: &str, headers: &str, body: &str) -> (u16, String) {
+        let mut connection = TcpStream::connect(&self.address).unwrap();
+        let length = body.len();
+        let head = format!("{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n", self.address);
+        write!(connection, "{head}{headers}content-length: {length}\r\n\r\n{body}").unwrap();
+        let mut answer = String::new();
+        connection.read_to_string(&mut answer).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
+    }
+
+    fn json(&self, method: &str, path: &str, body: &str) -> (u16, Value) {
+        let (status, body) = self.ask(method, &format!("/_brownout/v1{path}"), "", body);
+        (status, serde_json::from_str(&body).unwrap())
+    }
+
+    fn completion(&self) -> u16 {
+        let body = r#"{"model":"gpt-4o","messages":[{"role":"user","content":"hello"}]}"#;
+        self.ask("POST", "/openai/v1/chat/completions", "", body).0
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn serving(sandbox: &Sandbox, more: &[&str]) -> Serving {
+    let common = ["serve", "--listen", "127.0.0.1:0", "--instant"];
+    let mut command = sandbox.command(&[&common, more].concat());
+    command.env_remove("BROWNOUT_ADMIN_TOKEN");
+    Serving::start(command)
+}
+
+#[test]
+fn a_fault_is_said_over_http_as_in_a_file() {
+    let sandbox = Sandbox::new();
+    let serving = serving(&sandbox, &[]);
+    let said = r#"{"provider": "openai", "for": "1h", "fault": {"error": {"status": 529}}}"#;
+    let (status, fault) = serving.json("POST", "/faults", said);
+    assert_eq!((status, fault["says"].as_str()), (201, Some("openai: every attempt fails with 529")), "{fault}");
+    assert_eq!(serving.completion(), 529);
+    let (status, wrong) = serving.json("POST", "/faults", r#"{"fault": {"eror": {}}}"#);
+    let problem = &wrong["error"]["problems"][0];
+    assert_eq!((status, problem["line"].as_u64(), problem["column"].as_u64()), (400, Some(1), Some(12)), "{wrong}");
+    assert_eq!(serving.json("DELETE", "/faults", "").1["ended"], 1);
+    assert_eq!(serving.completion(), 200);
+    let (_, requests) = serving.json("GET", "/requests?provider=openai", "");
+    let statuses: Vec<u64> =
+        requests["requests"].as_array().unwrap().iter().filter_map(|one| one["status"].as_u64()).collect();
+    assert_eq!(statuses, [529, 200]);
+}
+
+#[test]
+fn the_description_has_the_shape_of_faults_and_holds_together() {
+    let sandbox = Sandbox::new();
+    let (_, document) = serving(&sandbox, &[]).json("GET", "/openapi.json", "");
+    let schema = serde_json::json!({ "$ref": "#/components/schemas/NewFault", "components": document["components"] });
+    let validator = jsonschema::draft202012::new(&schema).unwrap();
+    assert!(validator.is_valid(&serde_json::json!({ "fault": { "error": { "status": 503 } }, "share": "50%" })));
+    assert!(!validator.is_valid(&serde_json::json!({ "fault": { "eror": {} } })));
+}
+
+#[test]
+fn a_token_that_is_set_is_asked_for() {
+    let sandbox = Sandbox::new();
+    let mut serving = serving(&sandbox, &["--admin-token", "t0ken"]);
+    assert!(serving.says("admin API").ends_with("for whoever has the token"));
+    assert_eq!(serving.json("GET", "/faults", "").0, 401);
+    assert_eq!(serving.ask("GET", "/_brownout/v1/faults", "authorization: Bearer t0ken\r\n", "").0, 200);
+    assert_eq!(serving.ask("GET", "/_brownout/health", "", "").0, 200);
+}
+
+#[test]
+fn a_file_that_changes_is_served_and_one_that_is_wrong_is_told() {
+    let sandbox = Sandbox::small();
+    let mut serving = serving(&sandbox, &["small.yaml"]);
+    assert_eq!(serving.completion(), 200);
+    sandbox.write("small.yaml", &SMALL.replace("at: 15s", "at: 0s").replace("status: 503", "status: 529"));
+    assert_eq!(serving.says("changed"), "small.yaml changed: fault outage: changed");
+    assert_eq!(serving.completion(), 529);
+    sandbox.write("small.yaml", &SMALL.replace("error:", "eror:"));
+    assert_eq!(serving.says("changed"), "small.yaml changed and is wrong: served is what it said before");
+    assert_eq!(serving.completion(), 529);
+    sandbox.write("small.yaml", SMALL);
+    assert_eq!(serving.says("changed"), "small.yaml changed: fault outage: changed");
+    assert_eq!(serving.completion(), 200);
+    assert_eq!(serving.json("GET", "/requests", "").1["entered"], 4, "what was received is still there");
+}
