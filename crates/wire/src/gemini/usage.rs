@@ -13,7 +13,6 @@ use serde_json::Value;
 use crate::{Api, Usage};
 
 /// Usage, in either direction.
-#[expect(clippy::struct_field_names, reason = "the names are the provider's")]
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Counts {

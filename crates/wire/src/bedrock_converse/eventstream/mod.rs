@@ -19,6 +19,7 @@
 mod decoder;
 mod message;
 
+/// The checksum of such frames: CRC-32, as IEEE 802.3 has it.
 pub use crc32fast::hash as crc32;
 pub use decoder::{Decoder, MAX_MESSAGE_BYTES};
 pub use message::Message;
