@@ -148,6 +148,8 @@ async fn what_is_served_has_the_shapes_that_are_described() {
     holds(&document, "Fault", &value);
     let open = ask(&site, &server, &bytes("GET", "/_brownout", "host: x\r\n", "")).await;
     holds(&document, "Overview", &serde_json::from_slice(&open.body).unwrap());
+    let verdict = ask(&site, &server, &bytes("GET", "/_brownout/verdict", "", "")).await;
+    holds(&document, "Verdict", &serde_json::from_slice(&verdict.body).unwrap());
 }
 
 #[tokio::test(start_paused = true)]
