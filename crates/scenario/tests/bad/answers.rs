@@ -80,7 +80,7 @@ fn replies() {
     respond("{ finish: length }", &[&format!("4:22: nothing is said; {hint}")]);
     respond("{ text: '' }", &[]);
     respond("{ text: a, echo: true }", &["4:22: `text`, `echo` and `fixed` exclude each other"]);
-    respond("{ fixed: 4 }", &["4:31: expected at least 5, found `4`"]);
+    respond("{ fixed: 4 }", &["4:31: expected a whole number from 5 to 100000, found `4`"]);
     respond("{ tool_calls: [] }", &["4:36: the list is empty: nothing is called"]);
     respond("{ tool_calls: [{ name: '' }] }", &["4:45: the name is empty"]);
     respond("{ error: {} }", &["4:31: no error is said; say `status: 503`, or `category: overloaded`"]);
