@@ -40,7 +40,9 @@ impl Served {
             answers: book,
         };
         let known = Known::of(&served.providers, if served.providers.is_empty() { usual } else { &[] });
-        against::check(&served.timeline, document, &known).into_iter().for_each(|problem| problems.push(problem));
+        for problem in against::check(&served.timeline, document, &known) {
+            problems.push(problem);
+        }
         problems.or(served)
     }
 }

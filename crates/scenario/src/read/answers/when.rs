@@ -16,12 +16,15 @@ use crate::read::Problems;
 /// What a short text means.
 type Short = fn(String) -> Pattern;
 
+/// A condition of one field.
+type Make = fn(Pattern) -> Matcher;
+
 /// The conditions, all of which must hold.
 pub(super) fn matchers(said: &said::When, path: &Path, problems: &mut Problems<'_>) -> Vec<Matcher> {
     let mut all: Vec<Matcher> = said.provider.iter().map(|said| provider(said, path, problems)).collect();
     all.extend(said.api.and_then(api).map(Matcher::Api));
     let words: Short = Pattern::Contains;
-    let fields: [(&str, &Option<said::Pattern>, Short, fn(Pattern) -> Matcher); 5] = [
+    let fields: [(&str, &Option<said::Pattern>, Short, Make); 5] = [
         ("model", &said.model, Pattern::Like, Matcher::Model),
         ("text", &said.text, words, Matcher::Text),
         ("any_text", &said.any_text, words, Matcher::AnyText),
