@@ -28,7 +28,7 @@ fn passage(piece: Piece, nth: u64, brief: &Brief<'_>) -> Option<Passage> {
         Piece::Thought(text) => thought_of(text.into(), brief.api),
         Piece::Words(text) => Passage::words(text),
         Piece::Call { id, name, arguments } => {
-            let id = id.unwrap_or_else(|| brief.api.call_id(brief.key.word(CALLS).word(nth).number()).into());
+            let id = id.unwrap_or_else(|| brief.api.call_id(brief.key.word(CALLS).word(nth).number()));
             Some(Passage::call(ToolCall { id: id.into(), name: name.into(), arguments: arguments.into() }))
         }
     }
