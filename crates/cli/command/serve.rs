@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chance::{Seed, Tick};
 use fault::kind::Blackout;
 use fault::{Kind, Timeline};
-use mock::server::{Listener, Server, ServerOptions};
+use mock::server::{Listener, Server, ServerOptions, Tls};
 use mock::{Clock, ProviderSpec, Site, SiteOptions};
 use record::ExitCode;
 use runner::library::Shelf;
@@ -57,20 +57,33 @@ async fn listen(args: &Serve, world: World) -> io::Result<()> {
     for &(provider, port) in &world.ports {
         own.push((provider, bind(SocketAddr::new(args.listen.ip(), port)).await?));
     }
-    introduce(&world, listener.local_addr()?, &own)?;
+    let tls = args.tls.then(|| trusted(args)).transpose()?;
+    introduce(&world, listener.local_addr()?, &own, if args.tls { "https" } else { "http" })?;
     let options = SiteOptions { instant: args.instant };
     let site = Site::new(world.providers, world.timeline, world.seed, Clock::start(Tick::Free), options);
     let mut alone = JoinSet::new();
     for (provider, listener) in own {
         let server = Server::for_provider(Arc::clone(&site), provider, ServerOptions::LIVE);
+        let server = tls.iter().cloned().fold(server, Server::with_tls);
         alone.spawn(listener.run(server, asked_to_stop()));
     }
-    listener.run(Server::new(Arc::clone(&site), ServerOptions::LIVE), asked_to_stop()).await;
+    let server = tls.into_iter().fold(Server::new(Arc::clone(&site), ServerOptions::LIVE), Server::with_tls);
+    listener.run(server, asked_to_stop()).await;
     alone.join_all().await;
     for (place, provider) in site.providers().enumerate() {
         note(&format!("{}: {} requests", provider.name, site.received(place)));
     }
     Ok(())
+}
+
+/// A new authority, its certificate written where clients are told to look.
+fn trusted(args: &Serve) -> io::Result<Tls> {
+    let tls = Tls::new(args.listen.ip())?;
+    let file = args.tls_ca.display();
+    std::fs::write(&args.tls_ca, tls.authority_pem())
+        .map_err(|error| io::Error::new(error.kind(), format!("{file}: {error}")))?;
+    print(&format!("trust: export SSL_CERT_FILE={file} NODE_EXTRA_CA_CERTS={file} REQUESTS_CA_BUNDLE={file}"));
+    Ok(tls)
 }
 
 async fn bind(address: SocketAddr) -> io::Result<Listener> {
@@ -85,19 +98,19 @@ async fn asked_to_stop() {
 }
 
 /// Settings to paste, for each provider.
-fn introduce(world: &World, address: SocketAddr, own: &[(usize, Listener)]) -> io::Result<()> {
-    print(&format!("listening on http://{address}"));
+fn introduce(world: &World, address: SocketAddr, own: &[(usize, Listener)], scheme: &str) -> io::Result<()> {
+    print(&format!("listening on {scheme}://{address}"));
     for spec in &world.providers {
-        print(&setting(spec, &format!("http://{address}/{}", spec.name)));
+        print(&setting(spec, &format!("{scheme}://{address}/{}", spec.name)));
     }
     for (provider, listener) in own {
-        print(&setting(&world.providers[*provider], &format!("http://{}", listener.local_addr()?)));
+        print(&setting(&world.providers[*provider], &format!("{scheme}://{}", listener.local_addr()?)));
     }
     for (fault, summary) in world.timeline.faults().iter().zip(&world.summaries) {
         print(&format!("{} to {}: {}: {summary}", fault.window.from, fault.window.to, fault.name));
     }
     if world.timeline.faults().iter().any(|fault| fault.kind == Kind::Blackout(Blackout::Refuse)) {
-        note("on a shared port a refusal becomes a reset after accept; in this release also on a port of its own");
+        note("on a shared port, or at a share below 100%, a refusal becomes a reset after accept");
     }
     Ok(())
 }

@@ -32,5 +32,5 @@ pub use draft::{Draft, Passage};
 pub use marker::Marker;
 pub use perform::{Facts, Performed, perform};
 pub use said::Said;
-pub use site::{Call, Entry, Exchange, Place, ProviderSpec, Site, SiteOptions};
+pub use site::{Call, Door, Entry, Exchange, Place, ProviderSpec, Site, SiteOptions};
 pub use words::{Script, TOKEN_BYTES, Voice};

@@ -14,36 +14,52 @@ mod admin;
 mod carry;
 mod date;
 mod events;
+mod exchanges;
+mod halves;
 mod io;
 mod listener;
 mod models;
 mod pieces;
 mod refuse;
+mod reset_stream;
 mod route;
+mod settling;
 mod stream_body;
 mod switch;
+#[cfg(feature = "tls")]
+mod tls;
 mod torn_body;
+mod unconfirmed;
+mod version;
+mod whose;
 
-use std::pin::pin;
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::Router;
 use axum::routing::get;
+use chance::Moment;
 use hyper::body::Incoming;
-use hyper::server::conn::http1;
+use hyper::server::conn::{http1, http2};
 use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 
-use crate::Site;
+use crate::{Door, Site};
+use exchanges::Exchanges;
 use switch::Switch;
+use version::Spoken;
 
 pub use date::RUN_BEGAN_UNIX_S;
 pub use io::Pipe;
 pub use listener::Listener;
 pub use pieces::Grain;
+#[cfg(feature = "tls")]
+pub use tls::Tls;
 
 /// How a server writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +85,10 @@ impl ServerOptions {
 pub struct Server {
     router: Router,
     options: ServerOptions,
+    site: Arc<Site>,
+    only: Option<usize>,
+    #[cfg(feature = "tls")]
+    tls: Option<Tls>,
 }
 
 /// What all handlers share.
@@ -95,13 +115,34 @@ impl Server {
     }
 
     fn of(site: Arc<Site>, only: Option<usize>, options: ServerOptions) -> Self {
-        let shared = Arc::new(Shared { site, only, grain: options.grain, strays: AtomicU64::new(0) });
+        let shared =
+            Arc::new(Shared { site: Arc::clone(&site), only, grain: options.grain, strays: AtomicU64::new(0) });
         let router = Router::new()
             .route("/_brownout", get(admin::overview))
             .route("/_brownout/health", get(admin::health))
             .fallback(route::dispatch)
             .with_state(shared);
-        Self { router, options }
+        Self {
+            router,
+            options,
+            site,
+            only,
+            #[cfg(feature = "tls")]
+            tls: None,
+        }
+    }
+
+    /// The same server behind TLS: on TCP it speaks nothing else.
+    #[cfg(feature = "tls")]
+    #[must_use]
+    pub fn with_tls(self, tls: Tls) -> Self {
+        Self { tls: Some(tls), ..self }
+    }
+
+    /// What connections meet here now, and the first moment at which that may change. Where several providers share
+    /// a port it is always open.
+    fn door(&self) -> (Door, Moment) {
+        self.only.map_or((Door::Open, Moment::NEVER), |provider| self.site.door(provider))
     }
 
     /// Serves one connection until it ends or is broken off. Dropping the future drops the connection
@@ -111,31 +152,51 @@ impl Server {
     }
 
     /// As [`Server::serve_connection`]; after `stop` the connection ends with its current answer.
-    pub async fn serve_until(&self, pipe: impl Pipe, stop: impl Future<Output = ()>) {
+    pub async fn serve_until(&self, mut pipe: impl Pipe, stop: impl Future<Output = ()>) {
+        let mut stop = pin!(stop);
+        let spoken = tokio::select! {
+            biased;
+            spoken = self.spoken(&mut pipe) => spoken,
+            () = &mut stop => return,
+        };
         let switch = Switch::default();
-        let io = TokioIo::new(io::Io::new(pipe, switch.clone()));
         let router = TowerToHyperService::new(self.router.clone());
         let stamp = switch.clone();
         let service = service_fn(move |mut request: http::Request<Incoming>| {
             request.extensions_mut().insert(stamp.clone());
             router.call(request)
         });
-        let mut connection = pin!(self.protocol().serve_connection(io, service));
-        // How a connection ended is known to whoever ended it: the client, or the switch.
-        tokio::select! {
-            biased;
-            () = switch.thrown() => return,
-            _ = connection.as_mut() => return,
-            () = stop => connection.as_mut().graceful_shutdown(),
-        }
-        tokio::select! {
-            biased;
-            () = switch.thrown() => {}
-            _ = connection => {}
+        match spoken {
+            None => {}
+            Some(Spoken::Http1(read)) => {
+                let io = TokioIo::new(io::Io::new(pipe, read, switch.clone()));
+                let connection = pin!(self.http1().serve_connection(io, service));
+                serve(connection, http1::Connection::graceful_shutdown, &switch, stop).await;
+            }
+            Some(Spoken::Http2(read)) => {
+                switch.set_multiplexed();
+                let io = TokioIo::new(io::Io::new(pipe, read, switch.clone()));
+                let connection = pin!(self.http2().serve_connection(io, service));
+                serve(connection, http2::Connection::graceful_shutdown, &switch, stop).await;
+            }
         }
     }
 
-    fn protocol(&self) -> http1::Builder {
+    /// What is spoken; `None` where nothing is said for too long.
+    async fn spoken(&self, pipe: &mut impl Pipe) -> Option<Spoken> {
+        match self.options.idle {
+            None => Some(version::spoken(pipe).await),
+            Some(idle) => tokio::time::timeout(idle, version::spoken(pipe)).await.ok(),
+        }
+    }
+
+    fn http2(&self) -> http2::Builder<Exchanges> {
+        let mut protocol = http2::Builder::new(Exchanges::default());
+        protocol.auto_date_header(false);
+        protocol
+    }
+
+    fn http1(&self) -> http1::Builder {
         let mut protocol = http1::Builder::new();
         // A client that closes its side has left: answers that nobody reads hold no place.
         protocol.auto_date_header(false).half_close(false);
@@ -144,6 +205,29 @@ impl Server {
         }
         protocol
     }
+}
+
+/// Serves a connection of either version until it ends, or is broken off. How it ended is known to whoever ended
+/// it: the client, or the switch. What was written when the switch is thrown goes out first.
+async fn serve<C, E>(
+    mut connection: Pin<&mut C>,
+    shut_down: impl FnOnce(Pin<&mut C>),
+    switch: &Switch,
+    stop: impl Future<Output = ()>,
+) where
+    C: Future<Output = Result<(), E>>,
+{
+    tokio::select! {
+        biased;
+        () = poll_fn(|cx| poll(connection.as_mut(), switch, cx)) => return,
+        () = stop => shut_down(connection.as_mut()),
+    }
+    poll_fn(|cx| poll(connection.as_mut(), switch, cx)).await;
+}
+
+/// A round of a connection.
+fn poll(connection: Pin<&mut impl Future>, switch: &Switch, cx: &mut Context<'_>) -> Poll<()> {
+    if connection.poll(cx).is_ready() { Poll::Ready(()) } else { switch.poll_round(cx) }
 }
 
 #[cfg(test)]

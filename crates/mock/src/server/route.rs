@@ -18,7 +18,7 @@ use wire::codec::{Aim, Asked, Operation};
 
 use super::carry::Carrier;
 use super::switch::Switch;
-use super::{Shared, models};
+use super::{Shared, models, whose};
 use crate::Call;
 
 /// The largest body of a request.
@@ -61,9 +61,18 @@ async fn complete(
         Ok(asked) => aim.complete(asked),
         Err(bad) => return shared.bad_request(api, &bad),
     };
+    let looked_for = shared.site.timeline().faults().iter().any(|fault| !fault.selector.tenants.is_empty());
+    let tenant = whose::tenant(&parts.headers, &body, looked_for);
     drop(body);
     let Asked { request, .. } = &asked;
-    let call = Call { provider, api, model: &request.model, request, key: None, tenant: None };
+    let call = Call {
+        provider,
+        api,
+        model: &request.model,
+        request,
+        key: whose::key(api, &parts.headers),
+        tenant: tenant.as_deref(),
+    };
     let exchange = shared.site.answer(call).await;
     let carrier = Carrier {
         stay: exchange.stay(&shared.site),

@@ -25,3 +25,13 @@ pub struct Call<'a> {
     /// For whom it is made; `None` where only the request's marker may say so.
     pub tenant: Option<&'a str>,
 }
+
+impl Call<'_> {
+    /// What is asked of the provider, as faults select it.
+    pub const fn endpoint(&self) -> &'static str {
+        match self.api {
+            Api::OpenaiResponses => "responses",
+            _ => "chat",
+        }
+    }
+}

@@ -14,11 +14,12 @@ use std::sync::Arc;
 use chance::{Key, Moment};
 use fault::{Degrade, Failure, Injection, Severed};
 use tokio::sync::oneshot;
-use wire::{Answer, Api, Category, FinishReason, Limits, Request, RetryAfter, RetryForm, estimate_tokens};
+use wire::{Answer, Api, Category, FinishReason, Limits, Request, RetryAfter, estimate_tokens};
 
 use super::call::Call;
 use super::journal::Entry;
 use super::lane::{Name, State};
+use super::limiter::{Asker, Cost};
 use super::load::{Load, Shortage};
 use super::places::Turn;
 use super::stay::Stay;
@@ -56,7 +57,10 @@ impl Exchange {
 /// An attempt that has arrived.
 struct Arrival<'a> {
     provider: usize,
+    api: Api,
     model: &'a str,
+    /// The name of the key that it comes with.
+    key: &'a str,
     request: &'a Request,
     at: Moment,
     name: Name,
@@ -136,7 +140,7 @@ impl Site {
     }
 
     /// Everything that is decided at once.
-    fn arrive<'a>(self: &Arc<Self>, call: Call<'a>) -> (Arrival<'a>, Gate) {
+    fn arrive<'a>(self: &'a Arc<Self>, call: Call<'a>) -> (Arrival<'a>, Gate) {
         let Call { provider, api, model, request, .. } = call;
         let lane = &self.lanes[provider];
         let at = self.clock.now();
@@ -144,17 +148,20 @@ impl Site {
         let mut state = lock(&lane.state);
         let name = state.name(lane.key, marker.as_ref());
         let occasion = lane.occasion(&call, marker.as_ref(), name.key, at);
-        let injection = self.timeline.draw(&occasion, &mut lock(&self.tally));
+        let mut injection = self.timeline.draw(&occasion, &mut lock(&self.tally));
         let wanted = marker.and_then(|marker| marker.output_tokens);
         let voice = marker.map_or(Voice::English, |marker| Voice::of(marker.language));
-        let (draft, length) = draft(name.key, request, api, (wanted, voice), injection.degrade);
+        let (draft, length, calls_tools) = draft(name.key, request, api, (wanted, voice), injection.degrade);
+        injection.degrade = injection.degrade.filter(|degrade| !degrade.is_about_calls() || calls_tools);
         let weather = state.weather(self.options, at);
         let input_tokens = input_tokens(marker.as_ref(), request);
         let lost = marker.and_then(|marker| marker.said).is_some_and(|said| Said::of(request).lacks(said));
         let limits = None;
         let mut arrival = Arrival {
             provider,
+            api,
             model,
+            key: occasion.credential,
             request,
             at,
             name,
@@ -173,16 +180,16 @@ impl Site {
     /// The network, the limits, the front, the queue: in this order.
     fn admit(self: &Arc<Self>, arrival: &mut Arrival<'_>, state: &mut State) -> Gate {
         let load = Load::take(&self.timeline, &mut arrival.injection, arrival.at);
-        if matches!(arrival.injection.failure, Some(Failure::Refused | Failure::Reset | Failure::Silent)) {
+        if arrival.injection.failure.is_some_and(Failure::is_of_network) {
             return Gate::Open;
         }
-        let cost = arrival.input_tokens + u64::from(arrival.length.tokens);
-        let verdict = state.limiter.admit(load.throttling, cost, arrival.at);
+        let cost = Cost { input: arrival.input_tokens, output: u64::from(arrival.length.tokens) };
+        let asker = Asker { model: arrival.model, key: arrival.key };
+        let verdict = state.limiter.admit(load.throttling, asker, cost, arrival.at);
         arrival.limits = verdict.limits;
         if let Some(excess) = verdict.refused {
             arrival.injection.struck.extend(excess.by);
-            let hint = RetryAfter { wait: excess.wait, form: RetryForm::Seconds };
-            return Gate::Refused(excess.status, Some(hint));
+            return Gate::Refused(excess.status, arrival.api.limit_hint(excess.wait));
         }
         let lane = &self.lanes[arrival.provider];
         if arrival.injection.failure.is_none() && lane.spec.window.is_some_and(|window| arrival.needs() > window) {
@@ -251,6 +258,7 @@ impl Site {
         Facts {
             key: arrival.name.key,
             draft: &arrival.draft,
+            api: arrival.api,
             stream: arrival.request.stream,
             arrival: arrival.at,
             served_from,
@@ -276,14 +284,14 @@ impl Site {
     }
 }
 
-/// What is said to a request, and how much of it.
+/// What is said to a request, how much of it, and whether a good answer calls a tool.
 fn draft(
     key: Key,
     request: &Request,
     api: Api,
     (wanted, voice): (Option<u32>, Voice),
     degrade: Option<Degrade>,
-) -> (Draft, Length) {
+) -> (Draft, Length, bool) {
     let most = request.max_output_tokens;
     let length = Length::choose(wanted, most, key);
     let brief = Brief { key, request, api, tokens: length.tokens, voice };
@@ -291,7 +299,9 @@ fn draft(
     let length = draft.tokens().map_or(length, |tokens| Length::choose(Some(tokens), most, key));
     let calls = draft.calls() && length.finish == FinishReason::Stop;
     let length = if calls { Length { finish: FinishReason::ToolCalls, ..length } } else { length };
-    (degrade.into_iter().fold(draft, |draft, degrade| draft.spoilt(degrade, &brief)), length)
+    let wanted = draft.calls();
+    let degrade = degrade.filter(|degrade| !degrade.is_about_calls() || wanted);
+    (degrade.into_iter().fold(draft, |draft, degrade| draft.spoilt(degrade, &brief)), length, wanted)
 }
 
 /// What the workload says the prompt is worth, else an estimate from its bytes.

@@ -11,6 +11,7 @@
 //! *What it never does:* decide what a caller should do about it.
 
 mod call;
+mod door;
 mod exchange;
 mod journal;
 mod lane;
@@ -31,6 +32,7 @@ use crate::Clock;
 use lane::{Lane, State};
 
 pub use call::Call;
+pub use door::Door;
 pub use exchange::Exchange;
 pub use journal::Entry;
 pub(crate) use stay::Stay;

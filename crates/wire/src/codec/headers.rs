@@ -11,7 +11,7 @@ use crate::api::Family;
 use crate::codec::{Head, Headers};
 use crate::head::{hex, letters};
 use crate::openai_chat::{Dialect, KeyHeader};
-use crate::{Api, Limits, Text, anthropic_messages, openai_chat};
+use crate::{Api, Limits, Text, anthropic_messages, cohere_chat, openai_chat};
 
 /// The version of Anthropic's interface that requests ask for.
 const ANTHROPIC_VERSION: &str = "2023-06-01";
@@ -99,10 +99,16 @@ impl Api {
     /// The headers that report limits; none where the provider reports none.
     pub fn limit_headers(self, limits: &Limits, now_unix_ms: u64) -> Headers {
         match self.family() {
+            // Groq counts the requests of a day where the others count those of a minute.
+            Family::OpenaiChat(dialect) if self == Self::Groq => {
+                let requests = limits.requests_per_day.or(limits.requests);
+                openai_chat::encode_limits(dialect, &Limits { requests, ..*limits })
+            }
             Family::OpenaiChat(dialect) => openai_chat::encode_limits(dialect, limits),
             Family::AnthropicMessages => anthropic_messages::encode_limits(limits, now_unix_ms),
             Family::OpenaiResponses => openai_chat::encode_limits(Dialect::OPENAI, limits),
-            Family::Gemini | Family::BedrockConverse | Family::Ollama | Family::CohereChat => Headers::new(),
+            Family::CohereChat => cohere_chat::encode_limits(limits),
+            Family::Gemini | Family::BedrockConverse | Family::Ollama => Headers::new(),
         }
     }
 
@@ -111,7 +117,8 @@ impl Api {
         match self.family() {
             Family::OpenaiChat(_) | Family::OpenaiResponses => openai_chat::decode_limits(header),
             Family::AnthropicMessages => anthropic_messages::decode_limits(header, now_unix_ms),
-            Family::Gemini | Family::BedrockConverse | Family::Ollama | Family::CohereChat => None,
+            Family::CohereChat => cohere_chat::decode_limits(header),
+            Family::Gemini | Family::BedrockConverse | Family::Ollama => None,
         }
     }
 
@@ -167,14 +174,15 @@ mod tests {
         let without_reset = |quota: Option<Quota>| quota.map(|quota| Quota { reset: None, ..quota });
         match api {
             Api::Mistral => {
-                Some(Limits { requests: without_reset(limits.requests), tokens: without_reset(limits.tokens) })
+                let (requests, tokens) = (without_reset(limits.requests), without_reset(limits.tokens));
+                Some(Limits { requests, tokens, ..limits })
             }
+            Api::Cohere => Some(Limits { requests: without_reset(limits.requests), ..Limits::default() }),
             Api::Together => Some(Limits { tokens: None, ..limits }),
             Api::Deepseek
             | Api::Xai
             | Api::Openrouter
             | Api::Vllm
-            | Api::Cohere
             | Api::Gemini
             | Api::Vertex
             | Api::BedrockConverse
@@ -186,7 +194,8 @@ mod tests {
     #[test]
     fn limits_that_are_reported_are_read() {
         let quota = Quota { limit: 500, remaining: 3, reset: Some(Duration::from_secs(90)) };
-        let limits = Limits { requests: Some(quota), tokens: Some(Quota { limit: 30_000, ..quota }) };
+        let tokens = Some(Quota { limit: 30_000, ..quota });
+        let limits = Limits { requests: Some(quota), tokens, ..Limits::default() };
         for api in Api::ALL {
             let headers = api.limit_headers(&limits, 1_760_000_000_000);
             let read = api.decode_limits(look_up(&headers), 1_760_000_000_000);

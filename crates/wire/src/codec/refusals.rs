@@ -15,8 +15,8 @@ use crate::api::Family;
 use crate::codec::{BadRequest, Headers};
 use crate::openai_chat::Dialect;
 use crate::{
-    Api, ErrorFields, Refusal, Text, anthropic_messages, bedrock_converse, cohere_chat, gemini, ollama_chat,
-    openai_chat, retry_after,
+    Api, ErrorFields, Refusal, RetryAfter, RetryForm, Text, anthropic_messages, bedrock_converse, cohere_chat, gemini,
+    ollama_chat, openai_chat, retry_after,
 };
 
 impl Api {
@@ -50,12 +50,23 @@ impl Api {
             (Family::Gemini, hint) => gemini::encode_error(refusal.status, &fields, hint.map(|hint| hint.wait)),
             (_, hint) => {
                 let (mut headers, body) = self.encode_error(refusal.status, &fields, request_id);
-                headers.extend(hint.map(|hint| retry_after::encode(hint, now_unix_ms)));
+                headers.extend(hint.into_iter().flat_map(|hint| retry_after::encode_all(hint, now_unix_ms)));
                 (headers, body)
             }
         };
         headers.extend(refusal.limits.iter().flat_map(|limits| self.limit_headers(limits, now_unix_ms)));
         (headers, body)
+    }
+
+    /// How this provider asks to wait when a limit is exceeded: OpenAI and Azure in two headers, Google in the
+    /// body, Amazon not at all, the others in one header.
+    pub const fn limit_hint(self, wait: Duration) -> Option<RetryAfter> {
+        let form = match self {
+            Self::BedrockConverse => return None,
+            Self::OpenaiChat | Self::OpenaiResponses | Self::AzureOpenai => RetryForm::Both,
+            _ => RetryForm::Seconds,
+        };
+        Some(RetryAfter { wait, form })
     }
 
     /// What the body of an error says.
@@ -93,7 +104,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::{Limits, Quota, RetryAfter, RetryForm, errors};
+    use crate::{Limits, Quota, errors};
 
     #[test]
     fn a_refusal_says_what_is_usual_and_what_it_was_given() {
@@ -104,7 +115,7 @@ mod tests {
             retry_after: Some(RetryAfter { wait: Duration::from_millis(1500), form: RetryForm::Millis }),
             limits: Some(Limits {
                 requests: Some(Quota { limit: 10, remaining: 0, reset: Some(Duration::from_secs(6)) }),
-                tokens: None,
+                ..Limits::default()
             }),
         };
         for api in Api::ALL {
@@ -119,6 +130,23 @@ mod tests {
             let nameless = matches!(api, Api::Gemini | Api::Vertex | Api::Ollama);
             assert!(nameless || headers.iter().any(|(name, _)| *name == api.request_id_header()), "{headers:?}");
         }
+    }
+
+    #[test]
+    fn a_limit_asks_to_wait_where_its_provider_does() {
+        let said = |api: Api| {
+            let retry_after = api.limit_hint(Duration::from_millis(1500));
+            let refusal = Refusal { at: Duration::ZERO, status: 429, category: None, retry_after, limits: None };
+            let (headers, body) = api.encode_refusal(&refusal, "r", 0);
+            let header = |name| headers.iter().find(|(n, _)| *n == name).map(|(_, value)| value.clone());
+            (header("retry-after"), header("retry-after-ms"), api.hint_in_body(&body))
+        };
+        let seconds = |text: &str| Some(text.to_owned());
+        assert_eq!(said(Api::OpenaiChat), (seconds("2"), seconds("2000"), None));
+        assert_eq!(said(Api::AzureOpenai), (seconds("2"), seconds("2000"), None));
+        assert_eq!(said(Api::AnthropicMessages), (seconds("2"), None, None));
+        assert_eq!(said(Api::Gemini), (None, None, Some(Duration::from_millis(1500))));
+        assert_eq!(said(Api::BedrockConverse), (None, None, None));
     }
 
     #[test]

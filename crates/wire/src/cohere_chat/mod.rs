@@ -10,6 +10,7 @@
 
 mod error;
 mod finish;
+mod limits;
 mod request;
 mod response;
 mod stream_decoder;
@@ -17,6 +18,7 @@ mod stream_encoder;
 mod usage;
 
 pub use error::{decode_error, encode_error};
+pub use limits::{decode_limits, encode_limits};
 pub use request::{decode_request, encode_request};
 pub use response::{decode_whole, encode_whole};
 pub use stream_decoder::StreamReader;
