@@ -155,9 +155,15 @@ pub(crate) struct Serve {
     /// Answer at once: no simulated delay.
     #[arg(long)]
     pub(crate) instant: bool,
+    /// Speak HTTPS, with a certificate of an authority that is made for this run.
+    #[arg(long)]
+    pub(crate) tls: bool,
+    /// Where to write the authority's certificate, for clients to trust.
+    #[arg(long, value_name = "FILE", requires = "tls", default_value = "brownout-ca.pem")]
+    pub(crate) tls_ca: PathBuf,
     /// Serve a provider of this name and API (`openai-chat`, `anthropic-messages`, `gemini`, ...); with @PORT
-    /// also on a port of its own, where its paths need no name before them. On a shared port a
-    /// refusal becomes a reset after accept; in this release also on a port of its own.
+    /// also on a port of its own, where its paths need no name before them. On a shared port, or at a share
+    /// below 100%, a refusal becomes a reset after accept.
     #[arg(long, value_name = "NAME=API[@PORT]")]
     pub(crate) provider: Vec<String>,
     /// Judge the clients when it is stopped: exit code 1 where one did wrong, 3 where none came.

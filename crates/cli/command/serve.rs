@@ -10,7 +10,7 @@ use conduct::{Outcome, Verdict};
 use document::{Diagnostics, Document, Path};
 use fault::kind::Blackout;
 use fault::{Kind, Timeline};
-use mock::server::{Listener, Real};
+use mock::server::{Listener, Real, Server, Tls};
 use mock::settings::settings;
 use mock::{Clock, ProviderSpec};
 use proxy::Origin;
@@ -91,15 +91,17 @@ async fn listen(args: &Serve, world: World) -> io::Result<Verdict> {
     for &(provider, port) in &world.ports {
         own.push((provider, bind(SocketAddr::new(args.listen.ip(), port)).await?));
     }
-    introduce(&world, listener.local_addr()?, &own)?;
+    let tls = args.tls.then(|| trusted(args)).transpose()?;
+    introduce(&world, listener.local_addr()?, &own, if args.tls { "https" } else { "http" })?;
     note(&serving::access::told(args, listener.local_addr()?));
     let own =
         own.into_iter().map(|(place, listener)| (world.providers[place].name.clone(), listener)).collect::<Vec<_>>();
     let names: Vec<&str> = own.iter().map(|(name, _)| name.as_str()).collect();
     let served = serving::Served::new(args, world, &names, Clock::start(Tick::Free));
+    let behind = |server: Server| tls.iter().cloned().fold(server, Server::with_tls);
     let mut alone = JoinSet::new();
     for (listener, server) in own.into_iter().map(|(_, listener)| listener).zip(served.own()) {
-        alone.spawn(listener.run(server, asked_to_stop()));
+        alone.spawn(listener.run(behind(server), asked_to_stop()));
     }
     if let (Some(address), Some(server)) = (args.admin, served.admin()) {
         let listener = bind(address).await?;
@@ -108,7 +110,7 @@ async fn listen(args: &Serve, world: World) -> io::Result<Verdict> {
     }
     tokio::select! {
         biased;
-        () = listener.run(served.main(), asked_to_stop()) => {}
+        () = listener.run(behind(served.main()), asked_to_stop()) => {}
         () = serving::reload::follow(args, &served) => {}
     }
     alone.join_all().await;
@@ -120,6 +122,16 @@ async fn listen(args: &Serve, world: World) -> io::Result<Verdict> {
         }
     }
     Ok(site.verdict())
+}
+
+/// A new authority, its certificate written where clients are told to look.
+fn trusted(args: &Serve) -> io::Result<Tls> {
+    let tls = Tls::new(args.listen.ip())?;
+    let file = args.tls_ca.display();
+    std::fs::write(&args.tls_ca, tls.authority_pem())
+        .map_err(|error| io::Error::new(error.kind(), format!("{file}: {error}")))?;
+    print(&format!("trust: export SSL_CERT_FILE={file} NODE_EXTRA_CA_CERTS={file} REQUESTS_CA_BUNDLE={file}"));
+    Ok(tls)
 }
 
 pub(super) async fn bind(address: SocketAddr) -> io::Result<Listener> {
@@ -134,13 +146,13 @@ pub(super) async fn asked_to_stop() {
 }
 
 /// Settings to paste, for each provider.
-fn introduce(world: &World, address: SocketAddr, own: &[(usize, Listener)]) -> io::Result<()> {
-    print(&format!("listening on http://{address}"));
+fn introduce(world: &World, address: SocketAddr, own: &[(usize, Listener)], scheme: &str) -> io::Result<()> {
+    print(&format!("listening on {scheme}://{address}"));
     for spec in &world.providers {
-        print(&setting(spec, &format!("http://{address}/{}", spec.name)));
+        print(&setting(spec, &format!("{scheme}://{address}/{}", spec.name)));
     }
     for (provider, listener) in own {
-        print(&setting(&world.providers[*provider], &format!("http://{}", listener.local_addr()?)));
+        print(&setting(&world.providers[*provider], &format!("{scheme}://{}", listener.local_addr()?)));
     }
     for (fault, summary) in world.timeline.faults().iter().zip(&world.summaries) {
         print(&format!("{} to {}: {}: {summary}", fault.window.from, fault.window.to, fault.name));
@@ -149,7 +161,7 @@ fn introduce(world: &World, address: SocketAddr, own: &[(usize, Listener)]) -> i
         print(&format!("answers: {rule}"));
     }
     if world.timeline.faults().iter().any(|fault| fault.kind == Kind::Blackout(Blackout::Refuse)) {
-        note("on a shared port a refusal becomes a reset after accept; in this release also on a port of its own");
+        note("on a shared port, or at a share below 100%, a refusal becomes a reset after accept");
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use chance::Moment;
 use serde::{Deserialize, Serialize};
-use wire::{Category, Ending, Unreachable};
+use wire::{Category, Ending, Inside, Unreachable};
 
 use crate::micros;
 
@@ -106,8 +106,8 @@ impl Answered {
 impl From<Unreachable> for Lost {
     fn from(how: Unreachable) -> Self {
         match how {
-            Unreachable::Refused => Self::Refused,
-            Unreachable::Reset => Self::Reset,
+            Unreachable::Refused | Unreachable::Nameless => Self::Refused,
+            Unreachable::Reset | Unreachable::Tls => Self::Reset,
             Unreachable::Silent => Self::Silent,
         }
     }
@@ -119,10 +119,10 @@ impl Break {
         match ending {
             Ending::Complete => None,
             Ending::MissingTerminator => Some(Self::Unterminated),
-            Ending::CleanEof => Some(Self::CleanEof),
+            Ending::CleanEof | Ending::GoAway | Ending::Inside(Inside::Header) => Some(Self::CleanEof),
             Ending::Reset => Some(Self::Reset),
             Ending::Never => Some(Self::Silence),
-            Ending::Error(_) | Ending::Garbled(_) => Some(Self::Error),
+            Ending::Error(_) | Ending::Garbled(_) | Ending::Inside(_) => Some(Self::Error),
         }
     }
 }

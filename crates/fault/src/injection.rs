@@ -36,12 +36,50 @@ pub struct Injection {
 pub enum Failure {
     /// An HTTP status, and the wait that its header asks for.
     Status(u16, Option<Duration>),
+    /// An error of that category, by its standard name, with the provider's own status and words; and the wait.
+    Named(&'static str, Option<Duration>),
     /// The connection is refused.
     Refused,
     /// The connection is accepted and reset.
     Reset,
     /// The connection is accepted and nothing ever comes.
     Silent,
+    /// The provider's name is not found.
+    Nameless,
+    /// No TLS connection comes about.
+    Tls(TlsFault),
+}
+
+impl Failure {
+    /// Whether the connection fails before any limit or front sees the attempt.
+    pub const fn is_of_network(self) -> bool {
+        !matches!(self, Self::Status(..) | Self::Named(..))
+    }
+}
+
+/// Why no TLS connection comes about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TlsFault {
+    /// The server ends the handshake with an alert.
+    Alert,
+    /// The server takes the client's hello and never answers it.
+    Slow,
+    /// The certificate is for another host.
+    WrongHost,
+    /// The certificate was good until some time ago.
+    Expired,
+}
+
+impl TlsFault {
+    /// The name that files use.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Alert => "tls-failure",
+            Self::Slow => "slow-handshake",
+            Self::WrongHost => "wrong-certificate",
+            Self::Expired => "expired-certificate",
+        }
+    }
 }
 
 /// How a duration is changed: multiplied, then lengthened.
@@ -79,6 +117,8 @@ pub struct Stall {
     pub after: u32,
     /// How long it lasts; `None` is for ever.
     pub lasting: Option<Duration>,
+    /// Half of the next event is sent before it, and the rest after it.
+    pub inside: bool,
 }
 
 /// A cut inside an answer.
@@ -99,6 +139,14 @@ pub enum CutHow {
     Reset,
     /// All words are sent, but no finish and no terminator.
     MissingTerminator,
+    /// As a clean end, in the middle of an event.
+    InsideEvent,
+    /// As a clean end, between two bytes of one character.
+    InsideCharacter,
+    /// The connection closes between two bytes of HTTP's own framing: the size of a chunk, the head of a frame.
+    InsideHeader,
+    /// HTTP/2's GOAWAY, and then the connection closes. Over HTTP/1.1 it only closes.
+    GoAway,
 }
 
 /// An answer that is well-formed and no good.
@@ -120,6 +168,10 @@ pub enum Degrade {
     WrongLanguage,
     /// Is JSON that does not end.
     BrokenJson,
+    /// Calls tools with arguments that cannot be read.
+    BrokenToolArguments,
+    /// Says words where it should call a tool.
+    DroppedToolCalls,
 }
 
 impl Degrade {
@@ -134,7 +186,14 @@ impl Degrade {
             Self::Garbled => "garbled",
             Self::WrongLanguage => "wrong-language",
             Self::BrokenJson => "broken-json",
+            Self::BrokenToolArguments => "broken-tool-arguments",
+            Self::DroppedToolCalls => "dropped-tool-calls",
         }
+    }
+
+    /// Whether it can only be seen where a tool is called.
+    pub const fn is_about_calls(self) -> bool {
+        matches!(self, Self::BrokenToolArguments | Self::DroppedToolCalls)
     }
 }
 
@@ -156,6 +215,12 @@ pub enum Garble {
     Html,
     /// An event that is none of this format's.
     Event,
+    /// A body of the other kind: one document where a stream was asked for, a stream where one document was.
+    ContentType,
+    /// Bytes that are no UTF-8.
+    Utf8,
+    /// A body that claims to be compressed and is not.
+    Gzip,
 }
 
 /// What a provider says of its tokens that is not so.

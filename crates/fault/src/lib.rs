@@ -23,7 +23,9 @@ mod selector;
 mod timeline;
 
 pub use bucket::{Bucket, Refill};
-pub use injection::{Change, Cut, CutHow, Degrade, Failure, Garble, InStream, Injection, Severed, Stall, WrongUsage};
+pub use injection::{
+    Change, Cut, CutHow, Degrade, Failure, Garble, InStream, Injection, Severed, Stall, TlsFault, WrongUsage,
+};
 pub use kind::Kind;
 pub use queue::{Admission, Queue, Ticket};
 pub use schedule::{Flap, Ramp, Window};

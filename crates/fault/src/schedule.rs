@@ -66,6 +66,22 @@ impl Window {
         share_of(now.since(self.from), self.to.since(self.from))
     }
 
+    /// The first instant after `now` at which the fault goes on or off; [`Moment::NEVER`] when it is over.
+    pub fn next_edge(&self, now: Moment) -> Moment {
+        if now < self.from {
+            return self.from;
+        }
+        if now >= self.to {
+            return Moment::NEVER;
+        }
+        let Some(flap) = self.flap.filter(|_| self.is_on(now)) else {
+            return self.next_onset(now).unwrap_or(self.to);
+        };
+        let period = (flap.on + flap.off).as_micros().max(1);
+        let into = Duration::from_micros((now.since(self.from).as_micros() % period) as u64);
+        (now + flap.on.saturating_sub(into)).min(self.to)
+    }
+
     /// The first instant after `now` at which the fault goes on, if there is one.
     pub fn next_onset(&self, now: Moment) -> Option<Moment> {
         if now < self.from {
@@ -121,5 +137,8 @@ mod tests {
         assert_eq!(on, [100..110, 140..150, 180..190].into_iter().flatten().collect::<Vec<u64>>());
         let onset = |at: u64| window.next_onset(Moment::from_secs(at)).map(|onset| onset.as_millis() / 1000);
         assert_eq!([0, 100, 145, 180].map(onset), [Some(100), Some(140), Some(180), None]);
+        let edge = |at: u64| window.next_edge(Moment::from_secs(at)).as_millis() / 1000;
+        assert_eq!([0, 100, 109, 110, 145, 185, 195].map(edge), [100, 110, 110, 140, 150, 190, 200]);
+        assert_eq!(window.next_edge(Moment::from_secs(200)), Moment::NEVER);
     }
 }

@@ -17,6 +17,8 @@ pub struct Selector {
     pub credentials: Vec<String>,
     /// Tenants, by name.
     pub tenants: Vec<String>,
+    /// What is asked of a provider, by name: `chat`, `responses`.
+    pub endpoints: Vec<String>,
 }
 
 /// What is called, whoever calls it.
@@ -47,6 +49,8 @@ pub struct Occasion<'a> {
     pub credential: &'a str,
     /// The tenant for whom it is made, where the caller is known.
     pub tenant: &'a str,
+    /// What is asked of the provider: `chat`, `responses`.
+    pub endpoint: &'a str,
     /// Names the attempt's user at this provider: seed, provider, user. What sticks is drawn from it.
     pub user: Key,
     /// Names the attempt: seed, provider, request, nth attempt at this provider.
@@ -69,11 +73,18 @@ impl Selector {
             && allows(&self.regions, occasion.region)
             && allows(&self.credentials, occasion.credential)
             && allows(&self.tenants, occasion.tenant)
+            && allows(&self.endpoints, occasion.endpoint)
     }
 
     /// Whether anything at the provider can be selected, whatever its region and its keys are.
     pub fn concerns(&self, provider: &str) -> bool {
         allows(&self.providers, provider)
+    }
+
+    /// Whether everything at the provider is selected, whatever is asked and by whom.
+    pub fn takes_all_of(&self, provider: &str) -> bool {
+        let narrower = [&self.models, &self.classes, &self.regions, &self.credentials, &self.tenants, &self.endpoints];
+        self.concerns(provider) && narrower.iter().all(|names| names.is_empty())
     }
 
     /// Whether anything at that endpoint can be selected.

@@ -100,7 +100,7 @@ impl Fault {
         let Some(onset) = self.window.next_onset(occasion.at) else { return };
         let earlier = injection.severed.is_some_and(|severed| severed.at <= onset);
         if !earlier && self.strikes(mark, occasion, onset) {
-            injection.severed = Some(blackout.severs(onset, place));
+            injection.severed = blackout.severs(onset, place).or(injection.severed);
         }
     }
 }

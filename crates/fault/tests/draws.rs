@@ -36,7 +36,7 @@ fn kinds() -> impl Strategy<Value = Kind> {
             mix: vec![(2.0, Failure::Status(status, None)), (1.0, Failure::Reset)],
         })),
         spread().prop_map(|plus| Kind::Latency(Latency { first_token: Some(Shift::Plus(plus)), pace: None })),
-        spread().prop_map(|after| Kind::Stall(StallFault { after, lasting: Some(SECOND) })),
+        spread().prop_map(|after| Kind::Stall(StallFault { after, lasting: Some(SECOND), inside: false })),
         spread().prop_map(|after| Kind::Cut(CutFault { after, how: CutHow::Reset })),
         spread().prop_map(|after| Kind::Degrade(DegradeFault::Truncated { after })),
     ]
@@ -83,6 +83,7 @@ fn occasion(nth: u64, at: u64) -> Occasion<'static> {
         region: "us-east",
         credential: "OPENAI_API_KEY",
         tenant: "acme",
+        endpoint: "chat",
         user: Key::root(Seed(5)).name("openai").name("u").word(nth % USERS),
         key,
         at: Moment::from_millis(at),

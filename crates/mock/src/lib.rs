@@ -37,5 +37,7 @@ pub use draft::{Draft, Passage};
 pub use marker::Marker;
 pub use perform::{Facts, Performed, perform};
 pub use said::Said;
-pub use site::{Call, Entry, Exchange, FaultId, KEPT, Place, ProviderSpec, Seen, Site, SiteOptions, Staged, Visitor};
+pub use site::{
+    Call, Door, Entry, Exchange, FaultId, KEPT, Place, ProviderSpec, Seen, Site, SiteOptions, Staged, Visitor,
+};
 pub use words::{Script, TOKEN_BYTES, Voice};

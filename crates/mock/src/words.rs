@@ -104,7 +104,11 @@ impl Script {
             Degrade::Garbled => whole(&corpus::GARBLED),
             Degrade::WrongLanguage => Self { corpus: voice.other().corpus(), ..self },
             Degrade::BrokenJson => Self { form: Form::Json { closed: false }, ..self },
-            Degrade::Empty | Degrade::Truncated(_) | Degrade::Runaway(_) => self,
+            Degrade::Empty
+            | Degrade::Truncated(_)
+            | Degrade::Runaway(_)
+            | Degrade::BrokenToolArguments
+            | Degrade::DroppedToolCalls => self,
         }
     }
 

@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use document::Period;
 use fault::kind::{
-    Blackout, Capacity, CutFault, DegradeFault, ErrorFault, GarbleFault, InStreamFault, Latency, Shift, StallFault,
-    Throttle, WrongUsageFault,
+    Blackout, Capacity, CutFault, DegradeFault, ErrorFault, GarbleFault, InStreamFault, Latency, Per, Shift,
+    StallFault, Throttle, WrongUsageFault,
 };
-use fault::{CutHow, Degrade, Failure, Fault, Garble, Kind, Refill, WrongUsage};
+use fault::{CutHow, Degrade, Failure, Fault, Garble, Kind, Refill, TlsFault, WrongUsage};
 
 use chance::Spread;
 
@@ -30,6 +30,7 @@ fn whom(fault: &Fault) -> String {
         ("region", &selector.regions),
         ("key", &selector.credentials),
         ("tenant", &selector.tenants),
+        ("endpoint", &selector.endpoints),
     ];
     for (what, names) in narrowing {
         if !names.is_empty() {
@@ -72,6 +73,8 @@ fn predicate(kind: &Kind, several: bool) -> String {
         Kind::Blackout(Blackout::Refuse) => verb("is", "are") + " refused",
         Kind::Blackout(Blackout::Reset) => verb("is", "are") + " reset",
         Kind::Blackout(Blackout::BlackHole) => verb("hangs", "hang") + " for ever",
+        Kind::Blackout(Blackout::DnsFailure) => verb("finds", "find") + " no such host",
+        Kind::Blackout(Blackout::Tls(fault)) => verb("gets", "get") + " no connection: " + tls(*fault),
         Kind::Error(error) => verb("fails", "fail") + &errors(error),
         Kind::Latency(latency) => verb("is", "are") + " slow: " + &slowness(latency),
         Kind::Stall(stall) => verb("pauses", "pause") + &pause(stall),
@@ -92,11 +95,23 @@ fn predicate(kind: &Kind, several: bool) -> String {
     }
 }
 
+fn tls(fault: TlsFault) -> &'static str {
+    match fault {
+        TlsFault::Alert => "the TLS handshake fails",
+        TlsFault::Slow => "the TLS handshake never ends",
+        TlsFault::WrongHost => "the certificate is for another host",
+        TlsFault::Expired => "the certificate has expired",
+    }
+}
+
 fn garbled(how: Garble) -> &'static str {
     match how {
         Garble::Json => " half a document",
         Garble::Html => " a page of HTML",
         Garble::Event => " an event of no known form",
+        Garble::ContentType => " of another content type than was asked for",
+        Garble::Utf8 => " no UTF-8",
+        Garble::Gzip => " said to be compressed and not",
     }
 }
 
@@ -115,13 +130,17 @@ fn degraded(degrade: &DegradeFault, several: bool) -> String {
         DegradeFault::Spoilt(Degrade::Repetition) => verb("repeats itself", "repeat themselves"),
         DegradeFault::Spoilt(Degrade::WrongLanguage) => verb("is", "are") + " in another language",
         DegradeFault::Spoilt(Degrade::BrokenJson) => verb("is", "are") + " JSON that does not end",
+        DegradeFault::Spoilt(Degrade::BrokenToolArguments) => {
+            verb("calls", "call") + " tools with arguments that cannot be read"
+        }
+        DegradeFault::Spoilt(Degrade::DroppedToolCalls) => verb("calls", "call") + " no tool where one is needed",
         DegradeFault::Spoilt(_) => verb("is", "are") + " garbled",
     }
 }
 
 fn errors(error: &ErrorFault) -> String {
     let waits = error.mix.iter().find_map(|(_, failure)| match failure {
-        Failure::Status(_, wait) => *wait,
+        Failure::Status(_, wait) | Failure::Named(_, wait) => *wait,
         _ => None,
     });
     let waits = waits.map(|wait| format!(", asking to wait {}", time(wait))).unwrap_or_default();
@@ -141,6 +160,9 @@ fn name(failure: Failure) -> String {
         Failure::Refused => "refused".to_owned(),
         Failure::Reset => "reset".to_owned(),
         Failure::Silent => "hanging".to_owned(),
+        Failure::Named(name, _) => name.replace('_', " "),
+        Failure::Nameless => "no such host".to_owned(),
+        Failure::Tls(fault) => tls(fault).to_owned(),
     }
 }
 
@@ -161,6 +183,7 @@ fn pause(stall: &StallFault) -> String {
         Spread::Constant(0.0) => "before the first token".to_owned(),
         ref after => format!("after {}", tokens(after)),
     };
+    let place = if stall.inside { format!("inside the event {place}") } else { place };
     match stall.lasting {
         Some(lasting) => format!(" {place} for {}", time(lasting)),
         None => format!(" {place} for ever"),
@@ -174,14 +197,26 @@ fn breaking_off(cut: &CutFault, several: bool) -> String {
         CutHow::CleanEof => format!("{} off after {after}, as if complete", verb("breaks", "break")),
         CutHow::Reset => format!("{} reset after {after}", verb("is", "are")),
         CutHow::MissingTerminator => format!("{} after {after}, without a terminator", verb("ends", "end")),
+        CutHow::InsideEvent => format!("{} off after {after}, inside an event", verb("breaks", "break")),
+        CutHow::InsideCharacter => format!("{} off after {after}, inside a character", verb("breaks", "break")),
+        CutHow::InsideHeader => format!("{} off after {after}, inside HTTP's framing", verb("breaks", "break")),
+        CutHow::GoAway => format!("{} after {after}, with a GOAWAY", verb("ends", "end")),
     }
 }
 
 fn limits(throttle: &Throttle) -> String {
     let requests = throttle.requests.map(|refill| rate(refill, "requests"));
     let tokens = throttle.tokens.map(|refill| rate(refill, "tokens"));
-    let limits: Vec<_> = requests.into_iter().chain(tokens).collect();
-    format!("at most {}, the rest is refused with {}", limits.join(" and "), throttle.status)
+    let input = throttle.input_tokens.map(|refill| rate(refill, "tokens of prompts"));
+    let output = throttle.output_tokens.map(|refill| rate(refill, "tokens of answers"));
+    let daily = throttle.requests_per_day.map(|refill| format!("{} requests/d", refill.burst));
+    let limits: Vec<_> = [requests, tokens, input, output, daily].into_iter().flatten().collect();
+    let each = match throttle.per {
+        Per::Provider => "",
+        Per::Model => " for each model",
+        Per::Key => " for each key",
+    };
+    format!("at most {}{each}, the rest is refused with {}", limits.join(" and "), throttle.status)
 }
 
 /// `60 requests/min (10 at once)`.

@@ -34,6 +34,10 @@ pub enum Unreachable {
     Reset,
     /// Accepted, then nothing, for ever: a black hole.
     Silent,
+    /// There is no such name.
+    Nameless,
+    /// No TLS connection comes about.
+    Tls,
 }
 
 /// An HTTP error, to be written in the provider's own form.
@@ -75,6 +79,8 @@ pub enum RetryForm {
     Seconds,
     /// `retry-after-ms: 1500`, whole milliseconds.
     Millis,
+    /// `retry-after: 2` and `retry-after-ms: 2000`: both, of whole seconds.
+    Both,
     /// `retry-after: Wed, 21 Oct 2026 07:28:00 GMT`.
     HttpDate,
 }
@@ -84,7 +90,7 @@ impl RetryAfter {
     pub fn as_written(self) -> Duration {
         match self.form {
             RetryForm::Millis => Duration::from_millis(self.wait.as_millis() as u64),
-            RetryForm::Seconds | RetryForm::HttpDate => {
+            RetryForm::Seconds | RetryForm::HttpDate | RetryForm::Both => {
                 Duration::from_secs(self.wait.as_micros().div_ceil(1_000_000) as u64)
             }
         }
@@ -98,6 +104,12 @@ pub struct Limits {
     pub requests: Option<Quota>,
     /// On tokens, of prompt and answer together.
     pub tokens: Option<Quota>,
+    /// On tokens of prompts, where they are counted apart.
+    pub input_tokens: Option<Quota>,
+    /// On tokens of answers, where they are counted apart.
+    pub output_tokens: Option<Quota>,
+    /// On requests of a day, where the provider has both.
+    pub requests_per_day: Option<Quota>,
 }
 
 /// The state of one limit.
@@ -130,6 +142,17 @@ pub struct Reply {
     pub ended: Duration,
     /// What the provider's rate-limit headers say.
     pub limits: Option<Limits>,
+    /// An event that comes in two halves.
+    pub partial: Option<Partial>,
+}
+
+/// Half of an event, sent by itself: the other half comes when the event is due, or never.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Partial {
+    /// Tokens that are sent before it.
+    pub after: u32,
+    /// When it is sent.
+    pub at: Duration,
 }
 
 impl Reply {
@@ -234,6 +257,21 @@ pub enum Ending {
     Error(u16),
     /// With something that cannot be read. A whole answer is nothing else.
     Garbled(Garbled),
+    /// In the middle of something that HTTP or the format takes for one.
+    Inside(Inside),
+    /// HTTP/2's GOAWAY, and the connection closes. Over HTTP/1.1 it only closes.
+    GoAway,
+}
+
+/// What an answer breaks off inside of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Inside {
+    /// An event of the format; then a clean end.
+    Event,
+    /// A character of several bytes; then a clean end.
+    Character,
+    /// The size of a chunk, or the head of a frame; then the connection closes.
+    Header,
 }
 
 /// What cannot be read.
@@ -245,35 +283,54 @@ pub enum Garbled {
     Html,
     /// An event that is none of this format's.
     Event,
+    /// A body of the other kind: one document for a stream, a stream for one document.
+    ContentType,
+    /// Bytes that are no UTF-8.
+    Utf8,
+    /// A body that claims to be compressed and is not.
+    Gzip,
 }
 
 impl Garbled {
     /// The type that the response says it has; `None` for that of a good answer.
-    pub const fn content_type(self) -> Option<&'static str> {
-        match self {
-            Self::Html => Some("text/html"),
-            Self::Json | Self::Event => None,
+    pub const fn content_type(self, stream: bool) -> Option<&'static str> {
+        match (self, stream) {
+            (Self::Html, _) => Some("text/html"),
+            (Self::ContentType, true) => Some("application/json"),
+            (Self::ContentType, false) => Some("text/event-stream"),
+            _ => None,
         }
     }
 
     /// The bytes in a stream of this format. Where events have names, a reader passes over one without.
-    pub const fn event(self, api: Api) -> &'static str {
+    pub const fn event(self, api: Api) -> &'static [u8] {
         match (self, api) {
             (Self::Json, Api::AnthropicMessages) => {
-                "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"del\n\n"
+                b"event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"del\n\n"
             }
             _ => self.bytes(true),
         }
     }
 
+    /// The encoding that the response says it has.
+    pub const fn content_encoding(self) -> Option<&'static str> {
+        if matches!(self, Self::Gzip) { Some("gzip") } else { None }
+    }
+
     /// The bytes, of a streamed answer or of a whole one.
-    pub const fn bytes(self, stream: bool) -> &'static str {
+    pub const fn bytes(self, stream: bool) -> &'static [u8] {
         match (self, stream) {
-            (Self::Html, _) => "<html><head><title>500 Internal Server Error</title></head><body></body></html>\n\n",
-            (Self::Json, true) => "data: {\"id\":\"a\",\"choices\":[{\"del\n\n",
-            (Self::Json, false) => "{\"id\":\"a\",\"choices\":[{\"mess",
-            (Self::Event, true) => "event: message_\ndata: [1,2\n\n",
-            (Self::Event, false) => "[1,2",
+            (Self::Html, _) => b"<html><head><title>500 Internal Server Error</title></head><body></body></html>\n\n",
+            (Self::Json, true) => b"data: {\"id\":\"a\",\"choices\":[{\"del\n\n",
+            (Self::Json, false) => b"{\"id\":\"a\",\"choices\":[{\"mess",
+            (Self::Event, true) => b"event: message_\ndata: [1,2\n\n",
+            (Self::Event, false) => b"[1,2",
+            (Self::ContentType, true) => b"{\"id\":\"a\",\"choices\":[]}",
+            (Self::ContentType, false) => b"data: {\"id\":\"a\",\"choices\":[]}\n\ndata: [DONE]\n\n",
+            (Self::Utf8, true) => b"data: {\"id\":\"na\xC3ve\"}\n\n",
+            (Self::Utf8, false) => b"{\"id\":\"na\xC3ve\"}",
+            // The head of such a file, and then plain words.
+            (Self::Gzip, _) => b"\x1F\x8B\x08\x00\x00\x00\x00\x00\x00\x03not compressed at all\n\n",
         }
     }
 }

@@ -40,7 +40,8 @@ mod head;
 mod unreadable;
 
 pub use answer::{
-    Answer, Ending, Garbled, Limits, Part, Quota, Refusal, Reply, RetryAfter, RetryForm, Segment, Unreachable,
+    Answer, Ending, Garbled, Inside, Limits, Part, Partial, Quota, Refusal, Reply, RetryAfter, RetryForm, Segment,
+    Unreachable,
 };
 pub use api::Api;
 pub use category::{Category, Side};

@@ -5,7 +5,7 @@
 
 use chance::Moment;
 
-use crate::injection::{Failure, Injection, Severed};
+use crate::injection::{Failure, Injection, Severed, TlsFault};
 
 /// How the provider does not answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +17,10 @@ pub enum Blackout {
     /// Connections are accepted and nothing comes back, ever: callers learn of it by their own
     /// timeouts only.
     BlackHole,
+    /// The provider's name is not found. A server cannot play that: live, callers see a reset.
+    DnsFailure,
+    /// No TLS connection comes about. Without TLS, live callers see a reset, or nothing where it is slow.
+    Tls(TlsFault),
 }
 
 impl Blackout {
@@ -25,12 +29,20 @@ impl Blackout {
             Self::Refuse => Failure::Refused,
             Self::Reset => Failure::Reset,
             Self::BlackHole => Failure::Silent,
+            Self::DnsFailure => Failure::Nameless,
+            Self::Tls(fault) => Failure::Tls(fault),
         });
     }
 
     /// What its onset does to an answer that is under way: a process that dies resets its
-    /// connections, a network that swallows packets leaves them silent.
-    pub(crate) fn severs(self, at: Moment, by: usize) -> Severed {
-        Severed { at, reset: self != Self::BlackHole, by }
+    /// connections, a network that swallows packets leaves them silent. A name that is not found and a
+    /// certificate that is no good concern new connections only.
+    pub(crate) fn severs(self, at: Moment, by: usize) -> Option<Severed> {
+        let reset = match self {
+            Self::Refuse | Self::Reset => true,
+            Self::BlackHole => false,
+            Self::DnsFailure | Self::Tls(_) => return None,
+        };
+        Some(Severed { at, reset, by })
     }
 }

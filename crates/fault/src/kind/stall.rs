@@ -16,11 +16,13 @@ pub struct StallFault {
     pub after: Spread,
     /// How long; `None` is for ever.
     pub lasting: Option<Duration>,
+    /// Whether half of the next event is sent before the pause: a frame that a proxy has cut in two.
+    pub inside: bool,
 }
 
 impl StallFault {
     pub(super) fn strike(&self, dice: &mut Dice, injection: &mut Injection) {
-        let stall = Stall { after: self.after.count(dice, 0), lasting: self.lasting };
+        let stall = Stall { after: self.after.count(dice, 0), lasting: self.lasting, inside: self.inside };
         injection.stall.get_or_insert(stall);
     }
 }

@@ -13,6 +13,39 @@ pub struct Throttle {
     pub requests: Option<Refill>,
     /// Tokens of prompt and answer together.
     pub tokens: Option<Refill>,
+    /// Tokens of prompts, where they are counted apart.
+    pub input_tokens: Option<Refill>,
+    /// Tokens of answers, where they are counted apart.
+    pub output_tokens: Option<Refill>,
+    /// Requests of a day, beside those of a minute.
+    pub requests_per_day: Option<Refill>,
+    /// Who shares a bucket.
+    pub per: Per,
     /// The status that refuses: 429, or 529.
     pub status: u16,
+}
+
+/// Who shares a bucket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Per {
+    /// All who call the provider.
+    #[default]
+    Provider,
+    /// All who call the same model of it.
+    Model,
+    /// All who call with the same key.
+    Key,
+}
+
+impl Throttle {
+    /// No limits; what is refused all the same is refused with 429.
+    pub const NONE: Self = Self {
+        requests: None,
+        tokens: None,
+        input_tokens: None,
+        output_tokens: None,
+        requests_per_day: None,
+        per: Per::Provider,
+        status: 429,
+    };
 }

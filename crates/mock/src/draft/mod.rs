@@ -74,6 +74,15 @@ impl Passage {
         (tokens > 0).then_some(Self { part, text, tokens })
     }
 
+    /// The same call, of arguments that do not end; anything else as it is.
+    fn with_broken_arguments(self) -> Self {
+        let Part::Call(call) = self.part else { return self };
+        let whole = call.arguments.trim_end_matches('}');
+        let half = whole.floor_char_boundary(whole.len().div_ceil(2));
+        let arguments = format!("{}\"", &whole[..half]);
+        Self::call(ToolCall { arguments: arguments.into(), ..call })
+    }
+
     fn stretch(&self, from: u32, to: u32) -> Stretch {
         let text = cut(&self.text, self.tokens, from, to);
         Stretch { part: self.part.clone(), from, of: self.tokens, text, tokens: to - from }
@@ -159,8 +168,11 @@ impl Draft {
     pub(crate) fn spoilt(self, degrade: Degrade, brief: &Brief<'_>) -> Self {
         let script = match self {
             Self::Script(script) => script,
-            given @ Self::Parts(_) => match degrade {
-                Degrade::Empty | Degrade::Truncated(_) | Degrade::Runaway(_) => return given,
+            Self::Parts(passages) => match degrade {
+                Degrade::Empty | Degrade::Truncated(_) | Degrade::Runaway(_) => return Self::Parts(passages),
+                Degrade::BrokenToolArguments => {
+                    return Self::Parts(passages.into_iter().map(Passage::with_broken_arguments).collect());
+                }
                 _ => Script::new(brief.key, brief.tokens, brief.voice, &brief.request.format),
             },
         };

@@ -24,6 +24,7 @@ fn facts(stream: bool) -> Facts<'static> {
     Facts {
         key: Key::root(Seed(1)),
         draft: &DRAFT,
+        api: Api::OpenaiChat,
         stream,
         arrival: ARRIVAL,
         served_from: ARRIVAL,
@@ -55,7 +56,7 @@ fn cut(after: u32, how: CutHow) -> Injection {
 }
 
 fn stall(after: u32, millis: Option<u64>) -> Injection {
-    let stall = Stall { after, lasting: millis.map(Duration::from_millis) };
+    let stall = Stall { after, lasting: millis.map(Duration::from_millis), inside: false };
     Injection { stall: Some(stall), ..Injection::default() }
 }
 
@@ -98,10 +99,25 @@ fn stalls_split_delay_or_silence() {
 }
 
 #[test]
+fn a_stall_inside_an_event_sends_its_first_half_in_time() {
+    let inside = |after, millis| {
+        let mut injection = stall(after, millis);
+        injection.stall.as_mut().unwrap().inside = true;
+        reply(&injection, true).partial.map(|partial| (partial.after, partial.at.as_millis()))
+    };
+    assert_eq!(inside(4, Some(1000)), Some((4, 581)));
+    assert_eq!(inside(4, None), Some((4, 581)));
+    assert_eq!(inside(0, None), None, "the head waits for the first token");
+    assert_eq!(reply(&stall(4, None), true).partial, None);
+}
+
+#[test]
 fn cuts_break_off_where_the_next_token_is_due() {
     assert_eq!(shape(&cut(4, CutHow::Reset)), (vec![(4, 501, 561)], Ending::Reset, 581));
     assert_eq!(shape(&cut(0, CutHow::CleanEof)), (vec![], Ending::CleanEof, 501));
     assert_eq!(shape(&cut(10, CutHow::CleanEof)), (vec![(10, 501, 681)], Ending::CleanEof, 681));
+    assert_eq!(shape(&cut(4, CutHow::GoAway)), (vec![(4, 501, 561)], Ending::GoAway, 581));
+    assert_eq!(shape(&cut(4, CutHow::InsideCharacter)).1, Ending::Inside(Inside::Character));
     assert_eq!(shape(&cut(4, CutHow::MissingTerminator)), (vec![(10, 501, 681)], Ending::MissingTerminator, 681));
     let whole = reply(&cut(4, CutHow::Reset), false);
     assert_eq!((whole.ending, whole.ended.as_millis()), (Ending::Reset, 581));
@@ -138,6 +154,11 @@ fn failures_say_when_they_are_learnt() {
     assert_eq!(answer(&failure(Failure::Refused)), unreachable(Unreachable::Refused, 1));
     assert_eq!(answer(&failure(Failure::Reset)), unreachable(Unreachable::Reset, 51));
     assert_eq!(answer(&failure(Failure::Silent)), unreachable(Unreachable::Silent, 0));
+    assert_eq!(answer(&failure(Failure::Nameless)), unreachable(Unreachable::Nameless, 1));
+    assert_eq!(answer(&failure(Failure::Tls(TlsFault::Expired))), unreachable(Unreachable::Tls, 51));
+    assert_eq!(answer(&failure(Failure::Tls(TlsFault::Slow))), unreachable(Unreachable::Silent, 0));
+    let Answer::Refusal(quota) = answer(&failure(Failure::Named("quota_exhausted", None))) else { panic!() };
+    assert_eq!((quota.status, quota.category), (429, Some(Category::QuotaExhausted)));
     let Answer::Refusal(refusal) = answer(&failure(Failure::Status(503, Some(at(1500))))) else { panic!() };
     assert!((20..=152).contains(&refusal.at.as_millis()));
     assert_eq!(refusal.retry_after, Some(RetryAfter { wait: at(1500), form: RetryForm::Millis }));

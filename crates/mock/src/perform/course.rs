@@ -78,6 +78,13 @@ impl Course {
         stretch.map_or(self.end, |stretch| time_in(stretch, n, self.gap))
     }
 
+    /// When token `n` would come, if the break before it did not keep it; `None` where there is none, or nothing
+    /// before it to count from.
+    pub(super) fn would_come(&self, n: u32) -> Option<Moment> {
+        let before = self.stretches().iter().find(|stretch| stretch.to == n && stretch.from < n)?;
+        Some(time_in(before, n, self.gap))
+    }
+
     /// How many tokens come before the moment.
     pub(super) fn before(&self, moment: Moment) -> u32 {
         self.stretches().iter().map(|stretch| before_in(stretch, moment, self.gap)).sum()
@@ -132,6 +139,8 @@ mod tests {
         let stalled = course([None, Some((2, Duration::MAX))]);
         assert_eq!((stalled.time(1).as_millis(), stalled.time(2), stalled.end()), (110, Moment::NEVER, Moment::NEVER));
         assert_eq!(stalled.before(Moment::NEVER), 2);
+        assert_eq!(stalled.would_come(2).map(Moment::as_millis), Some(120));
+        assert_eq!(stalled.would_come(3), None);
     }
 
     #[test]

@@ -37,8 +37,11 @@ fn cut() -> impl Strategy<Value = Cut> {
 }
 
 fn stall() -> impl Strategy<Value = Stall> {
-    (0..250_u32, proptest::option::of(0..60_000_000_u64))
-        .prop_map(|(after, lasting)| Stall { after, lasting: lasting.map(Duration::from_micros) })
+    (0..250_u32, proptest::option::of(0..60_000_000_u64)).prop_map(|(after, lasting)| Stall {
+        after,
+        lasting: lasting.map(Duration::from_micros),
+        inside: false,
+    })
 }
 
 fn degrade() -> impl Strategy<Value = Degrade> {
@@ -94,7 +97,8 @@ prop_compose! {
         let arrival = Moment::from_micros(arrival);
         let served_from = arrival + Duration::from_micros(waited);
         let (key, finish) = (Key::root(Seed(seed)), FinishReason::Stop);
-        Facts { key, draft: &DRAFT, stream, arrival, served_from, input_tokens: 9, finish, limits: None, tick, instant, usage: book::UsageClaim::default() }
+        let (draft, api, usage) = (&*DRAFT, Api::OpenaiChat, book::UsageClaim::default());
+        Facts { key, draft, api, stream, arrival, served_from, input_tokens: 9, finish, limits: None, tick, instant, usage }
     }
 }
 

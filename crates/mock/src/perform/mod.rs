@@ -18,10 +18,10 @@ use std::time::Duration;
 
 use book::{Denial, UsageClaim};
 use chance::{Key, Moment, Purpose, Tick};
-use fault::{Cut, CutHow, Failure, Garble, Injection, Severed, WrongUsage};
+use fault::{Cut, CutHow, Degrade, Failure, Garble, Injection, Severed, Stall, TlsFault, WrongUsage};
 use wire::{
-    Answer, Api, Category, Ending, FinishReason, Garbled, Limits, Refusal, Reply, RetryAfter, RetryForm, Segment,
-    Unreachable, Usage,
+    Answer, Api, Category, Ending, FinishReason, Garbled, Inside, Limits, Partial, Refusal, Reply, RetryAfter,
+    RetryForm, Segment, Unreachable, Usage, errors,
 };
 
 use crate::Draft;
@@ -37,6 +37,8 @@ pub struct Facts<'a> {
     pub key: Key,
     /// What its answer says.
     pub draft: &'a Draft,
+    /// The format that errors are written in.
+    pub api: Api,
     /// Whether the answer is streamed.
     pub stream: bool,
     /// When the attempt arrived: where all offsets begin.
@@ -95,16 +97,24 @@ pub fn perform(injection: &Injection, plan: &Plan, facts: &Facts<'_>) -> Perform
             let unlimited = Facts { limits: None, ..*facts };
             unlimited.refuse(status, wait.map(hint), injection.severed)
         }
+        Some(Failure::Named(name, wait)) => {
+            let unlimited = Facts { limits: None, ..*facts };
+            unlimited.refuse_as(name, wait.map(hint), injection.severed)
+        }
         Some(Failure::Refused) => facts.fail(Unreachable::Refused, facts.arrival, injection.severed),
         Some(Failure::Reset) => facts.fail(Unreachable::Reset, facts.arrival + RESET_AFTER, injection.severed),
-        Some(Failure::Silent) => facts.fail(Unreachable::Silent, Moment::NEVER, injection.severed),
+        Some(Failure::Silent | Failure::Tls(TlsFault::Slow)) => {
+            facts.fail(Unreachable::Silent, Moment::NEVER, injection.severed)
+        }
+        Some(Failure::Nameless) => facts.fail(Unreachable::Nameless, facts.arrival, injection.severed),
+        Some(Failure::Tls(_)) => facts.fail(Unreachable::Tls, facts.arrival + RESET_AFTER, injection.severed),
         None => facts.reply(injection, plan),
     }
 }
 
 /// Whole seconds are asked for in seconds, anything finer in milliseconds: what was configured is
 /// what a client hears.
-fn hint(wait: Duration) -> RetryAfter {
+pub(crate) fn hint(wait: Duration) -> RetryAfter {
     let form = if wait.subsec_nanos() == 0 { RetryForm::Seconds } else { RetryForm::Millis };
     RetryAfter { wait, form }
 }
@@ -134,11 +144,28 @@ impl Close {
     }
 }
 
-const fn garbled(garble: Garble) -> Garbled {
+/// What is written instead.
+pub(crate) const fn garbled(garble: Garble) -> Garbled {
     match garble {
         Garble::Json => Garbled::Json,
         Garble::Html => Garbled::Html,
         Garble::Event => Garbled::Event,
+        Garble::ContentType => Garbled::ContentType,
+        Garble::Utf8 => Garbled::Utf8,
+        Garble::Gzip => Garbled::Gzip,
+    }
+}
+
+/// How an answer ends that is cut like that.
+const fn cut_ending(how: CutHow) -> Ending {
+    match how {
+        CutHow::CleanEof => Ending::CleanEof,
+        CutHow::Reset => Ending::Reset,
+        CutHow::MissingTerminator => Ending::MissingTerminator,
+        CutHow::InsideEvent => Ending::Inside(Inside::Event),
+        CutHow::InsideCharacter => Ending::Inside(Inside::Character),
+        CutHow::InsideHeader => Ending::Inside(Inside::Header),
+        CutHow::GoAway => Ending::GoAway,
     }
 }
 
@@ -163,8 +190,7 @@ impl Stop {
         let stop = match injection.cut {
             None => whole,
             Some(Cut { how: CutHow::MissingTerminator, .. }) => Self { ending: Ending::MissingTerminator, ..whole },
-            Some(Cut { after, how: CutHow::CleanEof }) => Self::cut(course, after.min(total), Ending::CleanEof),
-            Some(Cut { after, how: CutHow::Reset }) => Self::cut(course, after.min(total), Ending::Reset),
+            Some(Cut { after, how }) => Self::cut(course, after.min(total), cut_ending(how)),
         };
         stop.or_never(course)
     }
@@ -199,6 +225,13 @@ impl Facts<'_> {
         let usual = denial.category.map_or(Denial::STATUS, |category| wire::errors::example(api, category).0);
         let status = denial.status.unwrap_or(usual);
         self.refuse(status, denial.retry_after.map(hint), severed).because(denial.category)
+    }
+
+    /// The provider's own error of that category; a 500 where there is no such category.
+    fn refuse_as(&self, name: &str, retry_after: Option<RetryAfter>, severed: Option<Severed>) -> Performed {
+        let category = Category::from_name(name);
+        let status = category.map_or(500, |category| errors::example(self.api, category).0);
+        self.refuse(status, retry_after, severed).because(category)
     }
 
     fn refusal_delay(&self) -> Duration {
@@ -236,7 +269,7 @@ impl Facts<'_> {
         let stop = Stop::of(&course, total, injection);
         let close = self.close(injection);
         let Some(severed) = injection.severed.filter(|severed| severed.at < stop.at) else {
-            return Performed { answer: self.write(&course, stop, close), severed: false };
+            return Performed { answer: self.write(&course, stop, close, injection.stall), severed: false };
         };
         let tokens = course.before(severed.at).min(stop.tokens);
         if tokens == 0 || !self.stream {
@@ -244,7 +277,7 @@ impl Facts<'_> {
         }
         let stop =
             if severed.reset { Stop { at: severed.at, tokens, ending: Ending::Reset } } else { Stop::never(tokens) };
-        Performed { answer: self.write(&course, stop, close), severed: true }
+        Performed { answer: self.write(&course, stop, close, injection.stall), severed: true }
     }
 
     fn course(&self, injection: &Injection, plan: &Plan, total: u32) -> Course {
@@ -255,23 +288,35 @@ impl Facts<'_> {
     }
 
     fn close(&self, injection: &Injection) -> Close {
-        let finish = if injection.degrade.is_some() { FinishReason::Stop } else { self.finish };
+        let finish = match injection.degrade {
+            None | Some(Degrade::BrokenToolArguments) => self.finish,
+            Some(_) => FinishReason::Stop,
+        };
         Close { finish, wrong: injection.usage }
     }
 
-    fn write(&self, course: &Course, stop: Stop, close: Close) -> Answer {
+    fn write(&self, course: &Course, stop: Stop, close: Close, stall: Option<Stall>) -> Answer {
         let sent = if !self.stream && stop.ending == Ending::Never { 0 } else { stop.tokens };
         let segments: Vec<Segment> = course.until(sent).flat_map(|stretch| self.segments(course, stretch)).collect();
         let ended = match stop.at {
             Moment::NEVER => segments.last().map_or(Duration::ZERO, |segment| segment.last),
             at => self.offset(at),
         };
+        let partial =
+            stall.filter(|stall| self.stream && stall.inside).and_then(|stall| self.partial(course, stall, stop));
         let (stream, ending, limits, finish) = (self.stream, stop.ending, self.limits, close.finish);
         let (usage, counted) = (
             close.usage(self.input_tokens, sent, self.draft.thought_tokens(sent), self.usage),
             close.wrong != Some(WrongUsage::Missing),
         );
-        Answer::Reply(Reply { stream, segments, finish, usage, counted, ending, ended, limits })
+        Answer::Reply(Reply { stream, segments, finish, usage, counted, ending, ended, limits, partial })
+    }
+
+    /// The half of an event before a stall: sent when the whole would have been, had nothing stalled it.
+    fn partial(&self, course: &Course, stall: Stall, stop: Stop) -> Option<Partial> {
+        let at = course.would_come(stall.after)?;
+        let reached = stall.after < stop.tokens || (stall.after == stop.tokens && stop.ending == Ending::Never);
+        (reached && at < stop.at).then(|| Partial { after: stall.after, at: self.offset(at) })
     }
 
     /// A stretch of even pace, part by part.

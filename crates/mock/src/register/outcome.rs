@@ -9,7 +9,7 @@
 use std::time::Duration;
 
 use chance::Moment;
-use wire::{Answer, Category, Ending, Refusal, Reply, Text, Unreachable};
+use wire::{Answer, Category, Ending, Inside, Refusal, Reply, Text, Unreachable};
 
 /// What a request was answered.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -148,8 +148,8 @@ impl Outcome {
 
 fn unreachable(how: Unreachable, at: Moment) -> Outcome {
     match how {
-        Unreachable::Refused => Outcome::Unreachable { how: Lost::Refused, at },
-        Unreachable::Reset => Outcome::Unreachable { how: Lost::Reset, at },
+        Unreachable::Refused | Unreachable::Nameless => Outcome::Unreachable { how: Lost::Refused, at },
+        Unreachable::Reset | Unreachable::Tls => Outcome::Unreachable { how: Lost::Reset, at },
         Unreachable::Silent => Outcome::Unreachable { how: Lost::Silent, at: Moment::NEVER },
     }
 }
@@ -168,9 +168,9 @@ fn replied(reply: &Reply, arrived: Moment) -> Outcome {
         Ending::Never if reply.segments.is_empty() || !reply.stream => return unreachable(Unreachable::Silent, at),
         Ending::Never => Break::Silence,
         Ending::MissingTerminator => Break::Unterminated,
-        Ending::CleanEof => Break::CleanEof,
+        Ending::CleanEof | Ending::GoAway | Ending::Inside(Inside::Header) => Break::CleanEof,
         Ending::Reset => Break::Reset,
-        Ending::Error(_) | Ending::Garbled(_) => Break::Error,
+        Ending::Error(_) | Ending::Garbled(_) | Ending::Inside(_) => Break::Error,
     };
     let at = if how == Break::Silence { Moment::NEVER } else { at };
     Outcome::BrokenOff { at, how, tokens, words: reply.whole().text }

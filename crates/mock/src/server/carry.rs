@@ -17,9 +17,10 @@ use chance::Moment;
 use http::header::DATE;
 use http::{HeaderName, HeaderValue, StatusCode};
 use wire::codec::StreamForm;
-use wire::{Answer, Api, Ending, Head, Headers, Refusal, Reply, StreamHead, Text, Unreachable, Work};
+use wire::{Answer, Api, Ending, Garbled, Head, Headers, Inside, Refusal, Reply, StreamHead, Text, Unreachable, Work};
 
 use super::date;
+use super::halves;
 use super::pieces::{Grain, Pieces};
 use super::says::Says;
 use super::stream_body::{End, StreamBody};
@@ -92,8 +93,8 @@ impl Carrier {
             include_usage: self.include_usage && reply.counted,
         };
         let encoder = self.api.timed_encoder(head, work(&reply)).in_form(self.form);
-        let end =
-            End { api: self.api, ending: reply.ending, at: reply.ended, finish: reply.finish, usage: reply.usage };
+        let Reply { ending, ended: at, finish, usage, partial, .. } = reply;
+        let end = End { api: self.api, ending, at, finish, usage, partial };
         let pieces = Pieces::new(reply.segments, self.grain, arrived, self.clock.tick());
         let body = StreamBody::new((self.clock, arrived), encoder, pieces, end, (self.switch.clone(), kept));
         let body = body.after(waiting);
@@ -110,25 +111,34 @@ impl Carrier {
         if let Ending::Garbled(garbled) = reply.ending {
             return respond(200, headers, self.clock.now(), garbled.bytes(false).into());
         }
+        let mut whole = reply.whole();
+        if reply.ending == Ending::Inside(Inside::Character) {
+            whole.text.to_mut().push_str(halves::ACCENTED);
+        }
         let sent = reply.segments.len();
-        let bytes = Bytes::from(self.says.body(self.api, head, &reply, work(&reply)));
+        let bytes = Bytes::from(self.says.body(self.api, head, &whole, (reply.usage, work(&reply))));
         if reply.ending == Ending::Complete {
             return respond(200, headers, self.clock.now(), bytes.into());
         }
         headers.push(("content-length", bytes.len().to_string()));
-        let how = if reply.ending == Ending::Reset { Break::Reset } else { Break::Close };
-        let body = TornBody::new(bytes.slice(..torn_at(reply.ending, sent, bytes.len())), how, self.switch.clone());
+        let how = match reply.ending {
+            Ending::Reset => Break::Reset,
+            Ending::GoAway if self.switch.is_multiplexed() => Break::GoAway,
+            _ => Break::Close,
+        };
+        let body = TornBody::new(bytes.slice(..torn_at(reply.ending, sent, &bytes)), how, self.switch.clone());
         respond(200, headers, self.clock.now(), Body::new(body))
     }
 
     fn headers(&self, reply: &Reply, head: &Head, arrived: Moment) -> Headers {
         let now = self.clock.now();
         let mut headers = self.api.answer_headers(head, reply.stream);
-        let form = if reply.stream { self.form.content_type() } else { None };
-        let garbled = if let Ending::Garbled(garbled) = reply.ending { garbled.content_type() } else { None };
-        if let Some(kind) = garbled.or(form) {
+        if let Some(kind) = self.form.content_type().filter(|_| reply.stream) {
             headers.retain(|(name, _)| *name != "content-type");
             headers.push(("content-type", kind.to_owned()));
+        }
+        if let Ending::Garbled(garbled) = reply.ending {
+            disguise(&mut headers, garbled, reply.stream);
         }
         if !reply.stream && reply.counted {
             headers.extend(self.api.usage_headers(reply.usage, work(reply)));
@@ -149,12 +159,22 @@ fn work(reply: &Reply) -> Work {
 
 /// How many bytes of a torn body are sent: none before the first word, half in the middle, all but
 /// the last where only the end is missing.
-fn torn_at(ending: Ending, sent: usize, bytes: usize) -> usize {
+fn torn_at(ending: Ending, sent: usize, bytes: &[u8]) -> usize {
     match ending {
         _ if sent == 0 => 0,
-        Ending::MissingTerminator => bytes.saturating_sub(1),
-        _ => bytes / 2,
+        Ending::MissingTerminator => bytes.len().saturating_sub(1),
+        Ending::Inside(Inside::Character) => halves::in_character(bytes),
+        _ => bytes.len() / 2,
     }
+}
+
+/// What the head of a garbled answer says of its body.
+fn disguise(headers: &mut Headers, garbled: Garbled, stream: bool) {
+    if let Some(kind) = garbled.content_type(stream) {
+        headers.retain(|(name, _)| *name != "content-type");
+        headers.push(("content-type", kind.to_owned()));
+    }
+    headers.extend(garbled.content_encoding().map(|encoding| ("content-encoding", encoding.to_owned())));
 }
 
 /// A response with the run's date.

@@ -142,7 +142,7 @@ fn latency(items: &mut Items<'_>) -> Result<Option<Latency>, String> {
 fn stall(items: &mut Items<'_>) -> Result<Option<StallFault>, String> {
     let after = items.read("stall-after", tokens)?;
     let lasting = items.read_with("stall-for", ("stall-after", after.is_some()), time)?;
-    Ok(after.map(|after| StallFault { after, lasting }))
+    Ok(after.map(|after| StallFault { after, lasting, inside: false }))
 }
 
 fn cut(items: &mut Items<'_>) -> Result<Option<CutFault>, String> {

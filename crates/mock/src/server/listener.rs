@@ -2,22 +2,32 @@
 //!
 //! *Which question does it answer?* "How do clients outside this process reach the server?"
 //!
+//! *Why is a port given up while its provider refuses?* Because that is the one way for connections to be refused: a
+//! port that is listened on accepts, whoever is behind it.
+//!
 //! *Why not a framework's loop?* It would not let us reset a connection, and it leaves Nagle's algorithm
 //! on, which costs every stream forty milliseconds.
 //!
 //! *What it never does:* stop for one bad connection.
 
-use std::io::Result;
+use std::future::pending;
+use std::io::{ErrorKind, Result};
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::time::Duration;
 
+use chance::Moment;
+#[cfg(feature = "tls")]
+use fault::TlsFault;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+#[cfg(feature = "tls")]
+use tokio::time::timeout;
 use tokio::time::{Instant, sleep_until};
 
 use super::Server;
+use crate::{Clock, Door};
 
 /// How long answers may go on after the stop.
 const GRACE: Duration = Duration::from_secs(2);
@@ -56,18 +66,22 @@ impl Listener {
         let (stop, stopped) = watch::channel(());
         let mut connections = JoinSet::new();
         let mut shutdown = pin!(shutdown);
+        let mut port = Port::new(self.0);
         loop {
+            let (door, until, clock) = server.door();
+            port.set_open(door != Door::Closed).await;
             tokio::select! {
                 biased;
                 () = &mut shutdown => break,
                 Some(_) = connections.join_next() => {}
-                accepted = self.0.accept(), if connections.len() < MOST => match accepted {
-                    Ok((stream, _)) => { connections.spawn(serve(server.clone(), stream, stopped.clone())); }
+                () = reached(clock, until) => {}
+                accepted = port.accept(), if connections.len() < MOST => match accepted {
+                    Ok(stream) => { connections.spawn(serve(server.clone(), stream, door, stopped.clone())); }
                     Err(_) => sleep_until(Instant::now() + EXHAUSTED).await,
                 },
             }
         }
-        drop((self, stop));
+        drop((port, stop));
         tokio::select! {
             biased;
             () = async { while connections.join_next().await.is_some() {} } => {}
@@ -76,9 +90,65 @@ impl Listener {
     }
 }
 
-async fn serve(server: Server, stream: TcpStream, mut stopped: watch::Receiver<()>) {
+/// Waits for a moment on a run's clock; for ever, where there is no run.
+async fn reached(clock: Option<Clock>, moment: Moment) {
+    match clock {
+        Some(clock) => clock.sleep_until(moment).await,
+        None => pending().await,
+    }
+}
+
+/// A port that may be given up for a while.
+struct Port {
+    socket: Option<TcpListener>,
+    address: Option<SocketAddr>,
+    open: bool,
+}
+
+impl Port {
+    fn new(socket: TcpListener) -> Self {
+        Self { address: socket.local_addr().ok(), socket: Some(socket), open: true }
+    }
+
+    /// Listens, or stops to.
+    async fn set_open(&mut self, open: bool) {
+        self.open = open;
+        match (open, self.address) {
+            (false, Some(_)) => self.socket = None,
+            (true, Some(address)) if self.socket.is_none() => self.socket = TcpListener::bind(address).await.ok(),
+            _ => {}
+        }
+    }
+
+    /// The next connection. Never, while the port is given up; an error where somebody else has taken it meanwhile.
+    async fn accept(&self) -> Result<TcpStream> {
+        match &self.socket {
+            Some(socket) => socket.accept().await.map(|(stream, _)| stream),
+            None if self.open => Err(ErrorKind::AddrInUse.into()),
+            None => pending().await,
+        }
+    }
+}
+
+async fn serve(server: Server, stream: TcpStream, door: Door, mut stopped: watch::Receiver<()>) {
     // A socket that refuses the option still works, only slower.
     let _ = stream.set_nodelay(true);
     let stop = async move { while stopped.changed().await.is_ok() {} };
+    #[cfg(feature = "tls")]
+    if let Some(tls) = &server.tls {
+        let fault = if let Door::Tls(fault) = door { Some(fault) } else { None };
+        let greeting = tls.accept(stream, fault);
+        let greeted = match server.options.idle {
+            // A handshake that is never to end is not ended by us.
+            Some(idle) if fault != Some(TlsFault::Slow) => timeout(idle, greeting).await.ok().flatten(),
+            _ => greeting.await,
+        };
+        if let Some(stream) = greeted {
+            server.serve_until(stream, stop).await;
+        }
+        return;
+    }
+    // Without TLS a fault of it strikes the attempts.
+    let _ = door;
     server.serve_until(stream, stop).await;
 }

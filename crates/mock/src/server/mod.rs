@@ -15,8 +15,10 @@ mod alarm;
 mod carry;
 mod date;
 mod events;
+mod exchanges;
 mod fault_header;
 mod forward;
+mod halves;
 mod intake;
 mod io;
 mod listener;
@@ -27,34 +29,45 @@ mod questions;
 mod real;
 mod refuse;
 mod replay;
+mod reset_stream;
 mod route;
 mod says;
+mod settling;
 mod stream_body;
 mod switch;
+#[cfg(feature = "tls")]
+mod tls;
 mod torn_body;
+mod unconfirmed;
+mod version;
 mod visit;
 mod waiting;
+mod whose;
 
 use std::convert::Infallible;
+use std::future::poll_fn;
 use std::hash::{BuildHasher, RandomState};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::Router;
 use axum::response::Response;
-use chance::Seed;
+use chance::{Moment, Seed};
 use http::Request;
 use hyper::body::Incoming;
-use hyper::server::conn::http1;
+use hyper::server::conn::{http1, http2};
 use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 
-use crate::Site;
 use crate::control::Control;
+use crate::{Clock, Door, Site};
+use exchanges::Exchanges;
 use switch::Switch;
+use version::Spoken;
 
 pub use date::RUN_BEGAN_UNIX_S;
 pub use forward::{Forward, Forwarding, RealBody};
@@ -62,6 +75,8 @@ pub use io::Pipe;
 pub use listener::Listener;
 pub use pieces::Grain;
 pub use real::Real;
+#[cfg(feature = "tls")]
+pub use tls::Tls;
 
 /// How a server writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,6 +134,8 @@ pub struct Server {
     /// Taken anew for each request, so that what is served can be replaced under open connections.
     served: Arc<Mutex<Arc<Served>>>,
     options: ServerOptions,
+    #[cfg(feature = "tls")]
+    tls: Option<Tls>,
 }
 
 /// What is served now.
@@ -189,7 +206,19 @@ impl Server {
     }
 
     fn serving(served: Served, options: ServerOptions) -> Self {
-        Self { served: Arc::new(Mutex::new(Arc::new(served))), options }
+        Self {
+            served: Arc::new(Mutex::new(Arc::new(served))),
+            options,
+            #[cfg(feature = "tls")]
+            tls: None,
+        }
+    }
+
+    /// The same server behind TLS: on TCP it speaks nothing else.
+    #[cfg(feature = "tls")]
+    #[must_use]
+    pub fn with_tls(self, tls: Tls) -> Self {
+        Self { tls: Some(tls), ..self }
     }
 
     /// From now on requests are answered as `other` answers them, on all connections of this server and of its clones.
@@ -197,6 +226,16 @@ impl Server {
     pub fn replace(&self, other: &Self) {
         let served = other.served();
         *self.served.lock().unwrap_or_else(PoisonError::into_inner) = served;
+    }
+
+    /// What connections meet here now, and the first moment at which that may change, on which clock. Where several
+    /// providers share a port it is always open.
+    fn door(&self) -> (Door, Moment, Option<Clock>) {
+        let served = self.served();
+        let Served::Providers { shared, .. } = &*served else { return (Door::Open, Moment::NEVER, None) };
+        let clock = Some(shared.site.clock());
+        let (door, until) = shared.only.map_or((Door::Open, Moment::NEVER), |provider| shared.site.door(provider));
+        (door, until, clock)
     }
 
     fn served(&self) -> Arc<Served> {
@@ -210,27 +249,47 @@ impl Server {
     }
 
     /// As [`Server::serve_connection`]; after `stop` the connection ends with its current answer.
-    pub async fn serve_until(&self, pipe: impl Pipe, stop: impl Future<Output = ()>) {
+    pub async fn serve_until(&self, mut pipe: impl Pipe, stop: impl Future<Output = ()>) {
+        let mut stop = pin!(stop);
+        let spoken = tokio::select! {
+            biased;
+            spoken = self.spoken(&mut pipe) => spoken,
+            () = &mut stop => return,
+        };
         let switch = Switch::default();
-        let io = TokioIo::new(io::Io::new(pipe, switch.clone()));
-        let thrown = switch.clone();
-        let service = service_fn(move |request| self.served().answer(thrown.clone(), request));
-        let mut connection = pin!(self.protocol().serve_connection(io, service));
-        // How a connection ended is known to whoever ended it: the client, or the switch.
-        tokio::select! {
-            biased;
-            () = switch.thrown() => return,
-            _ = connection.as_mut() => return,
-            () = stop => connection.as_mut().graceful_shutdown(),
-        }
-        tokio::select! {
-            biased;
-            () = switch.thrown() => {}
-            _ = connection => {}
+        let (thrown, server) = (switch.clone(), self.clone());
+        let service = service_fn(move |request| server.served().answer(thrown.clone(), request));
+        match spoken {
+            None => {}
+            Some(Spoken::Http1(read)) => {
+                let io = TokioIo::new(io::Io::new(pipe, read, switch.clone()));
+                let connection = pin!(self.http1().serve_connection(io, service));
+                serve(connection, http1::Connection::graceful_shutdown, &switch, stop).await;
+            }
+            Some(Spoken::Http2(read)) => {
+                switch.set_multiplexed();
+                let io = TokioIo::new(io::Io::new(pipe, read, switch.clone()));
+                let connection = pin!(self.http2().serve_connection(io, service));
+                serve(connection, http2::Connection::graceful_shutdown, &switch, stop).await;
+            }
         }
     }
 
-    fn protocol(&self) -> http1::Builder {
+    /// What is spoken; `None` where nothing is said for too long.
+    async fn spoken(&self, pipe: &mut impl Pipe) -> Option<Spoken> {
+        match self.options.idle {
+            None => Some(version::spoken(pipe).await),
+            Some(idle) => tokio::time::timeout(idle, version::spoken(pipe)).await.ok(),
+        }
+    }
+
+    fn http2(&self) -> http2::Builder<Exchanges> {
+        let mut protocol = http2::Builder::new(Exchanges::default());
+        protocol.auto_date_header(false);
+        protocol
+    }
+
+    fn http1(&self) -> http1::Builder {
         let mut protocol = http1::Builder::new();
         // A client that closes its side has left: answers that nobody reads hold no place.
         protocol.auto_date_header(false).half_close(false).max_buf_size(BUFFER);
@@ -262,6 +321,29 @@ async fn route(router: &Router, switch: Switch, mut request: Request<Incoming>) 
 /// A number that no other process has.
 fn salt() -> Seed {
     Seed(RandomState::new().hash_one(0))
+}
+
+/// Serves a connection of either version until it ends, or is broken off. How it ended is known to whoever ended
+/// it: the client, or the switch. What was written when the switch is thrown goes out first.
+async fn serve<C, E>(
+    mut connection: Pin<&mut C>,
+    shut_down: impl FnOnce(Pin<&mut C>),
+    switch: &Switch,
+    stop: impl Future<Output = ()>,
+) where
+    C: Future<Output = Result<(), E>>,
+{
+    tokio::select! {
+        biased;
+        () = poll_fn(|cx| poll(connection.as_mut(), switch, cx)) => return,
+        () = stop => shut_down(connection.as_mut()),
+    }
+    poll_fn(|cx| poll(connection.as_mut(), switch, cx)).await;
+}
+
+/// A round of a connection.
+fn poll(connection: Pin<&mut impl Future>, switch: &Switch, cx: &mut Context<'_>) -> Poll<()> {
+    if connection.poll(cx).is_ready() { Poll::Ready(()) } else { switch.poll_round(cx) }
 }
 
 #[cfg(test)]

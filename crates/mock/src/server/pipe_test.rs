@@ -125,7 +125,7 @@ async fn connections_fail_as_configured() {
 
 #[tokio::test(start_paused = true)]
 async fn silence_lasts_until_the_client_leaves() {
-    let stall = |after| Kind::Stall(StallFault { after: Spread::Constant(after), lasting: None });
+    let stall = |after| Kind::Stall(StallFault { after: Spread::Constant(after), lasting: None, inside: false });
     for (kind, tokens) in [(Kind::Blackout(Blackout::BlackHole), 0), (stall(0.0), 0), (stall(3.0), 3)] {
         let site = both(vec![always(kind)]);
         let bytes = post("openai", Api::OpenaiChat, &request("u1", true));
@@ -139,7 +139,7 @@ async fn silence_lasts_until_the_client_leaves() {
 async fn places_are_waited_for_and_given_back_by_who_leaves() {
     let room = Capacity { slots: 2, queue: 1, overflow: 503 };
     let limited = ProviderSpec { capacity: Some(room), ..spec("openai", Api::OpenaiChat) };
-    let stall = Kind::Stall(StallFault { after: Spread::Constant(2.0), lasting: None });
+    let stall = Kind::Stall(StallFault { after: Spread::Constant(2.0), lasting: None, inside: false });
     let site = site(vec![limited], vec![always(stall)], Tick::Even);
     let open = |id: &'static str| {
         let site = site.clone();
@@ -162,7 +162,7 @@ async fn places_are_waited_for_and_given_back_by_who_leaves() {
 
 #[tokio::test(start_paused = true)]
 async fn limits_are_in_the_headers() {
-    let limits = Throttle { requests: Some(Refill { per_second: 0.1, burst: 1 }), tokens: None, status: 429 };
+    let limits = Throttle { requests: Some(Refill { per_second: 0.1, burst: 1 }), ..Throttle::NONE };
     for (name, api) in PROVIDERS {
         let limited = ProviderSpec { limits: Some(limits), ..spec(name, api) };
         let site = site(vec![limited], vec![], Tick::Even);

@@ -19,7 +19,7 @@ use wire::{Api, BadRequest, Request as Question};
 use super::carry::Carrier;
 use super::says::{self, Says};
 use super::switch::Switch;
-use super::{FaultHeaders, Shared, fault_header, intake, models, questions, real};
+use super::{FaultHeaders, Shared, fault_header, intake, models, questions, real, whose};
 use crate::control::Incoming as Arriving;
 use crate::register::Visit;
 use crate::{Call, Staged, Visitor};
@@ -56,21 +56,24 @@ struct Work {
     says: Says,
     /// Who asks.
     visitor: Visitor,
+    /// For whom, where that is said.
+    tenant: Option<String>,
 }
 
 /// The provider's answer.
 async fn exchange(
     shared: &Shared,
     (parts, switch): (&Parts, Switch),
-    Work { provider, api, asked, says, visitor }: Work,
+    Work { provider, api, asked, says, visitor, tenant }: Work,
     faults: Vec<Kind>,
     mut visit: Visit,
 ) -> Response {
     let Asked { request, .. } = &asked;
     let staged = shared.staged((provider, api), request, &parts.headers, faults);
     let (model, staged, visitor) = (&request.model, staged.as_ref(), Some(&visitor));
-    let headers = Some(&parts.headers);
-    let call = Call { provider, api, model, request, key: None, tenant: None, headers, staged, visitor };
+    let (key, headers) = (whose::key(api, &parts.headers), Some(&parts.headers));
+    let tenant = tenant.as_deref();
+    let call = Call { provider, api, model, request, key, tenant, headers, staged, visitor };
     let exchange = shared.site.answer(call).await;
     visit.answered(&exchange);
     let carrier = Carrier {
@@ -143,7 +146,10 @@ impl Shared {
         let faults = said.map_or(Ok(Vec::new()), fault_header::read).map_err(|wrong| self.bad_fault(api, wrong))?;
         visit.asked(api, &asked.request, said.map(str::to_owned));
         let visitor = self.visitor(api, &parts.headers, &body, &asked.request);
-        Ok((Work { provider, api, asked, says, visitor }, faults))
+        let by_tenant = |fault: &fault::Fault| !fault.selector.tenants.is_empty();
+        let looked_for = self.site.timeline().faults().iter().any(by_tenant);
+        let tenant = whose::tenant(&parts.headers, &body, looked_for);
+        Ok((Work { provider, api, asked, says, visitor, tenant }, faults))
     }
 
     /// What a call asks to go wrong with itself, where it may.

@@ -8,7 +8,7 @@
 //! *What it never does:* answer for a provider that failed.
 
 use wire::openai_chat::{EmbedAsked, encode_embed};
-use wire::{Api, Head, Message, Reply, Request, Role, Work};
+use wire::{Api, Head, Message, Request, Role, Usage, Whole, Work};
 
 use crate::embedding;
 
@@ -25,15 +25,15 @@ pub(super) enum Says {
 
 impl Says {
     /// The body of a whole answer.
-    pub(super) fn body(&self, api: Api, head: &Head, reply: &Reply, work: Work) -> Vec<u8> {
+    pub(super) fn body(&self, api: Api, head: &Head, whole: &Whole, (usage, work): (Usage, Work)) -> Vec<u8> {
         match self {
-            Self::Words => api.encode_timed(head, &reply.whole(), work),
+            Self::Words => api.encode_timed(head, whole, work),
             Self::Vectors(asked) => {
                 let size = asked.dimensions.unwrap_or_else(|| embedding::dimensions(&asked.model));
                 let vectors: Vec<_> = asked.texts.iter().map(|text| embedding::vector(text, size)).collect();
-                encode_embed(asked, &vectors, reply.usage.input_tokens)
+                encode_embed(asked, &vectors, usage.input_tokens)
             }
-            Self::Count => api.encode_count(reply.usage.input_tokens),
+            Self::Count => api.encode_count(usage.input_tokens),
         }
     }
 }

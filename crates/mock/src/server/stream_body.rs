@@ -7,7 +7,6 @@
 //!
 //! *What it never does:* end a broken answer as a complete one.
 
-use std::convert::Infallible;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
@@ -18,10 +17,12 @@ use http_body::{Body, Frame};
 use tokio::time::Sleep;
 use wire::codec::StreamEncoder;
 use wire::errors::typical;
-use wire::{Api, Ending, FinishReason, Part, Usage};
+use wire::{Api, Ending, FinishReason, Inside, Part, Partial, Usage};
 
 use super::events::Events;
+use super::halves::{inside, split};
 use super::pieces::{Piece, Pieces};
+use super::reset_stream::StreamReset;
 use super::switch::{Break, Switch};
 use super::waiting::Waiting;
 use crate::site::Stay;
@@ -43,6 +44,8 @@ pub(super) struct End {
     pub(super) finish: FinishReason,
     /// The usage that is written there.
     pub(super) usage: Usage,
+    /// An event that comes in two halves.
+    pub(super) partial: Option<Partial>,
 }
 
 /// What comes next.
@@ -50,10 +53,21 @@ pub(super) struct End {
 enum Next {
     Piece(Piece),
     End,
+    /// A break, when all that was said is gone.
+    Break(Cut),
     /// Nothing, and the body is over.
     Over,
     /// Nothing, and the body is not over.
     Silence,
+}
+
+/// A break that waits for what was said before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cut {
+    /// Of this answer alone, where others share the connection.
+    Stream,
+    /// Inside of what HTTP writes around the next event.
+    Header,
 }
 
 /// A streamed answer.
@@ -72,6 +86,12 @@ pub(super) struct StreamBody {
     waiting: Option<Waiting>,
     /// What is written of a thought or a call, where one is under way.
     part: Option<Events>,
+    /// Tokens that were sent.
+    sent: u32,
+    /// The second half of an event.
+    rest: Option<Bytes>,
+    /// Since when a break waits.
+    since: Option<u64>,
     /// Given back with the last byte.
     held: Option<(Place, Stay)>,
 }
@@ -98,6 +118,9 @@ impl StreamBody {
             timer: None,
             waiting: None,
             part: None,
+            sent: 0,
+            rest: None,
+            since: None,
             held,
         }
     }
@@ -142,7 +165,8 @@ impl StreamBody {
     }
 
     fn send(&mut self, piece: Piece) -> Bytes {
-        let bytes = self.say(piece);
+        let bytes = self.rest.take().unwrap_or_else(|| self.say(piece));
+        self.sent += piece.to - piece.from;
         self.next = self.pieces.next().map_or(Next::End, Next::Piece);
         bytes
     }
@@ -191,9 +215,43 @@ impl StreamBody {
         part.up_to(after, of)
     }
 
+    /// The first half of the next event, where it comes alone and it is time for it.
+    fn poll_half(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
+        let Some(partial) = self.end.partial.filter(|partial| partial.after == self.sent) else {
+            return Poll::Ready(None);
+        };
+        ready!(self.poll_due(partial.at, cx));
+        self.end.partial = None;
+        let event = match self.next {
+            Next::Piece(piece) => self.say(piece),
+            // The words of an event that never comes whole are never read.
+            _ => self.write(|encoder, _| encoder.delta(" ...")),
+        };
+        let (first, second) = split(self.end.api, &event);
+        self.rest = Some(second);
+        Poll::Ready(Some(first))
+    }
+
+    /// The break that was waited for.
+    fn cut(&mut self, cut: Cut) -> Result<Bytes, StreamReset> {
+        self.next = Next::Silence;
+        match cut {
+            Cut::Stream => Err(StreamReset),
+            Cut::Header => {
+                self.switch.close_after(1);
+                Ok(self.write(|encoder, _| encoder.delta(" ...")))
+            }
+        }
+    }
+
     /// The end, and what is written there.
     fn conclude(&mut self) -> Option<Bytes> {
-        self.next = if self.end.ending == Ending::Reset { Next::Silence } else { Next::Over };
+        self.next = match self.end.ending {
+            Ending::Reset if self.switch.is_multiplexed() => Next::Break(Cut::Stream),
+            Ending::Inside(Inside::Header) => Next::Break(Cut::Header),
+            Ending::Reset | Ending::GoAway => Next::Silence,
+            _ => Next::Over,
+        };
         self.held = None;
         match self.end.ending {
             Ending::Complete => {
@@ -204,9 +262,18 @@ impl StreamBody {
                 let fields = typical(self.end.api, status);
                 return Some(self.write(|encoder, _| encoder.error(&fields)));
             }
-            Ending::Garbled(garbled) => return Some(Bytes::from_static(garbled.event(self.end.api).as_bytes())),
-            Ending::Reset => self.switch.throw(Break::Reset),
-            Ending::MissingTerminator | Ending::CleanEof | Ending::Never => {}
+            Ending::Garbled(garbled) => return Some(Bytes::from_static(garbled.event(self.end.api))),
+            Ending::Inside(what @ (Inside::Event | Inside::Character)) => {
+                return Some(self.write(|encoder, _| inside(what, encoder)));
+            }
+            Ending::Reset if !self.switch.is_multiplexed() => self.switch.throw(Break::Reset),
+            Ending::GoAway if self.switch.is_multiplexed() => self.switch.throw(Break::GoAway),
+            Ending::GoAway => self.switch.throw(Break::Close),
+            Ending::Reset
+            | Ending::Inside(Inside::Header)
+            | Ending::MissingTerminator
+            | Ending::CleanEof
+            | Ending::Never => {}
         }
         None
     }
@@ -223,16 +290,24 @@ fn whole(encoder: &mut StreamEncoder, part: &Part) -> Vec<u8> {
 
 impl Body for StreamBody {
     type Data = Bytes;
-    type Error = Infallible;
+    type Error = StreamReset;
 
-    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, StreamReset>>> {
         if let Some(comment) = ready!(self.poll_waiting(cx)) {
             return Poll::Ready(Some(Ok(Frame::data(comment))));
         }
         loop {
+            if let Some(half) = ready!(self.poll_half(cx)) {
+                return Poll::Ready(Some(Ok(Frame::data(half))));
+            }
             let bytes = match self.next {
                 Next::Over => return Poll::Ready(None),
                 Next::Silence => return Poll::Pending,
+                Next::Break(cut) => {
+                    let this = &mut *self;
+                    ready!(this.switch.poll_flushed(&mut this.since, cx));
+                    return Poll::Ready(Some(this.cut(cut).map(Frame::data)));
+                }
                 Next::Piece(piece) => {
                     ready!(self.poll_due(piece.at, cx));
                     Some(self.send(piece)).filter(|bytes| !bytes.is_empty())

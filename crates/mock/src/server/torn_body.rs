@@ -7,13 +7,13 @@
 //!
 //! *What it never does:* send the last byte.
 
-use std::convert::Infallible;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use http_body::{Body, Frame};
 
+use super::reset_stream::StreamReset;
 use super::switch::{Break, Switch};
 
 /// Some bytes, and then the connection breaks.
@@ -22,21 +22,28 @@ pub(super) struct TornBody {
     bytes: Bytes,
     how: Break,
     switch: Switch,
+    /// Since when it waits for its bytes to be gone.
+    since: Option<u64>,
 }
 
 impl TornBody {
     pub(super) fn new(bytes: Bytes, how: Break, switch: Switch) -> Self {
-        Self { bytes, how, switch }
+        Self { bytes, how, switch, since: None }
     }
 }
 
 impl Body for TornBody {
     type Data = Bytes;
-    type Error = Infallible;
+    type Error = StreamReset;
 
-    fn poll_frame(mut self: Pin<&mut Self>, _cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        if self.bytes.is_empty() {
-            self.switch.throw(self.how);
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, StreamReset>>> {
+        let this = &mut *self;
+        if this.bytes.is_empty() && this.how == Break::Reset && this.switch.is_multiplexed() {
+            ready!(this.switch.poll_flushed(&mut this.since, cx));
+            return Poll::Ready(Some(Err(StreamReset)));
+        }
+        if this.bytes.is_empty() {
+            this.switch.throw(this.how);
             return Poll::Pending;
         }
         Poll::Ready(Some(Ok(Frame::data(std::mem::take(&mut self.bytes)))))

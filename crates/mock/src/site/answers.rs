@@ -38,6 +38,8 @@ pub(super) struct Terms {
     pub(super) finish: Option<FinishReason>,
     pub(super) usage: UsageClaim,
     pub(super) pace: Pace,
+    /// Whether a good answer calls a tool.
+    pub(super) calls: bool,
 }
 
 impl Reading<'_> {
@@ -88,7 +90,7 @@ pub(super) fn said_by(respond: Respond, brief: &Brief<'_>) -> (Draft, Terms) {
         Respond::Deny(denial) => (Draft::Parts(Vec::new()), Terms { denial: Some(denial), ..Terms::default() }),
         Respond::Say(saying) => {
             let (finish, usage, pace) = (saying.finish, saying.usage, saying.pace.clone());
-            (Draft::spoken(saying, brief), Terms { denial: None, finish, usage, pace })
+            (Draft::spoken(saying, brief), Terms { finish, usage, pace, ..Terms::default() })
         }
     }
 }

@@ -57,3 +57,13 @@ impl Staged {
         injection
     }
 }
+
+impl Call<'_> {
+    /// What is asked of the provider, as faults select it.
+    pub const fn endpoint(&self) -> &'static str {
+        match self.api {
+            Api::OpenaiResponses => "responses",
+            _ => "chat",
+        }
+    }
+}

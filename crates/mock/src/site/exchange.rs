@@ -15,12 +15,13 @@ use book::{Denial, Respond};
 use chance::{Key, Moment};
 use fault::{Degrade, Failure, Fault, Injection, Occasion, Severed, Timeline};
 use tokio::sync::oneshot;
-use wire::{Answer, Api, Category, FinishReason, Limits, Request, RetryAfter, RetryForm, estimate_tokens};
+use wire::{Answer, Api, Category, FinishReason, Limits, Request, RetryAfter, estimate_tokens};
 
 use super::answers::{Reading, Terms, said_by};
 use super::call::{Call, Staged};
 use super::journal::Entry;
 use super::lane::{Name, State};
+use super::limiter::{Asker, Cost};
 use super::load::{Load, Shortage};
 use super::places::Turn;
 use super::seen::{answered, sighting};
@@ -66,7 +67,10 @@ impl Exchange {
 /// An attempt that has arrived.
 struct Arrival<'a> {
     provider: usize,
+    api: Api,
     model: &'a str,
+    /// The name of the key that it comes with.
+    key: &'a str,
     request: &'a Request,
     at: Moment,
     name: Name,
@@ -165,24 +169,27 @@ impl Site {
     }
 
     /// Everything that is decided at once.
-    fn arrive<'a>(self: &Arc<Self>, call: Call<'a>) -> (Arrival<'a>, Gate) {
-        let Call { provider, model, request, .. } = call;
+    fn arrive<'a>(self: &'a Arc<Self>, call: Call<'a>) -> (Arrival<'a>, Gate) {
+        let Call { provider, api, model, request, .. } = call;
         let lane = &self.lanes[provider];
         let at = self.clock.now();
         let marker = Marker::of(request);
         let mut state = lock(&lane.state);
         let name = state.name(lane.key, marker.as_ref());
         let occasion = lane.occasion(&call, marker.as_ref(), name.key, at);
-        let (timeline, injection) = self.draw(&occasion, call.staged);
+        let (timeline, mut injection) = self.draw(&occasion, call.staged);
         let (mut reading, respond) = self.read(&call).unzip();
         let (draft, length, terms) = draft(&call, name.key, marker.as_ref(), respond, injection.degrade);
+        injection.degrade = injection.degrade.filter(|degrade| !degrade.is_about_calls() || terms.calls);
         let weather = state.weather(self.options, at);
         let input_tokens = input_tokens(marker.as_ref(), request);
         let lost = marker.and_then(|marker| marker.said).is_some_and(|said| Said::of(request).lacks(said));
         let limits = None;
         let mut arrival = Arrival {
             provider,
+            api,
             model,
+            key: occasion.credential,
             request,
             at,
             name,
@@ -216,16 +223,16 @@ impl Site {
     /// The network, the limits, the front, the queue: in this order.
     fn admit(self: &Arc<Self>, arrival: &mut Arrival<'_>, state: &mut State) -> Gate {
         let load = Load::take(&arrival.timeline, &mut arrival.injection, arrival.at);
-        if matches!(arrival.injection.failure, Some(Failure::Refused | Failure::Reset | Failure::Silent)) {
+        if arrival.injection.failure.is_some_and(Failure::is_of_network) {
             return Gate::Open;
         }
-        let cost = arrival.input_tokens + u64::from(arrival.length.tokens);
-        let verdict = state.limiter.admit(load.throttling, cost, arrival.at);
+        let cost = Cost { input: arrival.input_tokens, output: u64::from(arrival.length.tokens) };
+        let asker = Asker { model: arrival.model, key: arrival.key };
+        let verdict = state.limiter.admit(load.throttling, asker, cost, arrival.at);
         arrival.limits = verdict.limits;
         if let Some(excess) = verdict.refused {
             arrival.injection.struck.extend(excess.by);
-            let hint = RetryAfter { wait: excess.wait, form: RetryForm::Seconds };
-            return Gate::Refused(excess.status, Some(hint));
+            return Gate::Refused(excess.status, arrival.api.limit_hint(excess.wait));
         }
         let lane = &self.lanes[arrival.provider];
         if arrival.injection.failure.is_none() && lane.spec.window.is_some_and(|window| arrival.needs() > window) {
@@ -299,6 +306,7 @@ impl Site {
         Facts {
             key: arrival.name.key,
             draft: &arrival.draft,
+            api: arrival.api,
             stream: arrival.request.stream,
             arrival: arrival.at,
             served_from,
@@ -361,6 +369,8 @@ fn draft(
     let calls = draft.calls() && length.finish == FinishReason::Stop;
     let length = if calls { Length { finish: FinishReason::ToolCalls, ..length } } else { length };
     let length = Length { finish: terms.finish.unwrap_or(length.finish), ..length };
+    let terms = Terms { calls: draft.calls(), ..terms };
+    let degrade = degrade.filter(|degrade| !degrade.is_about_calls() || terms.calls);
     (degrade.into_iter().fold(draft, |draft, degrade| draft.spoilt(degrade, &brief)), length, terms)
 }
 

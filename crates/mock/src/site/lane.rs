@@ -94,7 +94,7 @@ impl Lane {
         let tenant = call.tenant.unwrap_or(tenant);
         // Nobody in particular is nobody twice.
         let user = marker.map_or(key, |marker| self.key.purpose(Purpose::Strike).name(marker.user()));
-        Occasion { provider, model, class, region, credential, tenant, user, key, at }
+        Occasion { provider, model, class, region, credential, tenant, endpoint: call.endpoint(), user, key, at }
     }
 
     /// How a healthy answer of that model goes; at a pace of its own, where it has one.

@@ -14,6 +14,7 @@ mod answers;
 mod board;
 mod call;
 mod change;
+mod door;
 mod draw;
 mod exchange;
 mod journal;
@@ -40,6 +41,7 @@ use seen::Register;
 
 pub use board::FaultId;
 pub use call::{Call, Staged};
+pub use door::Door;
 pub(crate) use draw::Drawn;
 pub use exchange::Exchange;
 pub(crate) use exchange::prompt_tokens;

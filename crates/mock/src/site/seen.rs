@@ -12,9 +12,9 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use chance::Moment;
-use conduct::{Answered, Break, Foreign, KeyShape, Lost, Sighting};
+use conduct::{Answered, Break, Foreign, KeyShape, Sighting};
 use wire::errors::{Place, classify, typical};
-use wire::{Answer, Api, Ending, Part, Refusal, Reply, Request, RetryForm, Unreachable};
+use wire::{Answer, Api, Part, Refusal, Reply, Request, RetryForm};
 
 use super::journal::Entry;
 use crate::Marker;
@@ -125,11 +125,7 @@ pub(super) fn sighting(provider: &str, api: Api, request: &Request, visitor: &Vi
 pub(super) fn answered(answer: &Answer, api: Api, arrived: Moment) -> Answered {
     match answer {
         Answer::Unreachable { how, at } => {
-            let how = match how {
-                Unreachable::Refused => Lost::Refused,
-                Unreachable::Reset => Lost::Reset,
-                Unreachable::Silent => Lost::Silent,
-            };
+            let how = (*how).into();
             Answered::Unreachable { how, at: arrived + *at }
         }
         Answer::Refusal(refusal) => refused(refusal, api, arrived),
@@ -148,14 +144,7 @@ fn refused(refusal: &Refusal, api: Api, arrived: Moment) -> Answered {
 
 fn replied(reply: &Reply, arrived: Moment) -> Answered {
     let at = arrived + reply.ended;
-    let how = match reply.ending {
-        Ending::Complete => return Answered::Complete { at },
-        Ending::MissingTerminator => Break::Unterminated,
-        Ending::CleanEof => Break::CleanEof,
-        Ending::Reset => Break::Reset,
-        Ending::Never => Break::Silence,
-        Ending::Error(_) | Ending::Garbled(_) => Break::Error,
-    };
+    let Some(how) = Break::of(reply.ending) else { return Answered::Complete { at } };
     let words = reply.segments.iter().filter(|segment| segment.part == Part::Words);
     let text: String = words.map(|segment| segment.text.as_ref()).collect();
     Answered::BrokenOff { at, how, text: (!text.is_empty()).then(|| conduct::text_digest(&text)) }

@@ -141,7 +141,7 @@ async fn an_outage_takes_the_queue_with_it() {
 
 #[tokio::test(start_paused = true)]
 async fn limits_refuse_and_are_reported() {
-    let limits = Throttle { requests: Some(Refill { per_second: 0.5, burst: 1 }), tokens: None, status: 429 };
+    let limits = Throttle { requests: Some(Refill { per_second: 0.5, burst: 1 }), ..Throttle::NONE };
     let site = site(vec![ProviderSpec { limits: Some(limits), ..provider("a") }], vec![]);
     let Answer::Reply(reply) = site.exchange(0, &request("u1")).await.answer else { panic!() };
     assert_eq!(reply.limits.unwrap().requests.unwrap().limit, 30);
@@ -171,7 +171,7 @@ async fn the_journal_names_what_touched_an_attempt() {
 
 #[tokio::test(start_paused = true)]
 async fn a_throttle_that_admits_leaves_no_mark() {
-    let throttle = Throttle { requests: Some(Refill { per_second: 0.1, burst: 1 }), tokens: None, status: 429 };
+    let throttle = Throttle { requests: Some(Refill { per_second: 0.1, burst: 1 }), ..Throttle::NONE };
     let site = site(vec![provider("a")], vec![fault(Kind::Throttle(throttle), 0, 10, 1.0)]);
     for id in ["u1", "u2"] {
         let _ = site.exchange(0, &request(id)).await;
@@ -191,7 +191,8 @@ async fn requests_without_a_marker_are_answered() {
 
 #[tokio::test(start_paused = true)]
 async fn an_instant_site_keeps_the_delays_of_faults() {
-    let stall = Kind::Stall(StallFault { after: Spread::Constant(0.0), lasting: Some(Duration::from_secs(3)) });
+    let stall =
+        Kind::Stall(StallFault { after: Spread::Constant(0.0), lasting: Some(Duration::from_secs(3)), inside: false });
     let timeline = Timeline::new(vec![fault(stall, 5, 10, 1.0)]);
     let options = SiteOptions { instant: true };
     let site = Site::new(vec![provider("a")], timeline, Seed(1), Clock::start(Tick::Even), options);

@@ -14,7 +14,7 @@ use futures_core::Stream;
 use mock::{Clock, Exchange, Site};
 use tokio::time::Sleep;
 use wire::errors::typical;
-use wire::{Answer, Api, Chunk, Ending, Garbled, Part, Refusal, Reply, Segment, Unreachable, Whole};
+use wire::{Answer, Api, Chunk, Ending, Garbled, Inside, Part, Refusal, Reply, Segment, Unreachable, Whole};
 
 /// One simulated provider of a site, called without a network.
 #[derive(Debug)]
@@ -106,6 +106,8 @@ pub(crate) async fn arrive(arrivals: Clock) {
 fn unreachable(how: Unreachable) -> CallError {
     match how {
         Unreachable::Refused => CallError::Connect("connection refused".to_owned()),
+        Unreachable::Nameless => CallError::Connect("no such host".to_owned()),
+        Unreachable::Tls => CallError::Connect("TLS handshake failed".to_owned()),
         Unreachable::Reset | Unreachable::Silent => CallError::Broken("connection reset".to_owned()),
     }
 }
@@ -157,10 +159,13 @@ impl Segments {
             (Some(1), Ending::Complete) if self.reply.counted => Some(Ok(Chunk::Usage(self.reply.usage))),
             (Some(0), Ending::Error(status)) => Some(Ok(Chunk::Error(typical(self.api, status)))),
             // A page is no event: a stream of it ends before it has said anything.
-            (Some(0), Ending::Garbled(garbled)) if garbled != Garbled::Html => {
+            (Some(0), Ending::Garbled(garbled)) if !matches!(garbled, Garbled::Html | Garbled::ContentType) => {
                 Some(Err(CallError::Malformed("no event of this format".to_owned())))
             }
             (Some(0), Ending::Reset) => Some(Err(CallError::Broken("connection reset".to_owned()))),
+            (Some(0), Ending::GoAway | Ending::Inside(Inside::Header)) => {
+                Some(Err(CallError::Broken("connection closed in the middle of an answer".to_owned())))
+            }
             _ => None,
         }
     }

@@ -29,6 +29,8 @@ pub struct Entry {
     pub key: Option<Names>,
     /// The tenants it strikes. All if not said.
     pub tenant: Option<Names>,
+    /// What is asked of a provider where it strikes. All if not said.
+    pub endpoint: Option<Endpoints>,
     /// The share of attempts it strikes. All if not said.
     pub share: Option<Either<Share, Change>>,
     /// With a `share`: whose attempts it strikes are always the same.
@@ -41,6 +43,29 @@ pub struct Entry {
     pub flap: Option<Flap>,
     /// What goes wrong.
     pub fault: Fault,
+}
+
+/// One endpoint, or several.
+pub type Endpoints = Either<Endpoint, Vec<Endpoint>>;
+
+/// What is asked of a provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Endpoint {
+    /// A completion of a conversation, in whatever format.
+    Chat,
+    /// `OpenAI`'s Responses.
+    Responses,
+}
+
+impl Endpoint {
+    /// The name that files use.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Chat => "chat",
+            Self::Responses => "responses",
+        }
+    }
 }
 
 /// What a share is drawn for.

@@ -47,6 +47,16 @@ pub enum Blackout {
     Reset,
     /// Connections are accepted and nothing comes back, ever.
     BlackHole,
+    /// The provider's name is not found. Live, where a server cannot play that, connections are reset.
+    DnsFailure,
+    /// The TLS handshake ends with an alert. Live without TLS, connections are reset.
+    TlsFailure,
+    /// The TLS handshake begins and never goes on. Live without TLS, nothing comes back.
+    SlowHandshake,
+    /// The certificate is for another host. Live without TLS, connections are reset.
+    WrongCertificate,
+    /// The certificate has expired. Live without TLS, connections are reset.
+    ExpiredCertificate,
 }
 
 /// An error instead of an answer: one status, or several by share.
@@ -56,11 +66,63 @@ pub struct ErrorFault {
     /// The status of all failing attempts.
     #[schemars(range(min = 400, max = 599))]
     pub status: Option<u16>,
+    /// Or: what all failing attempts are told, in each provider's own status and words.
+    pub category: Option<Category>,
     /// Or: what failing attempts see, with shares that add up to 100%. Statuses, `refuse`, `reset`
     /// and `black-hole`.
     pub mix: Option<IndexMap<String, Share>>,
     /// The wait that answers with a status ask for.
     pub retry_after: Option<Period>,
+}
+
+/// What a provider's error means.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Category {
+    /// A throttle that recovers by itself.
+    RateLimited,
+    /// Credit, billing, spend limit, or a quota of days: OpenAI says 429 `insufficient_quota`.
+    QuotaExhausted,
+    /// The provider's capacity is used up.
+    Overloaded,
+    /// The provider failed.
+    ServerError,
+    /// The provider gave up on it.
+    Timeout,
+    /// The key is missing, wrong or expired.
+    Authentication,
+    /// The key is not for this.
+    Permission,
+    /// The request itself is wrong.
+    InvalidRequest,
+    /// More than may be sent at once.
+    RequestTooLarge,
+    /// More tokens than the model takes.
+    ContextLengthExceeded,
+    /// Withheld.
+    ContentFiltered,
+    /// There is no such model.
+    ModelNotFound,
+}
+
+impl Category {
+    /// Its standard name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::RateLimited => "rate_limited",
+            Self::QuotaExhausted => "quota_exhausted",
+            Self::Overloaded => "overloaded",
+            Self::ServerError => "server_error",
+            Self::Timeout => "timeout",
+            Self::Authentication => "authentication",
+            Self::Permission => "permission",
+            Self::InvalidRequest => "invalid_request",
+            Self::RequestTooLarge => "request_too_large",
+            Self::ContextLengthExceeded => "context_length_exceeded",
+            Self::ContentFiltered => "content_filtered",
+            Self::ModelNotFound => "model_not_found",
+        }
+    }
 }
 
 /// Rate limits. What is not limited stays as it was.
@@ -71,11 +133,33 @@ pub struct Throttle {
     pub requests: Option<Rate>,
     /// Tokens of prompt and answer together, per time.
     pub tokens: Option<Rate>,
+    /// Tokens of prompts, counted apart, per time.
+    pub input_tokens: Option<Rate>,
+    /// Tokens of answers, counted apart, per time.
+    pub output_tokens: Option<Rate>,
+    /// Requests of a day, beside those of a minute.
+    pub requests_per_day: Option<u64>,
+    /// Requests under way at the same time. Only a provider's own limit: as a fault, say `capacity`.
+    pub concurrent: Option<u32>,
+    /// Who shares these limits. All who call the provider if not said.
+    pub per: Option<Per>,
     /// Requests that a full bucket admits at once. The number in `requests` if not said.
     pub burst: Option<u64>,
     /// The status that refuses. 429 if not said.
     #[schemars(range(min = 400, max = 599))]
     pub status: Option<u16>,
+}
+
+/// Who shares limits.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Per {
+    /// All who call the provider.
+    Provider,
+    /// All who call the same model of it.
+    Model,
+    /// All who call with the same key.
+    Key,
 }
 
 /// What becomes slow: the first token, the pace, or both.
@@ -107,6 +191,16 @@ pub struct Stall {
     pub after: Option<Counts>,
     /// How long: a duration, or `forever`, which it is if not said.
     pub lasting: Option<Lasting>,
+    /// What the pause falls into. Between two events if not said.
+    pub inside: Option<StallInside>,
+}
+
+/// What a pause falls into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum StallInside {
+    /// Half of an event is sent before it, the other half after it.
+    Event,
 }
 
 /// Where an answer breaks off, and what that looks like.
@@ -129,6 +223,14 @@ pub enum CutHow {
     Reset,
     /// All words are sent, but no finish and no terminator.
     MissingTerminator,
+    /// As a clean end, in the middle of an event.
+    InsideEvent,
+    /// As a clean end, between two bytes of one character.
+    InsideCharacter,
+    /// The connection closes between two bytes of the size of an HTTP/1.1 chunk, or of the head of an HTTP/2 frame.
+    InsideChunkHeader,
+    /// HTTP/2's GOAWAY, and then the connection closes. Over HTTP/1.1 it only closes.
+    Goaway,
 }
 
 /// In which way answers are bad.
@@ -151,6 +253,10 @@ pub enum Degrade {
     WrongLanguage,
     /// Is JSON that does not end.
     BrokenJson,
+    /// Calls tools with arguments that cannot be read.
+    BrokenToolArguments,
+    /// Says words where it should call a tool.
+    DroppedToolCalls,
 }
 
 /// An answer that does not come to its end.
@@ -182,6 +288,12 @@ pub enum Garble {
     Html,
     /// An event that is none of this format's.
     Event,
+    /// A body of the other kind: one document where a stream was asked for, a stream where one document was.
+    ContentType,
+    /// Bytes that are no UTF-8.
+    Utf8,
+    /// A body that claims to be compressed and is not.
+    Gzip,
 }
 
 /// How a key is refused.

@@ -23,11 +23,11 @@ use serde::Deserialize;
 
 pub use crate::protection::Protection;
 pub use document::{Either, Names};
-pub use entry::{Change, Entry, Flap, Ramp, Sticky};
+pub use entry::{Change, Endpoint, Endpoints, Entry, Flap, Ramp, Sticky};
 pub use expect::{Amount, Bound, Expect, Limits, Stated, Where};
 pub use fault::{
-    Auth, Blackout, Capacity, Cut, CutHow, Degrade, ErrorFault, Fault, Garble, InStream, Latency, Plus, Runaway, Shift,
-    Stall, Throttle, Truncated, WrongUsage,
+    Auth, Blackout, Capacity, Category, Cut, CutHow, Degrade, ErrorFault, Fault, Garble, InStream, Latency, Per, Plus,
+    Runaway, Shift, Stall, StallInside, Throttle, Truncated, WrongUsage,
 };
 pub use spread::{Counts, Edges, Mean, Percentiles, Shape, Spread, Times, Weighted};
 pub(crate) use value::scalars;

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use ::fault::kind::{
     Auth, Blackout, CutFault, DegradeFault, ErrorFault, GarbleFault, InStreamFault, Latency, Shift, StallFault,
-    WrongUsageFault,
+    Throttle, WrongUsageFault,
 };
-use ::fault::{CutHow, Degrade, Failure, Garble, Kind, WrongUsage};
+use ::fault::{CutHow, Degrade, Failure, Garble, Kind, TlsFault, WrongUsage};
 use chance::Spread;
 use document::{Path, Period, Share, did_you_mean};
 use indexmap::IndexMap;
@@ -28,7 +28,7 @@ pub(super) fn kind(said: &raw::Fault, path: &Path, problems: &mut Problems<'_>) 
     match said {
         raw::Fault::Blackout(said) => Kind::Blackout(blackout(*said)),
         raw::Fault::Error(said) => Kind::Error(error(said, &path.field("error"), problems)),
-        raw::Fault::Throttle(said) => Kind::Throttle(world::throttle(said, &path.field("throttle"), problems)),
+        raw::Fault::Throttle(said) => Kind::Throttle(throttle(said, &path.field("throttle"), problems)),
         raw::Fault::Latency(said) => Kind::Latency(latency(said, &path.field("latency"), problems)),
         raw::Fault::Stall(said) => Kind::Stall(stall(said, &path.field("stall"), problems)),
         raw::Fault::Cut(said) => Kind::Cut(cut(said, &path.field("cut"), problems)),
@@ -46,16 +46,34 @@ fn blackout(said: raw::Blackout) -> Blackout {
         raw::Blackout::Refuse => Blackout::Refuse,
         raw::Blackout::Reset => Blackout::Reset,
         raw::Blackout::BlackHole => Blackout::BlackHole,
+        raw::Blackout::DnsFailure => Blackout::DnsFailure,
+        raw::Blackout::TlsFailure => Blackout::Tls(TlsFault::Alert),
+        raw::Blackout::SlowHandshake => Blackout::Tls(TlsFault::Slow),
+        raw::Blackout::WrongCertificate => Blackout::Tls(TlsFault::WrongHost),
+        raw::Blackout::ExpiredCertificate => Blackout::Tls(TlsFault::Expired),
     }
+}
+
+fn throttle(said: &raw::Throttle, path: &Path, problems: &mut Problems<'_>) -> Throttle {
+    if said.concurrent.is_some() {
+        let hint = Some("say `fault: { capacity: { slots: 8, overflow: 429 } }`".to_owned());
+        problems.hint(&path.field("concurrent").key(), "a throttle counts over time", hint);
+    }
+    world::throttle(said, path, problems)
 }
 
 fn error(said: &raw::ErrorFault, path: &Path, problems: &mut Problems<'_>) -> ErrorFault {
     let wait = said.retry_after.map(Period::duration);
-    match (said.status, &said.mix) {
-        (Some(status), None) => ErrorFault::status(status, wait),
-        (None, Some(mix)) => ErrorFault { mix: failures(mix, wait, &path.field("mix"), problems) },
-        (both, _) => {
-            let message = if both.is_some() { "`status` and `mix` exclude each other" } else { "no error is said" };
+    match (said.status, said.category, &said.mix) {
+        (Some(status), None, None) => ErrorFault::status(status, wait),
+        (None, Some(category), None) => ErrorFault { mix: vec![(1.0, Failure::Named(category.name(), wait))] },
+        (None, None, Some(mix)) => ErrorFault { mix: failures(mix, wait, &path.field("mix"), problems) },
+        (status, category, mix) => {
+            let message = match (status.is_some(), category.is_some(), mix.is_some()) {
+                (true, false, true) => "`status` and `mix` exclude each other",
+                (false, false, false) => "no error is said",
+                _ => "`category`, `status` and `mix` exclude each other",
+            };
             problems.hint(path, message, Some("say `status: 503`, or `mix: { 503: 70%, 500: 30% }`".to_owned()));
             ErrorFault { mix: Vec::new() }
         }
@@ -117,7 +135,7 @@ fn stall(said: &raw::Stall, path: &Path, problems: &mut Problems<'_>) -> StallFa
         problems.add(&path.field("lasting"), "a pause must last some time");
     }
     let after = said.after.as_ref().map_or(Spread::Constant(0.0), |said| spread(said, &path.field("after"), problems));
-    StallFault { after, lasting }
+    StallFault { after, lasting, inside: said.inside == Some(raw::StallInside::Event) }
 }
 
 fn cut(said: &raw::Cut, path: &Path, problems: &mut Problems<'_>) -> CutFault {
@@ -125,6 +143,10 @@ fn cut(said: &raw::Cut, path: &Path, problems: &mut Problems<'_>) -> CutFault {
         None | Some(raw::CutHow::CleanEof) => CutHow::CleanEof,
         Some(raw::CutHow::Reset) => CutHow::Reset,
         Some(raw::CutHow::MissingTerminator) => CutHow::MissingTerminator,
+        Some(raw::CutHow::InsideEvent) => CutHow::InsideEvent,
+        Some(raw::CutHow::InsideCharacter) => CutHow::InsideCharacter,
+        Some(raw::CutHow::InsideChunkHeader) => CutHow::InsideHeader,
+        Some(raw::CutHow::Goaway) => CutHow::GoAway,
     };
     CutFault { after: spread(&said.after, &path.field("after"), problems), how }
 }
@@ -145,6 +167,8 @@ fn degrade(said: &raw::Degrade, path: &Path, problems: &mut Problems<'_>) -> Deg
         raw::Degrade::Garbled => DegradeFault::Spoilt(Degrade::Garbled),
         raw::Degrade::WrongLanguage => DegradeFault::Spoilt(Degrade::WrongLanguage),
         raw::Degrade::BrokenJson => DegradeFault::Spoilt(Degrade::BrokenJson),
+        raw::Degrade::BrokenToolArguments => DegradeFault::Spoilt(Degrade::BrokenToolArguments),
+        raw::Degrade::DroppedToolCalls => DegradeFault::Spoilt(Degrade::DroppedToolCalls),
     }
 }
 
@@ -158,6 +182,9 @@ fn garble(said: raw::Garble) -> Garble {
         raw::Garble::Json => Garble::Json,
         raw::Garble::Html => Garble::Html,
         raw::Garble::Event => Garble::Event,
+        raw::Garble::ContentType => Garble::ContentType,
+        raw::Garble::Utf8 => Garble::Utf8,
+        raw::Garble::Gzip => Garble::Gzip,
     }
 }
 

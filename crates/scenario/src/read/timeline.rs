@@ -51,6 +51,7 @@ fn everyone(said: &Entry, kind: &Kind, path: &Path, problems: &mut Problems<'_>)
         ("ramp", said.ramp.is_some()),
         ("class", said.class.is_some()),
         ("tenant", said.tenant.is_some()),
+        ("endpoint", said.endpoint.is_some()),
         ("sticky", said.sticky.is_some()),
     ];
     for (field, _) in there.into_iter().filter(|(_, there)| *there) {
@@ -123,12 +124,20 @@ pub(crate) fn flap(said: raw::Flap, length: Duration, path: &Path, problems: &mu
 }
 
 fn selector(said: &Entry, path: &Path, problems: &mut Problems<'_>) -> Selector {
+    if matches!(&said.endpoint, Some(Either::Long(several)) if several.is_empty()) {
+        problems.add(&path.field("endpoint"), "the list is empty: nobody is selected");
+    }
     let mut names = |field: &str, said: &Option<Names>| {
         let names = said.as_ref().map(Names::all);
         if names.as_ref().is_some_and(Vec::is_empty) {
             problems.add(&path.field(field), "the list is empty: nobody is selected");
         }
         names.unwrap_or_default().into_iter().map(str::to_owned).collect()
+    };
+    let endpoints: Vec<String> = match &said.endpoint {
+        None => Vec::new(),
+        Some(Either::Short(one)) => vec![one.name().to_owned()],
+        Some(Either::Long(several)) => several.iter().map(|one| one.name().to_owned()).collect(),
     };
     Selector {
         providers: names("provider", &said.provider),
@@ -137,6 +146,7 @@ fn selector(said: &Entry, path: &Path, problems: &mut Problems<'_>) -> Selector 
         regions: names("region", &said.region),
         credentials: names("key", &said.key),
         tenants: names("tenant", &said.tenant),
+        endpoints,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The providers of the world.
 
 use ::fault::Refill;
-use ::fault::kind::{Capacity, Throttle};
+use ::fault::kind::{Capacity, Per, Throttle};
 use document::{Path, Rate};
 use indexmap::IndexMap;
 
@@ -12,6 +12,9 @@ use crate::raw;
 
 /// The status of refusals by a rate limit, if not said.
 const TOO_MANY: u16 = 429;
+
+/// Seconds of a day.
+const DAY_S: f64 = 86_400.0;
 
 /// The status of refusals for want of places, if not said.
 const UNAVAILABLE: u16 = 503;
@@ -32,16 +35,35 @@ fn provider(name: &str, said: &raw::Provider, path: &Path, problems: &mut Proble
         tokens_per_second: said.tokens_per_second.as_ref().map(|said| spread(said, &pace, problems)),
         limits: said.limits.map(|said| throttle(&said, &path.field("limits"), problems)),
         window: said.window,
-        capacity: said.capacity.map(|said| capacity(&said, &path.field("capacity"), problems)),
+        capacity: places(said, path, problems),
         region: said.region.clone(),
         key: said.key.clone(),
     }
 }
 
+/// Places: its own, or as many as its limits let be under way.
+fn places(said: &raw::Provider, path: &Path, problems: &mut Problems<'_>) -> Option<Capacity> {
+    let own = said.capacity.map(|said| capacity(&said, &path.field("capacity"), problems));
+    let limit = said.limits.and_then(|limits| Some((limits.concurrent?, limits.status.unwrap_or(TOO_MANY))));
+    let path = path.field("limits").field("concurrent");
+    match limit {
+        Some(_) if own.is_some() => {
+            problems.add(&path.key(), "`concurrent` and `capacity` exclude each other");
+        }
+        Some((0, _)) => problems.add(&path, "nothing is ever under way"),
+        _ => {}
+    }
+    own.or(limit.map(|(slots, overflow)| Capacity { slots, queue: 0, overflow }))
+}
+
 /// Rate limits, of a healthy provider or as a fault.
 pub(super) fn throttle(said: &raw::Throttle, path: &Path, problems: &mut Problems<'_>) -> Throttle {
-    if said.requests.is_none() && said.tokens.is_none() {
+    let counted = [said.requests, said.tokens, said.input_tokens, said.output_tokens].iter().any(Option::is_some);
+    if !counted && said.requests_per_day.is_none() && said.concurrent.is_none() {
         problems.hint(path, "nothing is limited", Some("say `requests`, `tokens`, or both".to_owned()));
+    }
+    if said.requests_per_day == Some(0) {
+        problems.add(&path.field("requests_per_day"), "a bucket that holds nothing admits nothing");
     }
     if said.burst == Some(0) {
         problems.add(&path.field("burst"), "a bucket that holds nothing admits nothing");
@@ -52,7 +74,19 @@ pub(super) fn throttle(said: &raw::Throttle, path: &Path, problems: &mut Problem
     Throttle {
         requests: said.requests.map(|rate| refill(rate, said.burst)),
         tokens: said.tokens.map(|rate| refill(rate, None)),
+        input_tokens: said.input_tokens.map(|rate| refill(rate, None)),
+        output_tokens: said.output_tokens.map(|rate| refill(rate, None)),
+        requests_per_day: said.requests_per_day.map(|burst| Refill { per_second: burst as f64 / DAY_S, burst }),
+        per: said.per.map_or(Per::Provider, per),
         status: said.status.unwrap_or(TOO_MANY),
+    }
+}
+
+const fn per(said: raw::Per) -> Per {
+    match said {
+        raw::Per::Provider => Per::Provider,
+        raw::Per::Model => Per::Model,
+        raw::Per::Key => Per::Key,
     }
 }
 

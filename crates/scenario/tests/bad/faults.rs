@@ -58,6 +58,12 @@ fn kinds() {
         "{ error: { status: 503, mix: { 503: 100% } } }",
         &["4:47: `status` and `mix` exclude each other; say `status: 503`, or `mix: { 503: 70%, 500: 30% }`"],
     );
+    kind(
+        "{ error: { status: 503, category: overloaded } }",
+        &[
+            "4:47: `category`, `status` and `mix` exclude each other; say `status: 503`, or `mix: { 503: 70%, 500: 30% }`",
+        ],
+    );
     kind("{ error: { status: 200 } }", &["4:57: expected a whole number from 400 to 599, found `200`"]);
     kind(
         "{ error: { mix: { 503: 50%, blackhole: 20%, 200: 10% } } }",
@@ -72,6 +78,13 @@ fn kinds() {
         &[
             "4:50: nothing is limited; say `requests`, `tokens`, or both",
             "4:52: `burst` counts requests and needs `requests` beside it",
+        ],
+    );
+    kind(
+        "{ throttle: { concurrent: 5, requests_per_day: 0 } }",
+        &[
+            "4:52: a throttle counts over time; say `fault: { capacity: { slots: 8, overflow: 429 } }`",
+            "4:85: a bucket that holds nothing admits nothing",
         ],
     );
     kind("{ latency: {} }", &["4:49: nothing becomes slow; say `first_token`, `pace`, or both"]);

@@ -21,7 +21,12 @@ fn shapes() {
             "4:40: expected one of: `blackout`, `error`, `throttle`, `latency`, `stall`, `cut`, `in_stream`, `garble`, `degrade`, `auth`, `wrong_usage`, `capacity`; found `blakout`; did you mean `blackout`?",
         ],
     );
-    kind("{ blackout: never }", &["4:50: expected one of: `refuse`, `reset`, `black-hole`; found `never`"]);
+    kind(
+        "{ blackout: never }",
+        &[
+            "4:50: expected one of: `refuse`, `reset`, `black-hole`, `dns-failure`, `tls-failure`, `slow-handshake`, `wrong-certificate`, `expired-certificate`; found `never`",
+        ],
+    );
     kind(
         "{ stall: { lasting: always } }",
         &[

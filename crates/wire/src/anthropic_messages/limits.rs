@@ -24,12 +24,26 @@ const REQUESTS: Names = [
 ];
 const TOKENS: Names =
     ["anthropic-ratelimit-tokens-limit", "anthropic-ratelimit-tokens-remaining", "anthropic-ratelimit-tokens-reset"];
+const INPUT_TOKENS: Names = [
+    "anthropic-ratelimit-input-tokens-limit",
+    "anthropic-ratelimit-input-tokens-remaining",
+    "anthropic-ratelimit-input-tokens-reset",
+];
+const OUTPUT_TOKENS: Names = [
+    "anthropic-ratelimit-output-tokens-limit",
+    "anthropic-ratelimit-output-tokens-remaining",
+    "anthropic-ratelimit-output-tokens-reset",
+];
 
 /// The headers that report these limits, at an instant of Unix time.
 pub fn encode_limits(limits: &Limits, now_unix_ms: u64) -> Headers {
-    let mut headers = encode(REQUESTS, limits.requests, now_unix_ms);
-    headers.extend(encode(TOKENS, limits.tokens, now_unix_ms));
-    headers
+    let quotas = [
+        (REQUESTS, limits.requests),
+        (TOKENS, limits.tokens),
+        (INPUT_TOKENS, limits.input_tokens),
+        (OUTPUT_TOKENS, limits.output_tokens),
+    ];
+    quotas.into_iter().flat_map(|(names, quota)| encode(names, quota, now_unix_ms)).collect()
 }
 
 fn encode([limit, remaining, reset]: Names, quota: Option<Quota>, now_unix_ms: u64) -> Headers {
@@ -46,7 +60,13 @@ fn encode([limit, remaining, reset]: Names, quota: Option<Quota>, now_unix_ms: u
 /// The limits that the headers report; `None` where they report none whole. A reset in the past is now.
 pub fn decode_limits<'h>(header: impl Fn(&str) -> Option<&'h str>, now_unix_ms: u64) -> Option<Limits> {
     let quota = |names| decode(names, &header, now_unix_ms);
-    let limits = Limits { requests: quota(REQUESTS), tokens: quota(TOKENS) };
+    let limits = Limits {
+        requests: quota(REQUESTS),
+        tokens: quota(TOKENS),
+        input_tokens: quota(INPUT_TOKENS),
+        output_tokens: quota(OUTPUT_TOKENS),
+        requests_per_day: None,
+    };
     (limits != Limits::default()).then_some(limits)
 }
 
@@ -71,7 +91,7 @@ mod tests {
     #[test]
     fn a_reset_is_an_instant() {
         let quota = Quota { limit: 50, remaining: 7, reset: Some(Duration::from_millis(2500)) };
-        let limits = Limits { requests: Some(quota), tokens: None };
+        let limits = Limits { requests: Some(quota), ..Limits::default() };
         let headers = encode_limits(&limits, 1_747_146_000_500);
         assert_eq!(headers[0], (REQUESTS[0], "50".to_owned()));
         assert_eq!(headers[1], (REQUESTS[1], "7".to_owned()));
@@ -83,9 +103,19 @@ mod tests {
     }
 
     #[test]
+    fn tokens_of_prompts_and_answers_are_counted_apart() {
+        let quota = |limit| Some(Quota { limit, remaining: 1, reset: Some(Duration::from_secs(1)) });
+        let limits = Limits { input_tokens: quota(30_000), output_tokens: quota(8000), ..Limits::default() };
+        let headers = encode_limits(&limits, 0);
+        assert_eq!(headers[3], (OUTPUT_TOKENS[0], "8000".to_owned()));
+        let header = |name: &str| headers.iter().find(|(n, _)| *n == name).map(|(_, value)| value.as_str());
+        assert_eq!(decode_limits(header, 0), Some(limits));
+    }
+
+    #[test]
     fn an_absurd_time_does_not_panic() {
         let quota = Quota { limit: 1, remaining: 0, reset: Some(Duration::MAX) };
-        let limits = Limits { requests: None, tokens: Some(quota) };
+        let limits = Limits { tokens: Some(quota), ..Limits::default() };
         assert_eq!(encode_limits(&limits, u64::MAX).len(), 3);
     }
 }

@@ -176,6 +176,11 @@ impl Api {
     /// The headers that report limits; none where the provider reports none.
     pub fn limit_headers(self, limits: &Limits, now_unix_ms: u64) -> Headers {
         match self.family() {
+            // Groq counts the requests of a day where the others count those of a minute.
+            Family::OpenaiChat(dialect) if self == Self::Groq => {
+                let requests = limits.requests_per_day.or(limits.requests);
+                openai_chat::encode_limits(dialect, &Limits { requests, ..*limits })
+            }
             Family::OpenaiChat(dialect) => openai_chat::encode_limits(dialect, limits),
             Family::AnthropicMessages => anthropic_messages::encode_limits(limits, now_unix_ms),
             Family::OpenaiResponses => openai_chat::encode_limits(Dialect::OPENAI, limits),
@@ -281,10 +286,11 @@ mod tests {
         let without_reset = |quota: Option<Quota>| quota.map(|quota| Quota { reset: None, ..quota });
         match api {
             Api::Mistral => {
-                Some(Limits { requests: without_reset(limits.requests), tokens: without_reset(limits.tokens) })
+                let (requests, tokens) = (without_reset(limits.requests), without_reset(limits.tokens));
+                Some(Limits { requests, tokens, ..limits })
             }
+            Api::Cohere => Some(Limits { requests: without_reset(limits.requests), ..Limits::default() }),
             Api::Together => Some(Limits { tokens: None, ..limits }),
-            Api::Cohere => Some(Limits { requests: without_reset(limits.requests), tokens: None }),
             Api::Deepseek
             | Api::Xai
             | Api::Openrouter
@@ -301,7 +307,8 @@ mod tests {
     #[test]
     fn limits_that_are_reported_are_read() {
         let quota = Quota { limit: 500, remaining: 3, reset: Some(Duration::from_secs(90)) };
-        let limits = Limits { requests: Some(quota), tokens: Some(Quota { limit: 30_000, ..quota }) };
+        let tokens = Some(Quota { limit: 30_000, ..quota });
+        let limits = Limits { requests: Some(quota), tokens, ..Limits::default() };
         for api in Api::ALL {
             let headers = api.limit_headers(&limits, 1_760_000_000_000);
             let read = api.decode_limits(look_up(&headers), 1_760_000_000_000);

@@ -63,13 +63,20 @@ impl Api {
 
     /// The headers that ask to wait. Azure says it twice.
     fn hints(self, hint: RetryAfter, now_unix_ms: u64) -> Headers {
-        let said = retry_after::encode(hint, now_unix_ms);
-        let other = match hint.form {
-            RetryForm::Millis => RetryForm::Seconds,
-            RetryForm::Seconds | RetryForm::HttpDate => RetryForm::Millis,
+        let twice = self == Self::AzureOpenai && hint.form != RetryForm::HttpDate;
+        let form = if twice { RetryForm::Both } else { hint.form };
+        retry_after::encode_all(RetryAfter { form, ..hint }, now_unix_ms)
+    }
+
+    /// How this provider asks to wait when a limit is exceeded: OpenAI and Azure in two headers, Google in the
+    /// body, Amazon not at all, the others in one header.
+    pub const fn limit_hint(self, wait: Duration) -> Option<RetryAfter> {
+        let form = match self {
+            Self::BedrockConverse | Self::BedrockInvoke => return None,
+            Self::OpenaiChat | Self::OpenaiResponses | Self::AzureOpenai => RetryForm::Both,
+            _ => RetryForm::Seconds,
         };
-        let again = || retry_after::encode(RetryAfter { wait: hint.as_written(), form: other }, now_unix_ms);
-        std::iter::once(said).chain((self == Self::AzureOpenai).then(again)).collect()
+        Some(RetryAfter { wait, form })
     }
 
     /// What the body of an error says.
@@ -109,7 +116,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::{Limits, Quota, RetryAfter, RetryForm, errors};
+    use crate::{Limits, Quota, errors};
 
     #[test]
     fn a_refusal_says_what_is_usual_and_what_it_was_given() {
@@ -120,7 +127,7 @@ mod tests {
             retry_after: Some(RetryAfter { wait: Duration::from_millis(1500), form: RetryForm::Millis }),
             limits: Some(Limits {
                 requests: Some(Quota { limit: 10, remaining: 0, reset: Some(Duration::from_secs(6)) }),
-                tokens: None,
+                ..Limits::default()
             }),
         };
         for api in Api::ALL {
@@ -137,6 +144,23 @@ mod tests {
                 "{headers:?}"
             );
         }
+    }
+
+    #[test]
+    fn a_limit_asks_to_wait_where_its_provider_does() {
+        let said = |api: Api| {
+            let retry_after = api.limit_hint(Duration::from_millis(1500));
+            let refusal = Refusal { at: Duration::ZERO, status: 429, category: None, retry_after, limits: None };
+            let (headers, body) = api.encode_refusal(&refusal, "r", 0);
+            let header = |name| headers.iter().find(|(n, _)| *n == name).map(|(_, value)| value.clone());
+            (header("retry-after"), header("retry-after-ms"), api.hint_in_body(&body))
+        };
+        let seconds = |text: &str| Some(text.to_owned());
+        assert_eq!(said(Api::OpenaiChat), (seconds("2"), seconds("2000"), None));
+        assert_eq!(said(Api::AzureOpenai), (seconds("2"), seconds("2000"), None));
+        assert_eq!(said(Api::AnthropicMessages), (seconds("2"), None, None));
+        assert_eq!(said(Api::Gemini), (None, None, Some(Duration::from_millis(1500))));
+        assert_eq!(said(Api::BedrockConverse), (None, None, None));
     }
 
     #[test]

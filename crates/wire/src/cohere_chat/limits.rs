@@ -1,11 +1,10 @@
-//! The limit on calls of a trial key, in Cohere's headers.
+//! The limit on calls, in the headers that Cohere sends to keys on trial.
 //!
-//! *Which question does it answer?* "How many more calls does the provider take?"
+//! *Which question does it answer?* "How many calls are left?"
 //!
-//! *Why requests alone?* Cohere counts calls of an endpoint in a minute and says nothing of tokens, or of when the
-//! minute ends.
+//! *Why no reset?* There is none: these headers count, and say nothing of time.
 //!
-//! *What it never does:* report a limit of which a header is missing.
+//! *What it never does:* report tokens, of which Cohere says nothing.
 
 use crate::{Headers, Limits, Quota};
 
@@ -14,13 +13,13 @@ const REMAINING: &str = "x-trial-endpoint-call-remaining";
 
 /// The headers that report these limits.
 pub fn encode_limits(limits: &Limits) -> Headers {
-    let say = |quota: Quota| [(LIMIT, quota.limit.to_string()), (REMAINING, quota.remaining.to_string())];
-    limits.requests.map(say).into_iter().flatten().collect()
+    let quota = limits.requests.into_iter();
+    quota.flat_map(|quota| [(LIMIT, quota.limit.to_string()), (REMAINING, quota.remaining.to_string())]).collect()
 }
 
-/// The limits that the headers report.
+/// The limits that the headers report; `None` where one of them is missing.
 pub fn decode_limits<'h>(header: impl Fn(&str) -> Option<&'h str>) -> Option<Limits> {
     let number = |name| header(name)?.trim().parse().ok();
-    let requests = Quota { limit: number(LIMIT)?, remaining: number(REMAINING)?, reset: None };
-    Some(Limits { requests: Some(requests), tokens: None })
+    let quota = Quota { limit: number(LIMIT)?, remaining: number(REMAINING)?, reset: None };
+    Some(Limits { requests: Some(quota), ..Limits::default() })
 }

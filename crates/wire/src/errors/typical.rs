@@ -8,6 +8,7 @@
 //! *What it never does:* fail; a status that is not in the table gets the type of its class and the
 //! reason phrase.
 
+use super::table::Row;
 use super::{Place, table};
 use crate::{Api, Category, ErrorFields, error_body};
 
@@ -32,8 +33,10 @@ fn as_it_can(api: Api, status: u16, fields: ErrorFields) -> ErrorFields {
 /// What this provider sends for an error of that kind, and its status. Where nothing is known of it, its usual
 /// words for a wrong request.
 pub fn example(api: Api, category: Category) -> (u16, ErrorFields) {
-    let mut rows = table::of(api).flat_map(|table| &table.rows);
-    let row = rows.find(|row| row.category == Some(category) && row.place == Place::Body && row.status >= 400);
+    let rows = || table::of(api).flat_map(|table| &table.rows);
+    let fits = |row: &&Row| row.category == Some(category) && row.place == Place::Body && row.status >= 400;
+    // What was seen comes before what is only plausible.
+    let row = rows().filter(fits).find(|row| row.verified != "unverified").or_else(|| rows().find(fits));
     row.map_or_else(|| (400, typical(api, 400)), |row| (row.status, as_it_can(api, row.status, row.example.fields())))
 }
 

@@ -33,7 +33,7 @@ pub fn encode_limits(dialect: Dialect, limits: &Limits) -> Headers {
         LimitForm::Single => (Some(SINGLE), None),
         LimitForm::Unreported => (None, None),
     };
-    let mut headers = encode(dialect.limits, requests, limits.requests);
+    let mut headers = encode(dialect.limits, requests, limits.requests.or(limits.requests_per_day));
     headers.extend(encode(dialect.limits, tokens, limits.tokens));
     headers
 }
@@ -55,8 +55,11 @@ fn write_reset(form: LimitForm, until: Duration) -> String {
 /// The limits that the headers report; `None` where they report none whole.
 pub fn decode_limits<'h>(header: impl Fn(&str) -> Option<&'h str>) -> Option<Limits> {
     let first = |names: &[Names]| names.iter().find_map(|names| decode(names, &header));
-    let limits =
-        Limits { requests: first(&[REQUESTS, MISTRAL_REQUESTS, SINGLE]), tokens: first(&[TOKENS, MISTRAL_TOKENS]) };
+    let limits = Limits {
+        requests: first(&[REQUESTS, MISTRAL_REQUESTS, SINGLE]),
+        tokens: first(&[TOKENS, MISTRAL_TOKENS]),
+        ..Limits::default()
+    };
     (limits != Limits::default()).then_some(limits)
 }
 
@@ -78,7 +81,7 @@ mod tests {
     #[test]
     fn a_limit_of_which_a_header_is_missing_is_not_reported() {
         let quota = Quota { limit: 5, remaining: 3, reset: Some(Duration::from_millis(1500)) };
-        let headers = encode_limits(Dialect::OPENAI, &Limits { requests: Some(quota), tokens: None });
+        let headers = encode_limits(Dialect::OPENAI, &Limits { requests: Some(quota), ..Limits::default() });
         for missing in 0..headers.len() {
             let header = |name: &str| {
                 let found = headers.iter().enumerate().find(|(n, header)| *n != missing && header.0 == name);

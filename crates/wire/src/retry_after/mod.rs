@@ -60,14 +60,21 @@ fn until(text: &str, date: Option<&str>, now_unix_ms: Option<u64>) -> Option<Dur
     Some(Duration::from_secs(u64::try_from(then.saturating_sub(now)).unwrap_or(0)))
 }
 
-/// The header that asks for a wait, at an instant of Unix time.
+/// The header that asks for a wait, at an instant of Unix time. Of two, the one that the clients look at first.
 pub fn encode(hint: RetryAfter, now_unix_ms: u64) -> (&'static str, String) {
     let wait = hint.as_written();
     match hint.form {
-        RetryForm::Millis => (MILLIS, wait.as_millis().to_string()),
+        RetryForm::Millis | RetryForm::Both => (MILLIS, wait.as_millis().to_string()),
         RetryForm::Seconds => (PLAIN, wait.as_secs().to_string()),
         RetryForm::HttpDate => (PLAIN, http_date::write(now_unix_ms / 1000 + wait.min(LONGEST).as_secs())),
     }
+}
+
+/// All headers that ask for a wait.
+pub fn encode_all(hint: RetryAfter, now_unix_ms: u64) -> Vec<(&'static str, String)> {
+    let plain = RetryAfter { form: RetryForm::Seconds, ..hint };
+    let both = (hint.form == RetryForm::Both).then(|| encode(plain, now_unix_ms));
+    both.into_iter().chain([encode(hint, now_unix_ms)]).collect()
 }
 
 #[cfg(test)]

@@ -130,6 +130,8 @@ impl Course {
             Cut { how: CutHow::MissingTerminator, .. } => said.finish.then_some(Stop::End),
             Cut { how: CutHow::CleanEof, after } => reached(after).then_some(Stop::End),
             Cut { how: CutHow::Reset, after } => reached(after).then_some(Stop::Break(Break::Reset)),
+            // The events of a real answer are passed on whole: the connection closes between two of them.
+            Cut { after, .. } => reached(after).then_some(Stop::Break(Break::Close)),
         }
     }
 }

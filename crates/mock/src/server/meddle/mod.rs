@@ -23,19 +23,19 @@ mod course;
 mod events;
 
 use std::future::pending;
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
 use chance::Moment;
-use fault::{CutHow, Failure, Garble, Injection};
+use fault::{CutHow, Failure, Injection, TlsFault};
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::response::Parts;
 use http::{HeaderMap, HeaderValue};
 use http_body_util::BodyExt;
-use std::time::Duration;
-use wire::errors::typical;
-use wire::{Api, Garbled, Refusal, RetryAfter, RetryForm, StreamHead, Text};
+use wire::errors::{example, typical};
+use wire::{Api, Category, Garbled, Refusal, StreamHead, Text};
 
 use super::carry::respond;
 use super::date;
@@ -43,6 +43,7 @@ use super::forward::{Forward, RealBody, how};
 use super::switch::{Break, Switch};
 use super::torn_body::TornBody;
 use crate::Clock;
+use crate::perform::{garbled, hint};
 use body::{LastWords, MeddledBody};
 use course::{Course, Stop};
 use events::Events;
@@ -64,9 +65,12 @@ impl Passage {
     /// The answer, when it is time for its head. Never, where nothing is ever sent.
     pub(super) async fn pass(self, forward: &dyn Forward, request: http::Request<Bytes>) -> Response {
         match self.injection.failure {
-            Some(Failure::Status(status, wait)) => return self.refuse(status, wait),
-            Some(Failure::Silent) => return pending().await,
-            Some(Failure::Refused | Failure::Reset) => return self.break_off(Break::Reset).await,
+            Some(Failure::Status(status, wait)) => return self.refuse(status, None, wait),
+            Some(Failure::Named(name, wait)) => return self.refuse_as(name, wait),
+            Some(Failure::Silent | Failure::Tls(TlsFault::Slow)) => return pending().await,
+            Some(Failure::Refused | Failure::Reset | Failure::Nameless | Failure::Tls(_)) => {
+                return self.break_off(Break::Reset).await;
+            }
             None => {}
         }
         let outage = self.injection.severed;
@@ -103,7 +107,7 @@ impl Passage {
 
     fn stream(self, mut head: Parts, body: RealBody) -> Response {
         head.headers.remove(CONTENT_LENGTH);
-        if let Some(kind) = self.injection.garble.and_then(|garble| garbled(garble).content_type()) {
+        if let Some(kind) = self.injection.garble.and_then(|garble| garbled(garble).content_type(true)) {
             head.headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
         }
         let parts = (Events::new(self.api), Course::new(&self.injection, self.arrived));
@@ -120,7 +124,7 @@ impl Passage {
                 let head = StreamHead { head, input_tokens: 0, cached_tokens: 0, include_usage: false };
                 Some(self.api.stream_encoder(head).error(&typical(self.api, status)).into())
             }
-            Stop::Garbled(garble) => Some(Bytes::from_static(garbled(garble).bytes(true).as_bytes())),
+            Stop::Garbled(garble) => Some(Bytes::from_static(garbled(garble).event(self.api))),
             Stop::End | Stop::Break(_) | Stop::Silence => None,
         })
     }
@@ -135,7 +139,7 @@ impl Passage {
             self.clock.sleep_until(until).await;
         }
         if let Some(error) = self.injection.in_stream {
-            return self.refuse(error.status, None);
+            return self.refuse(error.status, None, None);
         }
         if let Some(garble) = self.injection.garble {
             return garble_whole(head, garbled(garble));
@@ -147,11 +151,16 @@ impl Passage {
         Response::from_parts(head, Body::new(torn))
     }
 
-    /// The provider's own words for a status that it did not send.
-    fn refuse(&self, status: u16, wait: Option<Duration>) -> Response {
-        let form = |wait: Duration| if wait.subsec_nanos() == 0 { RetryForm::Seconds } else { RetryForm::Millis };
-        let retry_after = wait.map(|wait| RetryAfter { wait, form: form(wait) });
-        let refusal = Refusal { at: Duration::ZERO, status, category: None, retry_after, limits: None };
+    /// The provider's own error of that category; a 500 where there is no such category.
+    fn refuse_as(&self, name: &str, wait: Option<Duration>) -> Response {
+        let category = Category::from_name(name);
+        let status = category.map_or(500, |category| example(self.api, category).0);
+        self.refuse(status, category, wait)
+    }
+
+    /// The provider's own words for an error that it did not send.
+    fn refuse(&self, status: u16, category: Option<Category>, wait: Option<Duration>) -> Response {
+        let refusal = Refusal { at: Duration::ZERO, status, category, retry_after: wait.map(hint), limits: None };
         let now = self.clock.now();
         let id = self.api.head(self.number, self.model.clone(), date::unix_s(now)).request_id;
         let (headers, body) = self.api.encode_refusal(&refusal, &id, date::unix_ms(now));
@@ -176,25 +185,17 @@ fn is_stream(headers: &HeaderMap) -> bool {
 fn torn_at(how: CutHow, after: u32, bytes: usize) -> usize {
     match how {
         CutHow::MissingTerminator => bytes.saturating_sub(1),
-        CutHow::CleanEof | CutHow::Reset if after == 0 => 0,
-        CutHow::CleanEof | CutHow::Reset => bytes / 2,
+        _ if after == 0 => 0,
+        _ => bytes / 2,
     }
 }
 
 fn garble_whole(mut head: Parts, garbled: Garbled) -> Response {
     head.headers.remove(CONTENT_LENGTH);
-    if let Some(kind) = garbled.content_type() {
+    if let Some(kind) = garbled.content_type(false) {
         head.headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
     }
     Response::from_parts(head, garbled.bytes(false).into())
-}
-
-const fn garbled(garble: Garble) -> Garbled {
-    match garble {
-        Garble::Json => Garbled::Json,
-        Garble::Html => Garbled::Html,
-        Garble::Event => Garbled::Event,
-    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,9 @@
+//! Faults at the raw socket: which bytes come, and how the connection ends.
+//!
+//! A bare client on a real TCP socket, that no HTTP library stands before. Nothing here measures time.
+
+mod client;
+mod http1;
+mod http2;
+mod patient;
+mod refused;
