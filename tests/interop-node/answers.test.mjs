@@ -111,9 +111,11 @@ describe("the model is listed", AT_ONCE, () => {
 describe("the same question has the same answer, another has another", AT_ONCE, () => {
   for (const sdk of ALL) {
     it(sdk.name, async (t) => {
-      const again = await sdk.ask(await serve(t));
-      assert.equal(again.text, (await heard(sdk, "whole")).text);
-      assert.notEqual(again.text, (await heard(sdk, "whole", question({ text: marked(TOKENS, "other") }))).text);
+      // Mocks of its own: an answer also depends on how often its question was asked.
+      const [one, again] = [await sdk.ask(await serve(t)), await sdk.ask(await serve(t))];
+      assert.equal(one.text, again.text);
+      const other = await heard(sdk, "whole", question({ text: marked(TOKENS, "other") }));
+      assert.notEqual(one.text, other.text);
     });
   }
 });

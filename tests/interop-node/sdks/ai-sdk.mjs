@@ -187,7 +187,10 @@ export const AI_SDKS = [
   row(
     "compatible",
     own("together", "meta-llama/Llama-3.3-70B-Instruct-Turbo"),
-    (base) => createOpenAICompatible({ name: "together", baseURL: `${base}/v1`, includeUsage: true, ...key }),
+    (base) => {
+      const says = { includeUsage: true, supportsStructuredOutputs: true };
+      return createOpenAICompatible({ name: "together", baseURL: `${base}/v1`, ...says, ...key });
+    },
     [...CAN, "pieces"],
   ),
   row(
