@@ -17,10 +17,10 @@ import { ALL, STAINLESS } from "./sdks/index.mjs";
 
 const AFTER = 8;
 
-/** What the mock plays for a situation that was observed. */
+/** What the mock plays for a situation that was observed. The error is one that all of them have. */
 const STREAMED = {
-  "error first": "in_stream: { after: 0 }",
-  error: `in_stream: { after: ${AFTER} }`,
+  "error first": "in_stream: { after: 0, status: 429 }",
+  error: `in_stream: { after: ${AFTER}, status: 429 }`,
   "clean end": `cut: { after: ${AFTER}, how: clean-eof }`,
   reset: `cut: { after: ${AFTER}, how: reset }`,
   "no finish": `cut: { after: ${AFTER}, how: missing-terminator }`,

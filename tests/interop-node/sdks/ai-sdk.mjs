@@ -106,6 +106,11 @@ class AiSdk extends Sdk {
   status(error) {
     return (error.lastError ?? error).statusCode;
   }
+
+  // Its packages bring copies of its classes along, so it has a test of its own for who is of which.
+  is(error, name) {
+    return this.exception(name).isInstance?.(error) ?? super.is(error, name);
+  }
 }
 
 const key = { apiKey: "any" };

@@ -137,4 +137,9 @@ export class Sdk {
     if (!found) throw new Error(`${this.name} has no exception ${name}`);
     return found;
   }
+
+  /** Whether the error is the exception of that name, and no subclass of it. */
+  is(error, name) {
+    return error.constructor === this.exception(name);
+  }
 }
