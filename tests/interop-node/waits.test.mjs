@@ -16,7 +16,7 @@ import { AI_SDKS } from "./sdks/ai-sdk.mjs";
 import { ANTHROPIC } from "./sdks/anthropic.mjs";
 import { GOOGLE } from "./sdks/google.mjs";
 import { STAINLESS } from "./sdks/index.mjs";
-import { AZURE, OPENAI } from "./sdks/openai.mjs";
+import { AZURE } from "./sdks/openai.mjs";
 
 /** Timers may be early by a part of a millisecond. */
 const GRAIN = 1;
@@ -98,12 +98,6 @@ describe("an empty bucket says when it has room again", AT_ONCE, () => {
 });
 
 describe("particular waits", AT_ONCE, () => {
-  it("openai does not retry where it would have to wait for minutes", async (t) => {
-    const mock = await serve(t, limited("10m"));
-    assert.ok(await raised(() => OPENAI.ask(mock)));
-    assert.equal(await mock.received(OPENAI.provider), 1);
-  });
-
   it("azure says the wait in both headers and in words", async (t) => {
     const mock = await serve(t, limited("7s"));
     const { headers, code, message } = await raised(() => AZURE.ask(mock, undefined, { maxRetries: 0 }));
