@@ -35,6 +35,11 @@ interop:
     cargo build --release
     .ci/run python interop
 
+# The real SDKs for Node against the mock
+interop-node:
+    cargo build --release
+    .ci/run node
+
 # Benchmarks
 bench *args:
     cargo bench --workspace "$@"
