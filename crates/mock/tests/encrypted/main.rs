@@ -1,4 +1,5 @@
 //! HTTPS: a client that trusts the authority is served, and each fault of TLS is what it says.
+#![allow(clippy::unwrap_used, reason = "what cannot go on must fail")]
 
 use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
