@@ -269,7 +269,7 @@ impl Server {
             Some(Spoken::Http2(read)) => {
                 switch.set_multiplexed();
                 let io = TokioIo::new(io::Io::new(pipe, read, switch.clone()));
-                let connection = pin!(self.http2().serve_connection(io, service));
+                let connection = pin!(http2_protocol().serve_connection(io, service));
                 serve(connection, http2::Connection::graceful_shutdown, &switch, stop).await;
             }
         }
@@ -281,12 +281,6 @@ impl Server {
             None => Some(version::spoken(pipe).await),
             Some(idle) => tokio::time::timeout(idle, version::spoken(pipe)).await.ok(),
         }
-    }
-
-    fn http2(&self) -> http2::Builder<Exchanges> {
-        let mut protocol = http2::Builder::new(Exchanges::default());
-        protocol.auto_date_header(false);
-        protocol
     }
 
     fn http1(&self) -> http1::Builder {
@@ -339,6 +333,12 @@ async fn serve<C, E>(
         () = stop => shut_down(connection.as_mut()),
     }
     poll_fn(|cx| poll(connection.as_mut(), switch, cx)).await;
+}
+
+fn http2_protocol() -> http2::Builder<Exchanges> {
+    let mut protocol = http2::Builder::new(Exchanges::default());
+    protocol.auto_date_header(false);
+    protocol
 }
 
 /// A round of a connection.
