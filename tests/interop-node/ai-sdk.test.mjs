@@ -35,8 +35,7 @@ describe("the message of an error is the provider's", AT_ONCE, () => {
     it(sdk.name, async (t) => {
       const caught = await raised(async () => sdk.ask(await serve(t, error(429)), undefined, { maxRetries: 0 }));
       assert.notEqual(caught.message, "Too Many Requests");
-      assert.ok(caught.responseBody.includes(JSON.stringify(caught.message).slice(1, -1)), caught.message);
-      // What is left of `data` if the body was none of the provider's.
+      // It has no `data` if its body was not in the provider's form.
       assert.ok(caught.data, "the provider's own parser did not take the body");
     });
   }

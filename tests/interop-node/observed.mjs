@@ -3,7 +3,7 @@
  *
  * Which question does it answer? "Which exception does this SDK raise here, and how often does it try?"
  * Why a table that the mock had no part in? The rows come from runs against a server that knew nothing of this
- * mock, and from the SDKs' own sources for the statuses that were not played. A mock whose status, body or headers
+ * mock, and from the SDKs' own sources for what was not played there. A mock whose status, body or headers
  * are off falls out of it.
  * What it never does: say anything of time. Waits are tested by themselves.
  */

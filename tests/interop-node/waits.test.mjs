@@ -18,8 +18,8 @@ import { GOOGLE } from "./sdks/google.mjs";
 import { STAINLESS } from "./sdks/index.mjs";
 import { AZURE } from "./sdks/openai.mjs";
 
-/** Timers may be early by a part of a millisecond. */
-const GRAIN = 1;
+/** Each timer may be early by a part of a millisecond. */
+const GRAIN = 3;
 
 /** 429 with a hint, always or for the first attempts only. */
 function limited(wait, first) {

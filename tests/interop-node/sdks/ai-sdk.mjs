@@ -150,7 +150,10 @@ export const AI_SDKS = [
   row(
     "azure",
     AZURE,
-    (base) => createAzure({ baseURL: `${base}/openai`, apiVersion: "2024-10-21", useDeploymentBasedUrls: true, ...key }).chat,
+    (base) => {
+      const says = { apiVersion: "2024-10-21", useDeploymentBasedUrls: true };
+      return createAzure({ baseURL: `${base}/openai`, ...says, ...key }).chat;
+    },
     [...CAN, "pieces", "counts"],
   ),
   row(
