@@ -162,7 +162,8 @@ async fn faults_strike_what_rules_say() {
 async fn limits_move_no_count() {
     let throttle = fault::kind::Throttle {
         requests: Some(fault::Refill { per_second: 0.1, burst: 1 }),
-        ..fault::kind::Throttle::NONE
+        tokens: None,
+        status: 429,
     };
     let rule = Rule::always().respond(say("once")).times(Times::Ever(1));
     let site = site(vec![Kind::Throttle(throttle)], SiteOptions::default(), Book::new([rule]));
