@@ -24,13 +24,13 @@ const ARROWS: [(&str, &[&str]); 16] = [
     ("conduct", &["chance", "wire"]),
     ("book", &["chance", "wire"]),
     ("failover", &["chance", "wire"]),
-    ("mock", &["book", "cassette", "chance", "fault", "wire"]),
+    ("mock", &["book", "cassette", "chance", "conduct", "fault", "wire"]),
     ("proxy", &["cassette", "failover", "mock"]),
     ("policy", &["document", "failover", "wire"]),
     ("scenario", &["book", "chance", "document", "fault"]),
     ("report", &["record", "scenario"]),
     ("search", &["chance", "failover", "record", "report", "runner", "scenario", "wire"]),
-    ("runner", &["chance", "document", "failover", "fault", "mock", "policy", "record", "scenario", "wire"]),
+    ("runner", &["chance", "conduct", "document", "failover", "fault", "mock", "policy", "record", "scenario", "wire"]),
 ];
 
 /// Crates that touch no clock, no socket and no runtime.

@@ -18,7 +18,7 @@ fn admission(headroom: f64, requests: Option<u64>, tokens: Option<u64>) -> Admis
 
 fn tokens_left(limit: u64, remaining: u64, reset: u64) -> Limits {
     let quota = Quota { limit, remaining, reset: Some(Duration::from_secs(reset)) };
-    Limits { tokens: Some(quota), requests: None }
+    Limits { tokens: Some(quota), ..Limits::default() }
 }
 
 fn refused(result: Result<brownout_failover::Lease, Wait>) -> Option<Wait> {

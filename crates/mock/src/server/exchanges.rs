@@ -14,12 +14,27 @@ use tokio::task::JoinSet;
 
 /// The tasks of one connection; all end with the last clone.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Exchanges(Arc<Mutex<JoinSet<()>>>);
+pub(super) struct Exchanges(Arc<Mutex<Tasks>>);
+
+#[derive(Debug, Default)]
+struct Tasks {
+    running: JoinSet<()>,
+    /// Whether there ever was one.
+    begun: bool,
+}
+
+impl Exchanges {
+    /// Whether anything was ever asked.
+    pub(super) fn have_begun(&self) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).begun
+    }
+}
 
 impl<F: Future<Output = ()> + Send + 'static> Executor<F> for Exchanges {
     fn execute(&self, exchange: F) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        while all.try_join_next().is_some() {}
-        all.spawn(exchange);
+        while all.running.try_join_next().is_some() {}
+        all.running.spawn(exchange);
+        all.begun = true;
     }
 }

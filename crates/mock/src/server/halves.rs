@@ -60,7 +60,8 @@ mod tests {
             let (first, second) = split(api, &event);
             assert!(!first.is_empty() && !second.is_empty() && !api.event_ends(&event).contains(&first.len()));
             let torn = inside(Inside::Character, &mut encoder);
-            assert_eq!(torn.last(), Some(&LEAD), "{}", api.name());
+            // What is invoked at Amazon is wrapped in base64, which has no such letters.
+            assert!(torn.last() == Some(&LEAD) || api == Api::BedrockInvoke, "{}", api.name());
             let (half, whole) = (inside(Inside::Event, &mut encoder), encoder.delta(ACCENTED));
             assert!(!half.is_empty() && !api.event_ends(&whole).contains(&half.len()), "{}", api.name());
         }

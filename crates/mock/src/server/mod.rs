@@ -13,6 +13,7 @@
 mod admin;
 mod alarm;
 mod carry;
+mod connection;
 mod date;
 mod events;
 mod exchanges;
@@ -45,12 +46,9 @@ mod waiting;
 mod whose;
 
 use std::convert::Infallible;
-use std::future::poll_fn;
 use std::hash::{BuildHasher, RandomState};
-use std::pin::{Pin, pin};
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::Router;
@@ -58,16 +56,12 @@ use axum::response::Response;
 use chance::{Moment, Seed};
 use http::Request;
 use hyper::body::Incoming;
-use hyper::server::conn::{http1, http2};
-use hyper::service::{Service, service_fn};
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper::service::Service;
 use hyper_util::service::TowerToHyperService;
 
 use crate::control::Control;
 use crate::{Clock, Door, Site};
-use exchanges::Exchanges;
 use switch::Switch;
-use version::Spoken;
 
 pub use date::RUN_BEGAN_UNIX_S;
 pub use forward::{Forward, Forwarding, RealBody};
@@ -241,63 +235,6 @@ impl Server {
     fn served(&self) -> Arc<Served> {
         Arc::clone(&self.served.lock().unwrap_or_else(PoisonError::into_inner))
     }
-
-    /// Serves one connection until it ends or is broken off. Dropping the future drops the connection
-    /// and every exchange on it.
-    pub async fn serve_connection(&self, pipe: impl Pipe) {
-        self.serve_until(pipe, std::future::pending()).await;
-    }
-
-    /// As [`Server::serve_connection`]; after `stop` the connection ends with its current answer.
-    pub async fn serve_until(&self, mut pipe: impl Pipe, stop: impl Future<Output = ()>) {
-        let mut stop = pin!(stop);
-        let spoken = tokio::select! {
-            biased;
-            spoken = self.spoken(&mut pipe) => spoken,
-            () = &mut stop => return,
-        };
-        let switch = Switch::default();
-        let (thrown, server) = (switch.clone(), self.clone());
-        let service = service_fn(move |request| server.served().answer(thrown.clone(), request));
-        match spoken {
-            None => {}
-            Some(Spoken::Http1(read)) => {
-                let io = TokioIo::new(io::Io::new(pipe, read, switch.clone()));
-                let connection = pin!(self.http1().serve_connection(io, service));
-                serve(connection, http1::Connection::graceful_shutdown, &switch, stop).await;
-            }
-            Some(Spoken::Http2(read)) => {
-                switch.set_multiplexed();
-                let io = TokioIo::new(io::Io::new(pipe, read, switch.clone()));
-                let connection = pin!(self.http2().serve_connection(io, service));
-                serve(connection, http2::Connection::graceful_shutdown, &switch, stop).await;
-            }
-        }
-    }
-
-    /// What is spoken; `None` where nothing is said for too long.
-    async fn spoken(&self, pipe: &mut impl Pipe) -> Option<Spoken> {
-        match self.options.idle {
-            None => Some(version::spoken(pipe).await),
-            Some(idle) => tokio::time::timeout(idle, version::spoken(pipe)).await.ok(),
-        }
-    }
-
-    fn http2(&self) -> http2::Builder<Exchanges> {
-        let mut protocol = http2::Builder::new(Exchanges::default());
-        protocol.auto_date_header(false);
-        protocol
-    }
-
-    fn http1(&self) -> http1::Builder {
-        let mut protocol = http1::Builder::new();
-        // A client that closes its side has left: answers that nobody reads hold no place.
-        protocol.auto_date_header(false).half_close(false).max_buf_size(BUFFER);
-        if let Some(idle) = self.options.idle {
-            protocol.timer(TokioTimer::new()).header_read_timeout(idle);
-        }
-        protocol
-    }
 }
 
 impl Served {
@@ -321,29 +258,6 @@ async fn route(router: &Router, switch: Switch, mut request: Request<Incoming>) 
 /// A number that no other process has.
 fn salt() -> Seed {
     Seed(RandomState::new().hash_one(0))
-}
-
-/// Serves a connection of either version until it ends, or is broken off. How it ended is known to whoever ended
-/// it: the client, or the switch. What was written when the switch is thrown goes out first.
-async fn serve<C, E>(
-    mut connection: Pin<&mut C>,
-    shut_down: impl FnOnce(Pin<&mut C>),
-    switch: &Switch,
-    stop: impl Future<Output = ()>,
-) where
-    C: Future<Output = Result<(), E>>,
-{
-    tokio::select! {
-        biased;
-        () = poll_fn(|cx| poll(connection.as_mut(), switch, cx)) => return,
-        () = stop => shut_down(connection.as_mut()),
-    }
-    poll_fn(|cx| poll(connection.as_mut(), switch, cx)).await;
-}
-
-/// A round of a connection.
-fn poll(connection: Pin<&mut impl Future>, switch: &Switch, cx: &mut Context<'_>) -> Poll<()> {
-    if connection.poll(cx).is_ready() { Poll::Ready(()) } else { switch.poll_round(cx) }
 }
 
 #[cfg(test)]

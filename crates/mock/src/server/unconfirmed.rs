@@ -33,8 +33,8 @@ fn written(address: SocketAddr) -> String {
         IpAddr::V6(ip) => ip.octets().to_vec(),
     };
     let (words, _) = bytes.as_chunks::<4>();
-    let words: String = words.iter().map(|word| format!("{:08X}", u32::from_ne_bytes(*word))).collect();
-    format!("{words}:{:04X}", address.port())
+    let words: Vec<String> = words.iter().map(|word| format!("{:08X}", u32::from_ne_bytes(*word))).collect();
+    format!("{}:{:04X}", words.concat(), address.port())
 }
 
 #[cfg(test)]

@@ -162,8 +162,7 @@ async fn faults_strike_what_rules_say() {
 async fn limits_move_no_count() {
     let throttle = fault::kind::Throttle {
         requests: Some(fault::Refill { per_second: 0.1, burst: 1 }),
-        tokens: None,
-        status: 429,
+        ..fault::kind::Throttle::NONE
     };
     let rule = Rule::always().respond(say("once")).times(Times::Ever(1));
     let site = site(vec![Kind::Throttle(throttle)], SiteOptions::default(), Book::new([rule]));

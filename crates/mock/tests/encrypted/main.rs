@@ -1,4 +1,5 @@
 //! HTTPS: a client that trusts the authority is served, and each fault of TLS is what it says.
+#![allow(clippy::unwrap_used, reason = "what cannot go on must fail")]
 
 use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -61,8 +62,8 @@ async fn ask(address: SocketAddr, authority: &str, name: &str) -> Result<String,
     Ok(String::from_utf8(read).unwrap())
 }
 
-fn blackout(fault: TlsFault) -> Option<Kind> {
-    Some(Kind::Blackout(Blackout::Tls(fault)))
+fn blackout(fault: TlsFault) -> Kind {
+    Kind::Blackout(Blackout::Tls(fault))
 }
 
 #[tokio::test]
@@ -82,7 +83,7 @@ async fn who_trusts_the_authority_is_served_by_every_local_name() {
 #[tokio::test]
 async fn a_certificate_can_be_for_another_host_or_too_old() {
     for (fault, expected) in [(TlsFault::WrongHost, "not valid for name"), (TlsFault::Expired, "expired")] {
-        let (address, authority) = serve(blackout(fault)).await;
+        let (address, authority) = serve(Some(blackout(fault))).await;
         let error = ask(address, &authority, "localhost").await.unwrap_err();
         assert!(error.to_string().contains(expected), "{error}");
     }
@@ -90,7 +91,7 @@ async fn a_certificate_can_be_for_another_host_or_too_old() {
 
 #[tokio::test]
 async fn a_handshake_can_fail_with_an_alert() {
-    let (address, authority) = serve(blackout(TlsFault::Alert)).await;
+    let (address, authority) = serve(Some(blackout(TlsFault::Alert))).await;
     let error = ask(address, &authority, "localhost").await.unwrap_err();
     assert!(error.kind() == ErrorKind::InvalidData && error.to_string().contains("HandshakeFailure"), "{error}");
 }
@@ -98,7 +99,7 @@ async fn a_handshake_can_fail_with_an_alert() {
 /// It says nothing while another connection, which asks for what it is told, is dealt with in full.
 #[tokio::test]
 async fn a_slow_handshake_says_nothing_and_stays() {
-    let (address, _) = serve(blackout(TlsFault::Slow)).await;
+    let (address, _) = serve(Some(blackout(TlsFault::Slow))).await;
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(&[22, 3, 1, 0, 1, 1]).await.unwrap();
     for _ in 0..100 {

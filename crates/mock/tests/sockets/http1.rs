@@ -13,8 +13,8 @@ use crate::client::{End, ask, asking, body, dechunk, post, serve, words};
 
 const CHAT: Api = Api::OpenaiChat;
 
-fn cut(after: f64, how: CutHow) -> Option<Kind> {
-    Some(Kind::Cut(CutFault { after: Spread::Constant(after), how }))
+fn cut(after: f64, how: CutHow) -> Kind {
+    Kind::Cut(CutFault { after: Spread::Constant(after), how })
 }
 
 /// A stream of twenty words under the fault: its body, and how the connection ends.
@@ -38,7 +38,7 @@ async fn a_blackout_by_reset_is_a_rst_before_any_byte() {
 async fn a_cut_by_reset_is_a_rst_behind_all_that_was_sent() {
     for api in [CHAT, Api::AnthropicMessages, Api::Gemini, Api::BedrockConverse, Api::Ollama] {
         for after in [1, 7, 19] {
-            let (body, end) = stream(api, cut(f64::from(after), CutHow::Reset)).await;
+            let (body, end) = stream(api, Some(cut(f64::from(after), CutHow::Reset))).await;
             let (whole, left, last) = dechunk(&body);
             assert_eq!((end, last, left.len()), (End::Rst, false, 0), "{api:?}");
             assert_eq!(words(api, &whole), (after as usize, false), "{api:?}");
@@ -48,7 +48,7 @@ async fn a_cut_by_reset_is_a_rst_behind_all_that_was_sent() {
 
 #[tokio::test]
 async fn a_clean_cut_has_the_last_chunk_and_no_terminator() {
-    let server = serve(CHAT, cut(7.0, CutHow::CleanEof)).await;
+    let server = serve(CHAT, Some(cut(7.0, CutHow::CleanEof))).await;
     let mut connection = TcpStream::connect(server.address).await.unwrap();
     for _ in 0..2 {
         connection.write_all(&post(CHAT, &asking(20, true))).await.unwrap();
@@ -74,14 +74,14 @@ async fn until_the_last_chunk(api: Api, kind: Option<Kind>) -> (Vec<u8>, Vec<u8>
 
 #[tokio::test]
 async fn a_missing_terminator_is_all_the_words_and_no_more() {
-    let (whole, ..) = until_the_last_chunk(CHAT, cut(7.0, CutHow::MissingTerminator)).await;
+    let (whole, ..) = until_the_last_chunk(CHAT, Some(cut(7.0, CutHow::MissingTerminator))).await;
     assert_eq!(words(CHAT, &whole), (20, false));
     assert!(!String::from_utf8(whole).unwrap().contains("[DONE]"));
 }
 
 #[tokio::test]
 async fn a_cut_inside_an_event_leaves_half_a_line() {
-    let (whole, ..) = until_the_last_chunk(CHAT, cut(7.0, CutHow::InsideEvent)).await;
+    let (whole, ..) = until_the_last_chunk(CHAT, Some(cut(7.0, CutHow::InsideEvent))).await;
     assert_eq!(words(CHAT, &whole), (7, false));
     let last = whole.rsplit(|byte| *byte == b'\n').next().unwrap();
     assert!(last.starts_with(b"data: {") && !last.ends_with(b"}"), "{}", String::from_utf8_lossy(last));
@@ -89,7 +89,7 @@ async fn a_cut_inside_an_event_leaves_half_a_line() {
 
 #[tokio::test]
 async fn a_cut_inside_a_character_leaves_one_of_its_bytes() {
-    let (whole, ..) = until_the_last_chunk(CHAT, cut(7.0, CutHow::InsideCharacter)).await;
+    let (whole, ..) = until_the_last_chunk(CHAT, Some(cut(7.0, CutHow::InsideCharacter))).await;
     assert_eq!(words(CHAT, &whole), (7, false));
     let error = std::str::from_utf8(&whole).unwrap_err();
     assert_eq!((error.valid_up_to(), error.error_len()), (whole.len() - 1, None), "an unfinished character");
@@ -97,7 +97,7 @@ async fn a_cut_inside_a_character_leaves_one_of_its_bytes() {
 
 #[tokio::test]
 async fn a_cut_inside_a_chunk_header_leaves_a_digit() {
-    let (body, end) = stream(CHAT, cut(7.0, CutHow::InsideHeader)).await;
+    let (body, end) = stream(CHAT, Some(cut(7.0, CutHow::InsideHeader))).await;
     let (whole, left, last) = dechunk(&body);
     assert_eq!((words(CHAT, &whole), end, last), ((7, false), End::Fin, false));
     assert!(left.len() == 1 && left[0].is_ascii_hexdigit(), "{left:?}");
@@ -105,7 +105,7 @@ async fn a_cut_inside_a_chunk_header_leaves_a_digit() {
 
 #[tokio::test]
 async fn a_goaway_over_the_older_version_is_a_fin_in_the_middle() {
-    let (body, end) = stream(CHAT, cut(7.0, CutHow::GoAway)).await;
+    let (body, end) = stream(CHAT, Some(cut(7.0, CutHow::GoAway))).await;
     let (whole, left, last) = dechunk(&body);
     assert_eq!((words(CHAT, &whole), end, last, left.len()), ((7, false), End::Fin, false, 0));
 }
@@ -115,7 +115,7 @@ async fn a_whole_answer_that_is_torn_is_shorter_than_it_said() {
     for (how, expected) in
         [(CutHow::Reset, End::Rst), (CutHow::CleanEof, End::Fin), (CutHow::InsideCharacter, End::Fin)]
     {
-        let server = serve(CHAT, cut(7.0, how)).await;
+        let server = serve(CHAT, Some(cut(7.0, how))).await;
         let (read, end) = ask(server.address, &post(CHAT, &asking(20, false))).await;
         let head = String::from_utf8_lossy(&read).to_lowercase();
         let length =

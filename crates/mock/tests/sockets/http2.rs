@@ -87,11 +87,11 @@ async fn ask(address: SocketAddr, streams: &[u32]) -> (Vec<Frame>, Vec<u8>, End)
 fn on(stream: u32, frames: &[Frame]) -> (Vec<u8>, Frame) {
     let mine = || frames.iter().filter(|frame| frame.stream == stream);
     let body = mine().filter(|frame| frame.kind == DATA).flat_map(|frame| frame.payload.clone()).collect();
-    (body, mine().last().unwrap().clone())
+    (body, mine().next_back().unwrap().clone())
 }
 
-fn cut(how: CutHow) -> Option<Kind> {
-    Some(Kind::Cut(CutFault { after: Spread::Constant(7.0), how }))
+fn cut(how: CutHow) -> Kind {
+    Kind::Cut(CutFault { after: Spread::Constant(7.0), how })
 }
 
 /// Reads until each stream has ended, on a connection that stays.
@@ -132,7 +132,7 @@ async fn a_blackout_by_reset_is_a_rst_of_the_connection() {
 
 #[tokio::test]
 async fn a_cut_by_reset_ends_its_stream_alone() {
-    let server = serve(CHAT, cut(CutHow::Reset)).await;
+    let server = serve(CHAT, Some(cut(CutHow::Reset))).await;
     let frames = until_ended(server.address, &[1, 3]).await;
     for stream in [1, 3] {
         let (body, last) = on(stream, &frames);
@@ -142,7 +142,7 @@ async fn a_cut_by_reset_ends_its_stream_alone() {
 
 #[tokio::test]
 async fn a_goaway_is_the_last_frame_before_the_end() {
-    let server = serve(CHAT, cut(CutHow::GoAway)).await;
+    let server = serve(CHAT, Some(cut(CutHow::GoAway))).await;
     let (frames, left, end) = ask(server.address, &[1]).await;
     assert_eq!((words(CHAT, &on(1, &frames).0), end, left.len()), ((7, false), End::Fin, 0));
     let last = frames.last().unwrap();
@@ -151,14 +151,14 @@ async fn a_goaway_is_the_last_frame_before_the_end() {
 
 #[tokio::test]
 async fn a_cut_inside_a_header_leaves_a_byte_of_a_frame() {
-    let server = serve(CHAT, cut(CutHow::InsideHeader)).await;
+    let server = serve(CHAT, Some(cut(CutHow::InsideHeader))).await;
     let (frames, left, end) = ask(server.address, &[1]).await;
     assert_eq!((words(CHAT, &on(1, &frames).0), end, left.len()), ((7, false), End::Fin, 1));
 }
 
 #[tokio::test]
 async fn a_clean_cut_ends_the_stream_and_not_the_answer() {
-    let server = serve(CHAT, cut(CutHow::CleanEof)).await;
+    let server = serve(CHAT, Some(cut(CutHow::CleanEof))).await;
     let frames = until_ended(server.address, &[1]).await;
     let (body, last) = on(1, &frames);
     assert_eq!((words(CHAT, &body), last.kind), ((7, false), DATA));

@@ -64,7 +64,7 @@ pub(crate) fn stall() -> Fault {
         share: (1.0, 1.0),
         first: None,
         sticky: false,
-        kind: Kind::Stall(StallFault { after: Spread::Constant(2.0), lasting: None }),
+        kind: Kind::Stall(StallFault { after: Spread::Constant(2.0), lasting: None, inside: false }),
     }
 }
 

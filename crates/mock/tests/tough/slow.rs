@@ -62,3 +62,12 @@ async fn an_idle_connection_ends_after_two_minutes_and_not_before() {
     assert_eq!(rest(&mut connection).await, b"");
     assert_eq!(idle.elapsed().as_secs(), 120);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_client_of_http_2_that_asks_for_nothing_is_let_go() {
+    let began = Instant::now();
+    let mut connection = pipe();
+    connection.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").await.unwrap();
+    rest(&mut connection).await;
+    assert_eq!(began.elapsed().as_secs(), 120);
+}

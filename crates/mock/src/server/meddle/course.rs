@@ -187,7 +187,8 @@ mod tests {
 
     #[test]
     fn a_stall_holds_the_token_and_all_that_follows() {
-        let stall = |lasting| Injection { stall: Some(Stall { after: 1, lasting }), ..Injection::default() };
+        let stall =
+            |lasting| Injection { stall: Some(Stall { after: 1, lasting, inside: false }), ..Injection::default() };
         let second = stall(Some(Duration::from_secs(1)));
         assert_eq!(played(&second, &EVENTS), sent(&[150, 200, 1210, 1220, 1221]));
         let ever = played(&stall(None), &EVENTS);

@@ -92,7 +92,7 @@ async fn a_cut_falls_after_the_token_and_ends_the_call_behind_it() {
 #[tokio::test(start_paused = true)]
 async fn a_stall_holds_the_rest_back() {
     let lasting = Some(Duration::from_secs(2));
-    let stalled = under(Kind::Stall(StallFault { after: Spread::Constant(1.0), lasting })).await;
+    let stalled = under(Kind::Stall(StallFault { after: Spread::Constant(1.0), lasting, inside: false })).await;
     assert_eq!((stalled.at.as_slice(), stalled.whole), ([100, 2140, 2160, 2180].as_slice(), true));
 }
 

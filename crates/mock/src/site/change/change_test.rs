@@ -60,7 +60,7 @@ async fn a_fault_of_the_file_can_be_ended_and_comes_back_with_a_reset() {
 #[tokio::test(start_paused = true)]
 async fn a_reset_forgets_counts_entries_and_what_buckets_lack() {
     let requests = Some(Refill { per_second: 0.001, burst: 1 });
-    let limits = Some(fault::kind::Throttle { requests, tokens: None, status: 429 });
+    let limits = Some(fault::kind::Throttle { requests, ..fault::kind::Throttle::NONE });
     let site = site(ProviderSpec { limits, ..plain() }, vec![]);
     assert_eq!((status(&site, "u1").await, status(&site, "u1").await, site.received(0)), (200, 429, 2));
     site.reset();
