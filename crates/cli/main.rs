@@ -11,6 +11,7 @@ mod jobs;
 mod output;
 mod playing;
 mod serving;
+mod today;
 
 use clap::Parser;
 use record::ExitCode;

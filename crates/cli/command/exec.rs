@@ -15,6 +15,7 @@ use scenario::model::Scenario;
 use crate::args::Exec;
 use crate::output::{fail, note};
 use crate::playing::{Played, Telling, finish, refuse};
+use crate::today;
 
 /// Runs the command.
 pub(crate) fn exec(args: &Exec) -> ExitCode {
@@ -41,6 +42,7 @@ fn rehearse(args: &Exec, prepared: &Prepared, from: Duration, telling: Telling<'
         listen: args.listen,
         speed: args.speed.unwrap_or(usual),
         from,
+        began_unix_s: today::unix_s(),
     };
     let played = rehearsal.run(&args.command, stop).and_then(|events| {
         let options = Options { command: Some(again(args, &rehearsal)), ..Options::default() };

@@ -27,7 +27,7 @@ use crate::args::Serve;
 use crate::interrupt::interrupted;
 use crate::output::{fail, note, print};
 use crate::playing::refuse;
-use crate::serving;
+use crate::{serving, today};
 
 /// What is to be served.
 pub(crate) struct World {
@@ -97,7 +97,7 @@ async fn listen(args: &Serve, world: World) -> io::Result<Verdict> {
     let own =
         own.into_iter().map(|(place, listener)| (world.providers[place].name.clone(), listener)).collect::<Vec<_>>();
     let names: Vec<&str> = own.iter().map(|(name, _)| name.as_str()).collect();
-    let served = serving::Served::new(args, world, &names, Clock::start(Tick::Free));
+    let served = serving::Served::new(args, world, &names, Clock::start(Tick::Free).dated(today::unix_s()));
     let behind = |server: Server| tls.iter().cloned().fold(server, Server::with_tls);
     let mut alone = JoinSet::new();
     for (listener, server) in own.into_iter().map(|(_, listener)| listener).zip(served.own()) {

@@ -27,18 +27,44 @@ pub struct Clock {
     tick: Tick,
     /// Seconds of the run in one of tokio's.
     speed: u32,
+    /// What the calendar says when the run begins, in seconds of Unix time.
+    began_unix_s: u64,
 }
+
+/// When runs begin whose bytes must repeat: 2026-01-01T00:00:00Z.
+pub const RUN_BEGAN_UNIX_S: u64 = 1_767_225_600;
 
 impl Clock {
     /// A clock whose run began at `origin`, for a party that acts on `tick`.
     pub const fn new(origin: Instant, tick: Tick) -> Self {
-        Self { origin, tick, speed: 1 }
+        Self { origin, tick, speed: 1, began_unix_s: RUN_BEGAN_UNIX_S }
     }
 
     /// The same clock, so many times as fast.
     #[must_use]
     pub const fn with_speed(self, speed: u32) -> Self {
         Self { speed: if speed == 0 { 1 } else { speed }, ..self }
+    }
+
+    /// The same clock, by the world's calendar: real clients compare dates with their own.
+    #[must_use]
+    pub const fn dated(self, began_unix_s: u64) -> Self {
+        Self { began_unix_s, ..self }
+    }
+
+    /// What the calendar says at a moment, in milliseconds of Unix time.
+    pub const fn unix_ms(self, at: Moment) -> u64 {
+        (self.began_unix_s.saturating_mul(1000)).saturating_add(at.as_millis())
+    }
+
+    /// What the calendar says at a moment, in seconds of Unix time.
+    pub const fn unix_s(self, at: Moment) -> u64 {
+        self.unix_ms(at) / 1000
+    }
+
+    /// What the calendar says now, in milliseconds of Unix time.
+    pub fn unix_ms_now(self) -> u64 {
+        self.unix_ms(self.now())
     }
 
     /// A clock whose run begins now.

@@ -32,7 +32,7 @@ pub mod settings;
 mod site;
 mod words;
 
-pub use clock::Clock;
+pub use clock::{Clock, RUN_BEGAN_UNIX_S};
 pub use draft::{Draft, Passage};
 pub use marker::Marker;
 pub use perform::{Facts, Performed, perform};

@@ -50,7 +50,7 @@ impl Carrier {
     /// The response, when it is time for its head. Never, where nothing is ever sent.
     pub(super) async fn carry(mut self, exchange: Exchange) -> Response {
         let Exchange { answer, arrived, key, place, .. } = exchange;
-        let head = self.api.head(key.number(), self.model.clone(), date::unix_s(arrived));
+        let head = self.api.head(key.number(), self.model.clone(), self.clock.unix_s(arrived));
         match answer {
             Answer::Unreachable { how, at } => self.fail(how, arrived + at).await,
             Answer::Refusal(refusal) => self.refuse(&refusal, &head, arrived).await,
@@ -72,8 +72,8 @@ impl Carrier {
 
     async fn refuse(&self, refusal: &Refusal, head: &Head, arrived: Moment) -> Response {
         self.clock.sleep_until(arrived + refusal.at).await;
-        let now = self.clock.now();
-        let (headers, body) = self.api.encode_refusal(refusal, &head.request_id, date::unix_ms(now));
+        let now = self.clock.unix_ms_now();
+        let (headers, body) = self.api.encode_refusal(refusal, &head.request_id, now);
         respond(refusal.status, headers, now, body.into())
     }
 
@@ -98,7 +98,7 @@ impl Carrier {
         let pieces = Pieces::new(reply.segments, self.grain, arrived, self.clock.tick());
         let body = StreamBody::new((self.clock, arrived), encoder, pieces, end, (self.switch.clone(), kept));
         let body = body.after(waiting);
-        respond(200, headers, self.clock.now(), Body::new(body))
+        respond(200, headers, self.clock.unix_ms_now(), Body::new(body))
     }
 
     /// The caller keeps the place until this returns, and gives it back with the last byte.
@@ -109,7 +109,7 @@ impl Carrier {
         self.clock.sleep_until(arrived + reply.ended).await;
         let mut headers = self.headers(&reply, head, arrived);
         if let Ending::Garbled(garbled) = reply.ending {
-            return respond(200, headers, self.clock.now(), garbled.bytes(false).into());
+            return respond(200, headers, self.clock.unix_ms_now(), garbled.bytes(false).into());
         }
         let mut whole = reply.whole();
         if reply.ending == Ending::Inside(Inside::Character) {
@@ -118,7 +118,7 @@ impl Carrier {
         let sent = reply.segments.len();
         let bytes = Bytes::from(self.says.body(self.api, head, &whole, (reply.usage, work(&reply))));
         if reply.ending == Ending::Complete {
-            return respond(200, headers, self.clock.now(), bytes.into());
+            return respond(200, headers, self.clock.unix_ms_now(), bytes.into());
         }
         headers.push(("content-length", bytes.len().to_string()));
         let how = match reply.ending {
@@ -127,7 +127,7 @@ impl Carrier {
             _ => Break::Close,
         };
         let body = TornBody::new(bytes.slice(..torn_at(reply.ending, sent, &bytes)), how, self.switch.clone());
-        respond(200, headers, self.clock.now(), Body::new(body))
+        respond(200, headers, self.clock.unix_ms_now(), Body::new(body))
     }
 
     fn headers(&self, reply: &Reply, head: &Head, arrived: Moment) -> Headers {
@@ -146,7 +146,7 @@ impl Carrier {
         if matches!(self.api, Api::OpenaiChat | Api::OpenaiResponses) {
             headers.push(("openai-processing-ms", now.since(arrived).as_millis().to_string()));
         }
-        headers.extend(reply.limits.iter().flat_map(|limits| self.api.limit_headers(limits, date::unix_ms(now))));
+        headers.extend(reply.limits.iter().flat_map(|limits| self.api.limit_headers(limits, self.clock.unix_ms(now))));
         headers
     }
 }
@@ -177,8 +177,8 @@ fn disguise(headers: &mut Headers, garbled: Garbled, stream: bool) {
     headers.extend(garbled.content_encoding().map(|encoding| ("content-encoding", encoding.to_owned())));
 }
 
-/// A response with the run's date.
-pub(super) fn respond(status: u16, headers: Headers, now: Moment, body: Body) -> Response {
+/// A response with the run's date, in milliseconds of Unix time.
+pub(super) fn respond(status: u16, headers: Headers, unix_ms: u64, body: Body) -> Response {
     let mut response = Response::new(body);
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let fields = response.headers_mut();
@@ -189,6 +189,6 @@ pub(super) fn respond(status: u16, headers: Headers, now: Moment, body: Body) ->
             fields.append(HeaderName::from_static(name), value);
         }
     }
-    fields.append(DATE, date::http(now));
+    fields.append(DATE, date::http(unix_ms));
     response
 }

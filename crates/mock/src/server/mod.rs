@@ -63,7 +63,6 @@ use crate::control::Control;
 use crate::{Clock, Door, Site};
 use switch::Switch;
 
-pub use date::RUN_BEGAN_UNIX_S;
 pub use forward::{Forward, Forwarding, RealBody};
 pub use io::Pipe;
 pub use listener::Listener;

@@ -12,8 +12,9 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use wire::Api;
 
-use super::{RUN_BEGAN_UNIX_S, Shared};
+use super::Shared;
 use crate::ProviderSpec;
+use crate::RUN_BEGAN_UNIX_S;
 
 #[derive(Serialize)]
 struct OpenaiList<'a> {

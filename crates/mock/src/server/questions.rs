@@ -13,8 +13,9 @@ use serde::Deserialize;
 use wire::codec::{Aim, Card, Embedding, Operation};
 use wire::{Api, estimate_tokens, ollama_chat};
 
+use super::Shared;
 use super::carry::respond;
-use super::{RUN_BEGAN_UNIX_S, Shared};
+use crate::RUN_BEGAN_UNIX_S;
 use crate::embedding;
 
 /// The answer to what is asked of a provider, whose format and body are these.
@@ -88,7 +89,7 @@ fn tokens(asked: &Embedding) -> u64 {
 
 fn json(shared: &Shared, api: Api, body: Vec<u8>) -> Response {
     let head = api.head(shared.next_stray(), "", RUN_BEGAN_UNIX_S);
-    respond(200, api.answer_headers(&head, false), shared.site.clock().now(), Body::from(body))
+    respond(200, api.answer_headers(&head, false), shared.site.clock().unix_ms_now(), Body::from(body))
 }
 
 /// Whether the format has words of its own for these questions.

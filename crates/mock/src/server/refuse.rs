@@ -41,7 +41,7 @@ impl Shared {
         };
         let fields = ErrorFields { message: message.into(), ..usual };
         let (headers, body) = api.encode_error(404, &fields, &self.stray(api));
-        respond(404, headers, self.site.clock().now(), body.into())
+        respond(404, headers, self.site.clock().unix_ms_now(), body.into())
     }
 
     /// The path exists, but not for that method.
@@ -66,7 +66,7 @@ impl Shared {
     /// The body is not a request.
     pub(super) fn bad_request(&self, api: Api, bad: &BadRequest) -> Response {
         let (headers, body) = api.encode_bad_request(bad, &self.stray(api));
-        respond(400, headers, self.site.clock().now(), body.into())
+        respond(400, headers, self.site.clock().unix_ms_now(), body.into())
     }
 
     /// The call asks for a fault that there is not.
@@ -81,7 +81,7 @@ impl Shared {
         let code = code.filter(|_| kind.is_none());
         let fields = ErrorFields { kind, code, message: message.into() };
         let (headers, body) = api.encode_error(status, &fields, &self.stray(api));
-        respond(status, headers, self.site.clock().now(), body.into())
+        respond(status, headers, self.site.clock().unix_ms_now(), body.into())
     }
 
     /// The request cannot be answered, for that reason.

@@ -260,6 +260,8 @@ impl StreamBody {
             }
             Ending::Error(status) => {
                 let fields = typical(self.end.api, status);
+                // An error before the first word is the first thing that is said, but in Responses.
+                self.begun |= self.end.api != Api::OpenaiResponses;
                 return Some(self.write(|encoder, _| encoder.error(&fields)));
             }
             Ending::Garbled(garbled) => return Some(Bytes::from_static(garbled.event(self.end.api))),

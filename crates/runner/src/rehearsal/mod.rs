@@ -54,6 +54,8 @@ pub struct Rehearsal {
     pub speed: u32,
     /// How far into the timeline the command starts.
     pub from: Duration,
+    /// What the calendar says, in seconds of Unix time.
+    pub began_unix_s: u64,
 }
 
 impl Rehearsal {
@@ -72,7 +74,7 @@ impl Rehearsal {
         let timeline = self.timeline();
         let listener = Listener::bind(self.listen).await?;
         let address = listener.local_addr()?;
-        let clock = mock::Clock::new(Instant::now(), Tick::Free).with_speed(self.speed);
+        let clock = mock::Clock::new(Instant::now(), Tick::Free).with_speed(self.speed).dated(self.began_unix_s);
         let site = Site::new(specs.clone(), timeline.clone(), self.seed, clock, SiteOptions::default());
         let site = site.with_book(self.scenario.answers.clone());
         let site = site.with_book(self.scenario.answers.clone());

@@ -23,7 +23,7 @@ mod stream_decoder;
 mod stream_encoder;
 mod tools;
 mod usage;
-mod wishes;
+pub(crate) mod wishes;
 
 pub use edition::Edition;
 pub use error::{decode_error, encode_error};

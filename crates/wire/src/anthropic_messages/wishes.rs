@@ -44,7 +44,7 @@ impl ThinkingIn {
 
 /// What is wished of the output.
 #[derive(Deserialize)]
-pub(super) struct OutputIn {
+pub(crate) struct OutputIn {
     format: Option<FormIn>,
 }
 

@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use super::block::Block;
 use super::tools::{OutputConfig, ToolConfig};
+use crate::anthropic_messages::wishes::OutputIn;
 use crate::head::Asked;
 use crate::{BadRequest, Content, Message, Request, Role, Text, unreadable};
 
@@ -32,6 +33,8 @@ struct Incoming {
 #[serde(default)]
 struct Additional {
     thinking: Thinking,
+    /// As Anthropic's own interface has it.
+    output_config: Option<OutputIn>,
 }
 
 #[derive(Deserialize, Default)]
@@ -72,14 +75,15 @@ pub fn decode_request(body: &[u8]) -> Result<Asked, BadRequest> {
     }
     let format = incoming.output_config.map(OutputConfig::format).transpose();
     let format = format.map_err(|error| wrong("outputConfig", &format!("The schema is not JSON: {error}")))?;
+    let additional = incoming.additional_model_request_fields;
     let request = Request {
         system: incoming.system.map(joined),
         messages: turns.into_iter().map(Message::from).collect(),
         tool_choice: incoming.tool_config.as_ref().map(ToolConfig::choice).unwrap_or_default(),
         tools: incoming.tool_config.map(ToolConfig::into_tools).unwrap_or_default(),
-        format: format.unwrap_or_default(),
+        format: format.or(additional.output_config.map(Into::into)).unwrap_or_default(),
         max_output_tokens: incoming.inference_config.and_then(|config| config.max_tokens),
-        thoughts: matches!(incoming.additional_model_request_fields.thinking.kind.as_str(), "enabled" | "adaptive"),
+        thoughts: matches!(additional.thinking.kind.as_str(), "enabled" | "adaptive"),
         ..Request::default()
     };
     Ok(Asked { request, include_usage: true })

@@ -105,7 +105,8 @@ impl StreamWriter {
 
     /// An end that says that the answer broke. Nothing may follow it.
     pub fn error(&self, fields: &ErrorFields) -> Vec<u8> {
-        self.end(&json!({ "finish_reason": "ERROR", "error": fields.message }))
+        let usage = UsageOut::from(Usage { input_tokens: self.head.input_tokens, ..Usage::default() });
+        self.end(&json!({ "finish_reason": "ERROR", "error": fields.message, "usage": usage }))
     }
 
     fn end(&self, delta: &Value) -> Vec<u8> {

@@ -241,6 +241,7 @@ impl Dialect {
     /// xAI: thoughts are not counted among the tokens of the answer.
     pub const XAI: Self = Self {
         vendor: Api::Xai,
+        whole_calls: true,
         limits: LimitForm::Unreported,
         error: ErrorShape::Words,
         thoughts: Thoughts::ReasoningContent,

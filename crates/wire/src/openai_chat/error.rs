@@ -7,6 +7,8 @@
 //!
 //! *What it never does:* decide what an error means; [`crate::errors`] does.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::{Dialect, ErrorShape};
@@ -60,7 +62,7 @@ enum Body<'a> {
         detail: [DetailOut<'a>; 1],
     },
     Words {
-        code: Option<&'a str>,
+        code: Cow<'a, str>,
         error: &'a str,
     },
 }
@@ -129,7 +131,8 @@ fn body<'a>(shape: ErrorShape, status: u16, fields: &'a ErrorFields, param: Opti
         ErrorShape::Flat => Body::Flat { object: "error", error },
         // A type has no place in the short form, and the vendor writes the long one too.
         ErrorShape::Words if fields.kind.is_none() => {
-            Body::Words { code: fields.code.as_deref(), error: &fields.message }
+            let code = fields.code.as_deref().map_or_else(|| error_body::title(status).into(), Cow::Borrowed);
+            Body::Words { code, error: &fields.message }
         }
         ErrorShape::Nested | ErrorShape::Words | ErrorShape::Front => Body::Nested { error },
     }
@@ -142,11 +145,15 @@ fn numbered(status: u16, fields: &ErrorFields) -> Code<'_> {
 
 /// What the body of an error says.
 ///
-/// A code that repeats the status says nothing, where the vendor always writes one.
+/// A code that repeats the status, as a number or in words, says nothing: some vendors always write one.
 pub fn decode_error(dialect: Dialect, status: u16, body: &[u8]) -> ErrorFields {
     let fields = error_body::read(status, body);
-    let numbered = matches!(dialect.error, ErrorShape::NumericCode | ErrorShape::Gateway);
-    let idle = numbered && fields.code.as_deref() == Some(&status.to_string());
+    let repeated = match dialect.error {
+        ErrorShape::NumericCode | ErrorShape::Gateway => status.to_string(),
+        ErrorShape::Words => error_body::title(status),
+        _ => return fields,
+    };
+    let idle = fields.code.as_deref() == Some(&repeated);
     if idle { ErrorFields { code: None, ..fields } } else { fields }
 }
 
@@ -180,6 +187,9 @@ mod tests {
         let flat = r#"{"object":"error","message":"m","type":"t","param":null,"code":null}"#;
         assert_eq!(write(Dialect::MISTRAL, &typed), flat);
         assert_eq!(write(Dialect::XAI, &bare), r#"{"code":"c","error":"m"}"#);
+        let nameless = ErrorFields { code: None, ..bare.clone() };
+        assert_eq!(write(Dialect::XAI, &nameless), r#"{"code":"429 Too Many Requests","error":"m"}"#);
+        assert_eq!(decode_error(Dialect::XAI, 429, write(Dialect::XAI, &nameless).as_bytes()), nameless);
         assert_eq!(write(Dialect::OPENROUTER, &typed), r#"{"error":{"message":"m","type":"t","code":429}}"#);
         assert_eq!(write(Dialect::AZURE, &bare), r#"{"error":{"message":"m","code":"c"}}"#);
         assert_eq!(decode_error(Dialect::VLLM, 429, write(Dialect::VLLM, &typed).as_bytes()), typed);

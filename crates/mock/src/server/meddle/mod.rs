@@ -38,7 +38,6 @@ use wire::errors::{example, typical};
 use wire::{Api, Category, Garbled, Refusal, StreamHead, Text};
 
 use super::carry::respond;
-use super::date;
 use super::forward::{Forward, RealBody, how};
 use super::switch::{Break, Switch};
 use super::torn_body::TornBody;
@@ -120,7 +119,7 @@ impl Passage {
     fn last_words(self) -> LastWords {
         Box::new(move |stop| match stop {
             Stop::Error(status) => {
-                let head = self.api.head(self.number, self.model.clone(), date::unix_s(self.clock.now()));
+                let head = self.api.head(self.number, self.model.clone(), self.clock.unix_ms_now() / 1000);
                 let head = StreamHead { head, input_tokens: 0, cached_tokens: 0, include_usage: false };
                 Some(self.api.stream_encoder(head).error(&typical(self.api, status)).into())
             }
@@ -161,9 +160,9 @@ impl Passage {
     /// The provider's own words for an error that it did not send.
     fn refuse(&self, status: u16, category: Option<Category>, wait: Option<Duration>) -> Response {
         let refusal = Refusal { at: Duration::ZERO, status, category, retry_after: wait.map(hint), limits: None };
-        let now = self.clock.now();
-        let id = self.api.head(self.number, self.model.clone(), date::unix_s(now)).request_id;
-        let (headers, body) = self.api.encode_refusal(&refusal, &id, date::unix_ms(now));
+        let now = self.clock.unix_ms_now();
+        let id = self.api.head(self.number, self.model.clone(), now / 1000).request_id;
+        let (headers, body) = self.api.encode_refusal(&refusal, &id, now);
         respond(status, headers, now, body.into())
     }
 
