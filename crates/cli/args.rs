@@ -141,6 +141,7 @@ pub(crate) struct Play {
 }
 
 /// `brownout serve`.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag that a person types")]
 #[derive(Debug, Args)]
 pub(crate) struct Serve {
     /// A scenario whose providers, timeline and answers are served; or a file with `answers` alone. Without it: fifteen healthy providers, from

@@ -41,8 +41,8 @@ def chunks(mock, path: str, sdk, **more) -> list[dict]:
     return [json.loads(each) for each in data[:-1]]
 
 
-def test_openai_pads_its_chunks_and_says_the_same_twice(healthy):
-    first, second = (chunks(healthy, "openai/v1/chat/completions", OPENAI) for _ in range(2))
+def test_openai_pads_its_chunks_and_says_the_same_twice(serve):
+    first, second = (chunks(serve(), "openai/v1/chat/completions", OPENAI) for _ in range(2))
     assert all(chunk["obfuscation"] for chunk in first)
     assert len({len(chunk["obfuscation"]) for chunk in first}) > 3
     assert {tuple(chunk["choices"][0]) for chunk in first} == {("index", "delta", "logprobs", "finish_reason")}

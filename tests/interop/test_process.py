@@ -29,4 +29,4 @@ def test_two_at_a_time_do_not_meet(healthy):
 def test_ctrl_c_ends_it_with_success_and_a_summary():
     mock = Brownout("--provider", "mine=openai-chat")
     assert mock.stop() == 0
-    assert mock.output().splitlines()[-1] == "mine: 0 requests"
+    assert mock.output().splitlines()[-1] == "no requests"

@@ -115,6 +115,9 @@ async fn listen(args: &Serve, world: World) -> io::Result<Verdict> {
     }
     alone.join_all().await;
     let site = served.site();
+    if (0..site.providers().count()).all(|place| site.received(place) == 0) {
+        note("no requests");
+    }
     for (place, provider) in site.providers().enumerate() {
         let received = site.received(place);
         if received > 0 {
@@ -262,13 +265,12 @@ fn served(args: &Serve, document: &Document) -> Result<World, Diagnostics> {
     let mut providers = Vec::new();
     let mut wrong = Diagnostics::new();
     for said in &served.providers {
-        match own(said) {
-            Some(spec) => providers.push(spec),
-            None => {
-                let path = Path::root().field("providers").field(&said.name).key();
-                let hint = Some("say its `api`".to_owned());
-                wrong.push(document.problem(&path, format!("nobody knows what `{}` speaks", said.name), hint));
-            }
+        if let Some(spec) = own(said) {
+            providers.push(spec);
+        } else {
+            let path = Path::root().field("providers").field(&said.name).key();
+            let hint = Some("say its `api`".to_owned());
+            wrong.push(document.problem(&path, format!("nobody knows what `{}` speaks", said.name), hint));
         }
     }
     let providers = if served.providers.is_empty() { healthy(args) } else { providers };

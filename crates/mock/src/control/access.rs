@@ -74,7 +74,7 @@ impl Access {
             Self::Token(token) => bearer(headers).filter(|said| token.is(said)).map(|_| ()).ok_or(Denied::Token),
             Self::Loopback => {
                 let host = text(headers, HOST.as_str());
-                if !host.is_none_or(|host| is_loopback(host)) {
+                if !host.is_none_or(is_loopback) {
                     return Err(Denied::Host);
                 }
                 let ours = |origin: &str| origin.strip_prefix("http://") == host;

@@ -34,7 +34,7 @@ struct Guest {
 #[derive(Debug)]
 enum Stage {
     /// Its head is known.
-    Arriving(Received),
+    Arriving(Box<Received>),
     /// It is entered under that number, at that provider.
     Entered(u64, Option<String>),
 }
@@ -52,7 +52,7 @@ impl Visit {
             key: key.or(in_query).map(|key| register.digest(&key)),
             ..Received::default()
         };
-        let stage = Stage::Arriving(received);
+        let stage = Stage::Arriving(Box::new(received));
         Self(Some(Box::new(Guest { register: Arc::clone(register), clock, stage })))
     }
 
@@ -127,7 +127,7 @@ impl Guest {
         if let Stage::Arriving(received) = &mut self.stage {
             let received = std::mem::take(received);
             let provider = received.provider.clone();
-            self.stage = Stage::Entered(self.register.enter(received), provider);
+            self.stage = Stage::Entered(self.register.enter(*received), provider);
         }
     }
 }

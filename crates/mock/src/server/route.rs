@@ -73,7 +73,7 @@ async fn exchange(
     let (model, staged, visitor) = (&request.model, staged.as_ref(), Some(&visitor));
     let (key, headers) = (whose::key(api, &parts.headers), Some(&parts.headers));
     let tenant = tenant.as_deref();
-    let call = Call { provider, api, model, request, key, tenant, headers, staged, visitor };
+    let call = Call { provider, api, model, request, key, tenant, headers, visitor, staged };
     let exchange = shared.site.answer(call).await;
     visit.answered(&exchange);
     let carrier = Carrier {

@@ -33,8 +33,8 @@ impl Shared {
 /// Whether each turn is a text and nothing else is said: there is no place then for another vendor's parts. Most
 /// requests are like that, and need not be read twice.
 fn is_plain(body: &[u8], request: &Request) -> bool {
-    let objects = body.iter().filter(|byte| **byte == b'{').count();
-    objects <= 1 + request.messages.len()
+    let most = 1 + request.messages.len();
+    body.iter().filter(|byte| **byte == b'{').nth(most).is_none()
 }
 
 fn foreign(api: Api, body: &[u8]) -> Vec<Foreign> {

@@ -33,7 +33,7 @@ pub fn fault(name: &str, text: &str, now: Moment) -> Result<Fault, Diagnostics> 
     }
     let since = now.since_start();
     fault.window.to = if said.r#for.is_some() { fault.window.to + since } else { Moment::NEVER };
-    fault.window.from = fault.window.from + since;
+    fault.window.from += since;
     problems.or(fault)
 }
 

@@ -112,14 +112,14 @@ fn model(path: &str, list: &str) -> Option<Operation> {
 mod tests {
     use super::*;
 
-    fn complete(api: Api) -> Option<Operation> {
-        Some(Operation::Complete(api, Aim::default()))
+    fn complete(api: Api) -> Operation {
+        Operation::Complete(api, Aim::default())
     }
 
     #[test]
     fn openai_speaks_two_formats_below_one_base() {
-        assert_eq!(Api::OpenaiChat.operation("/v1/chat/completions"), complete(Api::OpenaiChat));
-        assert_eq!(Api::OpenaiChat.operation("/v1/responses"), complete(Api::OpenaiResponses));
+        assert_eq!(Api::OpenaiChat.operation("/v1/chat/completions"), Some(complete(Api::OpenaiChat)));
+        assert_eq!(Api::OpenaiChat.operation("/v1/responses"), Some(complete(Api::OpenaiResponses)));
         for api in Api::ALL {
             assert_eq!(api.operation(api.models_path()), Some(Operation::Models));
             assert_eq!(api.operation("/elsewhere"), None);
@@ -128,8 +128,8 @@ mod tests {
 
     #[test]
     fn azure_has_two_surfaces() {
-        assert_eq!(Api::AzureOpenai.operation("/openai/v1/chat/completions"), complete(Api::AzureOpenai));
-        assert_eq!(Api::AzureOpenai.operation("/openai/v1/responses"), complete(Api::OpenaiResponses));
+        assert_eq!(Api::AzureOpenai.operation("/openai/v1/chat/completions"), Some(complete(Api::AzureOpenai)));
+        assert_eq!(Api::AzureOpenai.operation("/openai/v1/responses"), Some(complete(Api::OpenaiResponses)));
         assert_eq!(Api::AzureOpenai.operation("/openai/v1/models"), Some(Operation::Models));
         let aim = Aim { model: Some("small".to_owned()), stream: None };
         let vectors = Api::AzureOpenai.operation("/openai/deployments/small/embeddings");

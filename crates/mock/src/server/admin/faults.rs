@@ -75,7 +75,7 @@ pub(super) async fn add(State(shared): State<Arc<Shared>>, request: axum::extrac
     };
     let fault = match shared.fault(&String::from_utf8_lossy(&body.to_bytes())) {
         Ok(fault) => fault,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     let id = shared.site.inject(fault);
     match shared.view(id) {
@@ -103,14 +103,14 @@ fn unknown(id: &str) -> Response {
 
 impl Shared {
     /// The fault that a body says.
-    fn fault(&self, said: &str) -> Result<Fault, Response> {
+    fn fault(&self, said: &str) -> Result<Fault, Box<Response>> {
         let Some(grammar) = self.control.as_ref().and_then(|control| control.grammar.as_ref()) else {
             let hint = "start it with `brownout serve`, or add faults in the program that runs it";
-            return Err(told::error(StatusCode::NOT_IMPLEMENTED, "this server reads no faults", hint));
+            return Err(told::error(StatusCode::NOT_IMPLEMENTED, "this server reads no faults", hint).into());
         };
         let wrong = |problems| {
             let hint = "a fault is said as in a scenario's timeline: {\"fault\": {\"error\": {\"status\": 503}}}";
-            told::with(StatusCode::BAD_REQUEST, "this is no fault", hint, problems)
+            Box::new(told::with(StatusCode::BAD_REQUEST, "this is no fault", hint, problems))
         };
         let fault = grammar.read(said, self.site.clock().now()).map_err(wrong)?;
         self.stranger(&fault).map_or(Ok(fault), |problem| Err(wrong(vec![problem])))

@@ -31,15 +31,18 @@ use crate::register::Register;
 
 type Route = MethodRouter<Arc<Shared>>;
 
+/// A path, and what is there.
+type Path = (&'static str, fn() -> Route);
+
 /// The open paths.
-const OPEN: [(&str, fn() -> Route); 3] = [
+const OPEN: [Path; 3] = [
     ("/_brownout", || get(overview::overview)),
     ("/_brownout/health", || get(overview::health)),
     ("/_brownout/verdict", || get(overview::verdict)),
 ];
 
 /// The guarded paths.
-const GUARDED: [(&str, fn() -> Route); 8] = [
+const GUARDED: [Path; 8] = [
     ("/_brownout/v1", || get(overview::overview)),
     ("/_brownout/v1/faults", || get(faults::list).post(faults::add).delete(faults::end_all)),
     ("/_brownout/v1/faults/{id}", || delete(faults::end)),

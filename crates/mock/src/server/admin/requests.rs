@@ -20,7 +20,8 @@ const MOST: usize = 1000;
 
 #[derive(Debug, Serialize)]
 struct Requests {
-    requests: Vec<View>,
+    #[serde(rename = "requests")]
+    kept: Vec<View>,
     /// How many came since the server began.
     entered: u64,
     /// How many of them are not kept any more.
@@ -83,7 +84,7 @@ pub(super) async fn list(State(shared): State<Arc<Shared>>, uri: Uri) -> Respons
     let requests: Vec<View> = register.after(query.after, query.provider, query.limit).iter().map(View::of).collect();
     let (entered, dropped) = register.entered();
     let next = requests.last().map_or(query.after, |last| last.number);
-    Json(Requests { requests, entered, dropped, next }).into_response()
+    Json(Requests { kept: requests, entered, dropped, next }).into_response()
 }
 
 fn query(said: &str) -> Result<Query<'_>, String> {
