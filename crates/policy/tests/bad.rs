@@ -91,7 +91,7 @@ fn keys_are_never_written_down() {
     says(
         "providers:\n  a: { api: openai, model: m, key: sk-a }\n  b: { api: openai-chat, model: m, key: sk-b }\n",
         &[
-            "2:13: expected one of: `openai-chat`, `anthropic-messages`, `azure-openai`, `mistral`, `groq`, `together`, `deepseek`, `xai`, `openrouter`, `vllm`, `cohere`, `openai-responses`, `gemini`, `vertex`, `bedrock-converse`, `ollama`; found `openai`",
+            "2:13: expected one of: `openai-chat`, `anthropic-messages`, `azure-openai`, `mistral`, `groq`, `together`, `deepseek`, `xai`, `openrouter`, `vllm`, `cohere`, `openai-responses`, `gemini`, `vertex`, `bedrock-converse`, `bedrock-invoke`, `ollama`; found `openai`",
             "2:31: a policy never holds a key, only where to find it; put the key into an environment variable and write `key: { env: NAME }`",
             "3:36: a policy never holds a key, only where to find it; put the key into an environment variable and write `key: { env: NAME }`",
         ],

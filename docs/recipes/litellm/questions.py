@@ -8,8 +8,9 @@ import openai
 
 RATE_PER_S = 4
 SECONDS = 40
+STARTS_WITHIN_S = 90
 
-client = openai.OpenAI(base_url=sys.argv[1], api_key="sk-gateway", max_retries=0, timeout=20)
+client = openai.OpenAI(base_url=sys.argv[1], api_key=sys.argv[2], max_retries=0, timeout=20)
 
 
 def ready() -> bool:
@@ -34,7 +35,10 @@ def ask(number: int) -> bool:
     return True
 
 
+started = time.monotonic()
 while not ready():
+    if time.monotonic() - started > STARTS_WITHIN_S:
+        sys.exit("the gateway does not listen: see gateway.log")
     time.sleep(0.2)
 begin = time.monotonic()
 with concurrent.futures.ThreadPoolExecutor(32) as callers:

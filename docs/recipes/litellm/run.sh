@@ -3,6 +3,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 port=${GATEWAY_PORT:-4000}
+export LITELLM_MASTER_KEY=sk-gateway-$RANDOM$RANDOM$RANDOM
 litellm --config config.yaml --host 127.0.0.1 --port "$port" >gateway.log 2>&1 &
 trap 'kill %1' EXIT
-python3 questions.py "http://127.0.0.1:$port/v1"
+python3 questions.py "http://127.0.0.1:$port/v1" "$LITELLM_MASTER_KEY"

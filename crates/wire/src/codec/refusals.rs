@@ -63,9 +63,14 @@ impl Api {
 
     /// The headers that ask to wait. Azure says it twice.
     fn hints(self, hint: RetryAfter, now_unix_ms: u64) -> Headers {
-        let twice = self == Self::AzureOpenai && hint.form != RetryForm::HttpDate;
-        let form = if twice { RetryForm::Both } else { hint.form };
-        retry_after::encode_all(RetryAfter { form, ..hint }, now_unix_ms)
+        let also = match hint.form {
+            RetryForm::Millis => RetryForm::Seconds,
+            RetryForm::Seconds => RetryForm::Millis,
+            RetryForm::Both | RetryForm::HttpDate => return retry_after::encode_all(hint, now_unix_ms),
+        };
+        let twice = (self == Self::AzureOpenai).then_some(RetryAfter { wait: hint.as_written(), form: also });
+        let all = [Some(hint), twice].into_iter().flatten();
+        all.map(|hint| retry_after::encode(hint, now_unix_ms)).collect()
     }
 
     /// How this provider asks to wait when a limit is exceeded: OpenAI and Azure in two headers, Google in the
