@@ -18,12 +18,21 @@ struct Serving {
 }
 
 impl Serving {
-    fn start(mut command: Command) -> Self {
+    fn start(command: Command) -> Self {
+        Self::at(command, "listening on http://")
+    }
+
+    /// A server whose address stands behind these words, in one of its first lines.
+    fn at(mut command: Command, words: &str) -> Self {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let mut first = String::new();
         let mut printed = BufReader::new(child.stdout.take().unwrap());
-        printed.read_line(&mut first).unwrap();
-        let address = first.trim().strip_prefix("listening on http://").unwrap().to_owned();
+        let address = loop {
+            let mut line = String::new();
+            assert!(printed.read_line(&mut line).unwrap() > 0, "it ended before it said `{words}`");
+            if let Some((_, behind)) = line.split_once(words) {
+                break behind.trim().split(['/', ',']).next().unwrap_or_default().to_owned();
+            }
+        };
         let said = BufReader::new(child.stderr.take().unwrap());
         Self { child, address, said, _printed: printed }
     }
@@ -58,6 +67,18 @@ impl Serving {
     fn completion(&self) -> u16 {
         let body = r#"{"model":"gpt-4o","messages":[{"role":"user","content":"hello"}]}"#;
         self.ask("POST", "/openai/v1/chat/completions", "", body).0
+    }
+
+    /// Asks it to end, as Ctrl-C does. Its exit code, and what it said.
+    #[cfg(unix)]
+    fn interrupted(mut self) -> (Option<i32>, String) {
+        // Who has answered once also hears Ctrl-C.
+        assert_eq!(self.ask("GET", "/_brownout/health", "", "").0, 200);
+        let sent = Command::new("sh").args(["-c", &format!("kill -INT {}", self.child.id())]).status().unwrap();
+        assert!(sent.success());
+        let mut said = String::new();
+        self.said.read_to_string(&mut said).unwrap();
+        (self.child.wait().unwrap().code(), said)
     }
 }
 
@@ -129,4 +150,76 @@ fn a_file_that_changes_is_served_and_one_that_is_wrong_is_told() {
     assert_eq!(serving.says("changed"), "small.yaml changed: fault outage: changed");
     assert_eq!(serving.completion(), 200);
     assert_eq!(serving.json("GET", "/requests", "").1["entered"], 4, "what was received is still there");
+}
+
+/// A question with a key that must be written nowhere.
+const SECRET: &str = "sk-proj-abcdefghijklmnopqrstuvwxyz";
+
+#[test]
+fn what_is_recorded_has_no_key_and_is_replayed() {
+    let sandbox = Sandbox::new();
+    let real = serving(&sandbox, &[]);
+    let upstream = format!("http://{}/openai", real.address);
+    let record = ["record", "--upstream", &upstream, "--listen", "127.0.0.1:0", "--out", "tape.jsonl"];
+    let recorder = Serving::at(sandbox.command(&record), "base URL to http://");
+    let body = r#"{"model":"gpt-4o","stream":true,"messages":[{"role":"user","content":"hello"}]}"#;
+    let key = format!("authorization: Bearer {SECRET}\r\n");
+    let (status, recorded) = recorder.ask("POST", "/openai/v1/chat/completions", &key, body);
+    assert_eq!(status, 200, "{recorded}");
+    assert_eq!(real.json("GET", "/requests", "").1["entered"], 1);
+    drop(recorder);
+    let tape = std::fs::read_to_string(sandbox.path("tape.jsonl")).unwrap();
+    assert!(tape.lines().count() == 2 && !tape.contains(SECRET), "{tape}");
+    let command = sandbox.command(&["serve", "--tape", "tape.jsonl", "--listen", "127.0.0.1:0"]);
+    let replaying = Serving::start(command);
+    let (status, replayed) = replaying.ask("POST", "/openai/v1/chat/completions", &key, body);
+    let words = |answer: &str| answer.matches("\"content\":").count();
+    assert_eq!((status, words(&replayed)), (200, words(&recorded)), "{replayed}");
+    assert_eq!(replaying.ask("POST", "/openai/v1/chat/completions", &key, "{}").0, 404);
+}
+
+#[test]
+fn a_real_provider_fails_on_the_way() {
+    let sandbox = Sandbox::new();
+    let real = serving(&sandbox, &[]);
+    let before = serving(&sandbox, &["--upstream", &format!("openai=http://{}/openai", real.address)]);
+    assert_eq!(before.completion(), 200);
+    assert_eq!(before.json("POST", "/faults", r#"{"provider": "openai", "fault": {"error": {"status": 529}}}"#).0, 201);
+    assert_eq!(before.completion(), 529);
+    assert_eq!(real.json("GET", "/requests", "").1["entered"], 1, "what fails on the way does not arrive");
+}
+
+#[test]
+fn answers_are_told_in_a_file_of_their_own() {
+    let sandbox = Sandbox::new();
+    let rule = "answers:\n  - when: { text: hello }\n    respond: { text: \"Good morning, {{ model }}.\" }\n";
+    sandbox.write("answers.yaml", rule);
+    let serving = serving(&sandbox, &["answers.yaml"]);
+    let body = r#"{"model":"gpt-4o","messages":[{"role":"user","content":"hello"}]}"#;
+    let (status, answer) = serving.ask("POST", "/openai/v1/chat/completions", "", body);
+    assert_eq!(status, 200);
+    assert!(answer.contains("Good morning, gpt-4o."), "{answer}");
+    sandbox.write("wrong.yaml", "answers:\n  - when: { txt: hello }\n    respond: { text: x }\n");
+    let wrong = sandbox.run(&["serve", "wrong.yaml", "--listen", "127.0.0.1:0"]);
+    assert_eq!(wrong.code, 2);
+    assert!(wrong.err.contains("wrong.yaml:2:13") && wrong.err.contains("did you mean `text`"), "{}", wrong.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_client_is_judged_when_the_server_is_stopped() {
+    let sandbox = Sandbox::new();
+    let judged = |fault: Option<&str>, times: usize| {
+        let serving = serving(&sandbox, &["--assert"]);
+        for said in fault {
+            assert_eq!(serving.json("POST", "/faults", said).0, 201);
+        }
+        (0..times).for_each(|_| drop(serving.completion()));
+        serving.interrupted()
+    };
+    assert_eq!(judged(None, 0).0, Some(3), "nobody came");
+    assert_eq!(judged(None, 1).0, Some(0));
+    let (code, said) = judged(Some(r#"{"fault": {"error": {"status": 429, "retry_after": "30s"}}}"#), 3);
+    assert_eq!(code, Some(1));
+    assert!(said.contains("ignored Retry-After twice: asked to wait 30 s"), "{said}");
 }

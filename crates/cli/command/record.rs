@@ -26,7 +26,7 @@ pub(crate) fn record(args: &Record) -> ExitCode {
 }
 
 /// The provider at a URL, through the proxies that the environment names.
-pub(super) fn dial(url: &str) -> Result<Dial, String> {
+pub(crate) fn dial(url: &str) -> Result<Dial, String> {
     let proxies = Proxies::from_env().map_err(|bad| bad.to_string())?;
     Dial::new(url, proxies.connector(url)).map_err(|bad| format!("--upstream: {bad}"))
 }

@@ -3,7 +3,7 @@
 use fault::Fault;
 use mock::ProviderSpec;
 
-use crate::command::serve::World;
+use super::world::World;
 
 /// A line for each provider and each fault that is new, gone, or another.
 pub(super) fn told(old: &World, new: &World) -> Vec<String> {

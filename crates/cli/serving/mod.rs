@@ -8,6 +8,8 @@ pub(crate) mod access;
 mod changes;
 mod grammar;
 pub(crate) mod reload;
+mod usual;
+pub(crate) mod world;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,8 +22,8 @@ use mock::server::{FaultHeaders, Server, ServerOptions};
 use mock::{Clock, Site, SiteOptions};
 
 use crate::args::Serve;
-use crate::command::serve::World;
 use grammar::Words;
+use world::World;
 
 /// The servers, and what they serve.
 pub(crate) struct Served {

@@ -14,8 +14,8 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
 use super::Served;
+use super::world::{Unready, World};
 use crate::args::Serve;
-use crate::command::serve::{Unready, World};
 use crate::output::{fail, note};
 use crate::playing::refuse;
 
