@@ -144,7 +144,11 @@ fn a_command_that_is_not_there_is_an_environment_that_is_wrong() {
 #[test]
 fn a_command_may_start_where_a_fault_begins() {
     let later = DOWN.replace("at: 0s, for: 10m", "at: 3m, for: 5m");
-    let (_, early) = Rehearsed::start(&later, &[]).end(0);
+    let (_, silent) = Rehearsed::start(&later, &[]).end(0);
+    assert!(silent.err.contains("nothing reached the providers"), "{}", silent.err);
+    let early = Rehearsed::start(&later, &[]);
+    assert_eq!(early.ask_openai(), 200);
+    let (_, early) = early.end(0);
     assert!(early.err.contains("before `outage` began at 180 s: `--from outage` starts there"), "{}", early.err);
     let rehearsed = Rehearsed::start(&later, &["--from", "outage"]);
     assert_eq!(rehearsed.ask_openai(), 429);

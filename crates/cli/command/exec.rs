@@ -47,7 +47,7 @@ fn rehearse(args: &Exec, prepared: &Prepared, from: Duration, telling: Telling<'
     let played = rehearsal.run(&args.command, stop).and_then(|events| {
         let options = Options { command: Some(again(args, &rehearsal)), ..Options::default() };
         let recording = Recording::new(events);
-        tell_of_time(&recording);
+        tell_what_is_missing(&recording);
         Played::new(&recording, &scenario.expect, &options)?.keep(&args.out)
     });
     match played {
@@ -67,8 +67,14 @@ fn start(from: &str, scenario: &Scenario) -> Result<Duration, String> {
     Period::parse(from).map(Period::duration).map_err(|_| expected())
 }
 
-/// A command that was over before anything failed has rehearsed nothing.
-fn tell_of_time(recording: &Recording) {
+/// A command that called nobody, or was over before anything failed, has rehearsed nothing.
+fn tell_what_is_missing(recording: &Recording) {
+    if !recording.events.iter().any(|event| matches!(event, record::Event::Attempt(_))) {
+        note(
+            "nothing reached the providers: does the command read OPENAI_BASE_URL and the like, or BROWNOUT_<NAME>_URL?",
+        );
+        return;
+    }
     let (Some(start), Some(end)) = (recording.start(), recording.end()) else { return };
     let first = start.windows.iter().min_by_key(|window| window.from_us);
     if let Some(window) = first.filter(|window| window.from_us >= end.at_us) {
