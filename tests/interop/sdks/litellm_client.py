@@ -1,12 +1,17 @@
 """LiteLLM as a client: one face of its own over the SDKs, with errors of its own."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
-import litellm
+
+# It would fetch its list of prices from a site when it is imported.
+os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
+
+import litellm  # noqa: E402
 
 from brownout_process import Brownout
 from sdks.face import Heard, Question, Sdk
