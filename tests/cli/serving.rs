@@ -164,8 +164,8 @@ fn what_is_recorded_has_no_key_and_is_replayed() {
     let recorder = Serving::at(sandbox.command(&record), "base URL to http://");
     let body = r#"{"model":"gpt-4o","stream":true,"messages":[{"role":"user","content":"hello"}]}"#;
     let key = format!("authorization: Bearer {SECRET}\r\n");
-    let (status, recorded) = recorder.ask("POST", "/openai/v1/chat/completions", &key, body);
-    assert_eq!(status, 200, "{recorded}");
+    let (status, heard) = recorder.ask("POST", "/openai/v1/chat/completions", &key, body);
+    assert_eq!(status, 200, "{heard}");
     assert_eq!(real.json("GET", "/requests", "").1["entered"], 1);
     drop(recorder);
     let tape = std::fs::read_to_string(sandbox.path("tape.jsonl")).unwrap();
@@ -174,7 +174,7 @@ fn what_is_recorded_has_no_key_and_is_replayed() {
     let replaying = Serving::start(command);
     let (status, replayed) = replaying.ask("POST", "/openai/v1/chat/completions", &key, body);
     let words = |answer: &str| answer.matches("\"content\":").count();
-    assert_eq!((status, words(&replayed)), (200, words(&recorded)), "{replayed}");
+    assert_eq!((status, words(&replayed)), (200, words(&heard)), "{replayed}");
     assert_eq!(replaying.ask("POST", "/openai/v1/chat/completions", &key, "{}").0, 404);
 }
 
@@ -211,10 +211,12 @@ fn a_client_is_judged_when_the_server_is_stopped() {
     let sandbox = Sandbox::new();
     let judged = |fault: Option<&str>, times: usize| {
         let serving = serving(&sandbox, &["--assert"]);
-        for said in fault {
+        if let Some(said) = fault {
             assert_eq!(serving.json("POST", "/faults", said).0, 201);
         }
-        (0..times).for_each(|_| drop(serving.completion()));
+        for _ in 0..times {
+            serving.completion();
+        }
         serving.interrupted()
     };
     assert_eq!(judged(None, 0).0, Some(3), "nobody came");
