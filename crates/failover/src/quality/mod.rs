@@ -5,7 +5,7 @@
 //!
 //! *Why so simple?* A judge runs on every answer, so it costs microseconds, needs no model and no network,
 //! and gives the same verdict everywhere. Each is made to be right when it strikes; what it lets pass is
-//! measured in `tests/quality_samples.rs`.
+//! measured in `tests/decisions/quality/samples.rs`.
 //!
 //! *What it never does:* know whether an answer is true, or change it.
 

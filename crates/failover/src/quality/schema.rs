@@ -4,7 +4,7 @@
 //!
 //! *Why not a whole validator?* That is 65 more crates in everybody's build, and providers take little of the
 //! standard for answers and tools: types, properties, lists, fixed values, bounds, choices, and
-//! references within the schema. Against a whole validator it is held in `tests/quality_schema.rs`.
+//! references within the schema. Against a whole validator it is held in `tests/decisions/quality/schema.rs`.
 //!
 //! *What it never does:* object because of a word it does not know (`pattern`, `format`, `if`, `not`,
 //! `patternProperties`, references to elsewhere): what it cannot judge fits.

@@ -1,0 +1,6 @@
+//! Judges of answers.
+
+mod samples;
+mod schema;
+mod support;
+mod watching;

@@ -1,0 +1,5 @@
+//! Whom a route asks, and who waits.
+
+mod order;
+mod queue;
+mod support;

@@ -1,0 +1,5 @@
+//! What OpenTelemetry is told of a call.
+
+mod metrics;
+mod spans;
+mod support;
