@@ -2,9 +2,11 @@
 //! arrives one millisecond into a second.
 
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use chance::Seed;
-use fault::{Change, Degrade, InStream, Stall};
+use fault::{Change, Cut, CutHow, Degrade, Garble, InStream, Severed, Stall, WrongUsage};
+use wire::{Ending, Garbled, Inside, Reply};
 
 use super::*;
 use crate::health::Pause;

@@ -1,14 +1,16 @@
 //! What holds for every performed answer, whatever the injection.
 
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use chance::Seed;
-use fault::{Change, Degrade, Stall};
+use fault::{Change, Cut, CutHow, Degrade, Severed, Stall};
 use proptest::prelude::*;
+use wire::{Ending, Reply};
 
 use super::*;
 use crate::health::Pause;
-use crate::words::{Script, Voice};
+use crate::words::{Script, Voice, length};
 
 static DRAFT: LazyLock<Draft> = LazyLock::new(|| Draft::Script(script()));
 
