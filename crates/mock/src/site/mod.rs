@@ -11,12 +11,14 @@
 //! *What it never does:* decide what a caller should do about it.
 
 mod answers;
+mod arrival;
 mod board;
 mod call;
 mod change;
 mod door;
 mod draw;
 mod exchange;
+mod gate;
 mod journal;
 mod lane;
 mod limiter;
@@ -39,12 +41,12 @@ use board::Board;
 use lane::{Lane, State};
 use seen::Register;
 
+pub(crate) use arrival::prompt_tokens;
 pub use board::FaultId;
 pub use call::{Call, Staged};
 pub use door::Door;
 pub(crate) use draw::Drawn;
 pub use exchange::Exchange;
-pub(crate) use exchange::prompt_tokens;
 pub use journal::Entry;
 pub use seen::{KEPT, Seen, Visitor};
 pub(crate) use stay::Stay;

@@ -1,0 +1,172 @@
+//! An arrival: everything that is known of an attempt before it is let in.
+//!
+//! *Which question does it answer?* "Who has come, what strikes him, and what would he be told?"
+//!
+//! *Why all at once?* Under one lock an attempt gets its number, its faults and its words, so that two that arrive in
+//! the same moment cannot mix.
+//!
+//! *What it never does:* wait, or refuse.
+
+use std::sync::Arc;
+
+use book::Respond;
+use chance::{Key, Moment};
+use fault::{Degrade, Injection, Occasion, Timeline};
+use wire::{Api, FinishReason, Limits, Request, estimate_tokens};
+
+use super::answers::{Reading, Terms, said_by};
+use super::call::{Call, Staged};
+use super::gate::Gate;
+use super::lane::Name;
+use super::seen::sighting;
+use super::stay::Named;
+use super::{Site, lock};
+use crate::draft::Brief;
+use crate::health::Length;
+use crate::words::Voice;
+use crate::{Draft, Marker, Said};
+
+/// An attempt that has arrived.
+pub(super) struct Arrival<'a> {
+    pub(super) provider: usize,
+    pub(super) api: Api,
+    pub(super) model: &'a str,
+    /// The name of the key that it comes with.
+    pub(super) key: &'a str,
+    pub(super) request: &'a Request,
+    pub(super) at: Moment,
+    pub(super) name: Name,
+    /// The faults as they stood when it arrived.
+    pub(super) timeline: Arc<Timeline>,
+    pub(super) injection: Injection,
+    pub(super) input_tokens: u64,
+    pub(super) length: Length,
+    pub(super) weather: f64,
+    pub(super) limits: Option<Limits>,
+    pub(super) draft: Draft,
+    /// What the book says of the answer, beside its words.
+    pub(super) terms: Terms,
+    /// Whether something of what the caller had said did not arrive.
+    pub(super) lost: bool,
+    /// Its number in the register.
+    pub(super) seen: Option<u64>,
+}
+
+impl Arrival<'_> {
+    /// Where its end is to be noted.
+    pub(super) fn named(&self) -> Named {
+        Named { entry: self.name.entry, seen: self.seen }
+    }
+
+    /// Tokens of its prompt, and of the longest answer that it asks for.
+    pub(super) fn needs(&self) -> u64 {
+        self.input_tokens + u64::from(self.request.max_output_tokens.unwrap_or(0))
+    }
+
+    /// Whether it is told what was drafted for it, faults in the middle aside.
+    pub(super) fn is_answered(&self, gate: &Gate) -> bool {
+        match gate {
+            Gate::Open | Gate::Served(_) | Gate::Waits(..) => self.injection.failure.is_none(),
+            Gate::Denied(denial) => self.terms.denial == Some(*denial),
+            Gate::Refused(..) => false,
+        }
+    }
+}
+
+impl Site {
+    /// Everything that is decided at once.
+    pub(super) fn arrive<'a>(self: &'a Arc<Self>, call: Call<'a>) -> (Arrival<'a>, Gate) {
+        let Call { provider, api, model, request, .. } = call;
+        let lane = &self.lanes[provider];
+        let at = self.clock.now();
+        let marker = Marker::of(request);
+        let mut state = lock(&lane.state);
+        let name = state.name(lane.key, marker.as_ref());
+        let occasion = lane.occasion(&call, marker.as_ref(), name.key, at);
+        let (timeline, mut injection) = self.draw(&occasion, call.staged);
+        let (mut reading, respond) = self.read(&call).unzip();
+        let (draft, length, terms) = draft(&call, name.key, marker.as_ref(), respond, injection.degrade);
+        injection.degrade = injection.degrade.filter(|degrade| !degrade.is_about_calls() || terms.calls);
+        let weather = state.weather(self.options, at);
+        let input_tokens = input_tokens(marker.as_ref(), request);
+        let lost = marker.and_then(|marker| marker.said).is_some_and(|said| Said::of(request).lacks(said));
+        let limits = None;
+        let mut arrival = Arrival {
+            provider,
+            api,
+            model,
+            key: occasion.credential,
+            request,
+            at,
+            name,
+            timeline,
+            injection,
+            input_tokens,
+            length,
+            weather,
+            limits,
+            draft,
+            terms,
+            lost,
+            seen: self.see(call, at),
+        };
+        let gate = self.admit(&mut arrival, &mut state);
+        if arrival.is_answered(&gate) {
+            reading.iter_mut().for_each(Reading::note);
+        }
+        (arrival, gate)
+    }
+
+    /// What happens to the attempt, by the faults as they stand.
+    pub(super) fn draw(&self, occasion: &Occasion<'_>, staged: Option<&Staged>) -> (Arc<Timeline>, Injection) {
+        let staged = staged.map(|staged| staged.injection(occasion.key)).unwrap_or_default();
+        let mut board = lock(&self.board);
+        let timeline = Arc::clone(&board.timeline);
+        let injection = timeline.draw_after(staged, occasion, &mut board.tally);
+        (timeline, injection)
+    }
+
+    /// Enters a client that came over the network.
+    fn see(&self, call: Call<'_>, at: Moment) -> Option<u64> {
+        let visitor = call.visitor?;
+        let provider = &self.lanes[call.provider].spec.name;
+        Some(lock(&self.register).arrived(sighting(provider, call.api, call.request, visitor, at)))
+    }
+}
+
+/// What is said to a request, how much of it, and on which terms.
+fn draft(
+    call: &Call<'_>,
+    key: Key,
+    marker: Option<&Marker<'_>>,
+    respond: Option<Respond>,
+    degrade: Option<Degrade>,
+) -> (Draft, Length, Terms) {
+    let Call { request, api, .. } = *call;
+    let (wanted, most) = (marker.and_then(|marker| marker.output_tokens), request.max_output_tokens);
+    let voice = marker.map_or(Voice::English, |marker| Voice::of(marker.language));
+    let length = Length::choose(wanted, most, key);
+    let brief = Brief { key, request, api, tokens: length.tokens, voice };
+    let own = || call.staged.and_then(|staged| staged.says.clone()).unwrap_or_else(|| Draft::of(&brief));
+    let (draft, terms) = respond.map_or_else(|| (own(), Terms::default()), |said| said_by(said, &brief));
+    let length = draft.tokens().map_or(length, |tokens| Length::choose(Some(tokens), most, key));
+    let calls = draft.calls() && length.finish == FinishReason::Stop;
+    let length = if calls { Length { finish: FinishReason::ToolCalls, ..length } } else { length };
+    let length = Length { finish: terms.finish.unwrap_or(length.finish), ..length };
+    let terms = Terms { calls: draft.calls(), ..terms };
+    let degrade = degrade.filter(|degrade| !degrade.is_about_calls() || terms.calls);
+    (degrade.into_iter().fold(draft, |draft, degrade| draft.spoilt(degrade, &brief)), length, terms)
+}
+
+/// Tokens of the prompt of a request that is only counted.
+pub(crate) fn prompt_tokens(request: &Request) -> u64 {
+    input_tokens(Marker::of(request).as_ref(), request)
+}
+
+/// What the workload says the prompt is worth, else an estimate from its bytes.
+fn input_tokens(marker: Option<&Marker<'_>>, request: &Request) -> u64 {
+    let said = marker.and_then(|marker| marker.input_tokens).map(u64::from);
+    said.unwrap_or_else(|| {
+        request.texts().chain(request.system.as_deref()).map(|text| u64::from(estimate_tokens(text))).sum()
+    })
+}
