@@ -54,12 +54,17 @@ impl Key {
     /// Grows the key by a name.
     #[must_use]
     pub fn name(self, name: &str) -> Self {
-        let grown = name.as_bytes().chunks(8).fold(self, |key, bytes| {
-            let mut word = [0_u8; 8];
-            word[..bytes.len()].copy_from_slice(bytes);
-            key.word(u64::from_le_bytes(word))
-        });
-        grown.word(name.len() as u64)
+        self.bytes(name.as_bytes())
+    }
+
+    /// Grows the key by bytes: a word for every eight of them, with zeros behind the last, and one for how many there are.
+    #[must_use]
+    pub fn bytes(self, bytes: &[u8]) -> Self {
+        let (words, rest) = bytes.as_chunks::<8>();
+        let grown = words.iter().fold(self, |key, word| key.word(u64::from_le_bytes(*word)));
+        let last = rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
+        let grown = if rest.is_empty() { grown } else { grown.word(last) };
+        grown.word(bytes.len() as u64)
     }
 
     /// Grows the key by what the draw is for.

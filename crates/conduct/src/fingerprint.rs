@@ -30,12 +30,7 @@ pub fn text_digest(text: &str) -> u64 {
 
 /// A body, to the byte.
 pub fn body_digest(body: &[u8]) -> u64 {
-    let words = body.chunks(8).fold(root("body"), |key, bytes| {
-        let mut word = [0_u8; 8];
-        word[..bytes.len()].copy_from_slice(bytes);
-        key.word(u64::from_le_bytes(word))
-    });
-    words.word(body.len() as u64).number()
+    root("body").bytes(body).number()
 }
 
 fn root(what: &str) -> Key {

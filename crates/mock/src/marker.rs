@@ -15,8 +15,8 @@ use wire::Request;
 
 use crate::Said;
 
-/// How a marker opens.
-const OPEN: &str = "[brownout ";
+/// How a marker opens, behind a bracket.
+const OPEN: &str = "brownout ";
 
 /// What the workload wrote into a prompt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub struct Marker<'a> {
 impl fmt::Display for Marker<'_> {
     /// `[brownout request=u12.3 class=chat in=1020 out=129]`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{OPEN}request={}", self.request)?;
+        write!(f, "[{OPEN}request={}", self.request)?;
         for (name, word) in [("class", self.class), ("tenant", self.tenant), ("lang", self.language)] {
             if !word.is_empty() {
                 write!(f, " {name}={word}")?;
@@ -84,8 +84,8 @@ impl<'a> Marker<'a> {
     /// The first marker in a text.
     pub fn find(text: &'a str) -> Option<Self> {
         let mut rest = text;
-        while let Some((_, behind)) = rest.split_once(OPEN) {
-            if let Some(marker) = Self::read(behind) {
+        while let Some((_, behind)) = rest.split_once('[') {
+            if let Some(marker) = behind.strip_prefix(OPEN).and_then(Self::read) {
                 return Some(marker);
             }
             rest = behind;

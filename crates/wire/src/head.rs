@@ -13,7 +13,7 @@ use std::time::Duration;
 use crate::{Request, Text};
 
 /// Header fields: lower-case names, and values.
-pub type Headers = Vec<(&'static str, String)>;
+pub type Headers = Vec<(&'static str, Text)>;
 
 /// What names one answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,9 +92,16 @@ pub(crate) fn hex(number: u64, length: usize) -> String {
     spell(number, length, b"0123456789abcdef")
 }
 
+/// Letters that one mixed number is good for: fewer than are in it, of any alphabet here.
+const LETTERS: usize = 8;
+
 /// The size of the alphabet is known to the compiler, which then needs no division.
 fn spell<const SIZE: usize>(number: u64, length: usize, alphabet: &[u8; SIZE]) -> String {
-    let letter = |place| alphabet[(scramble(number ^ ((place as u64) << 56)) % SIZE as u64) as usize];
+    let mut mixed = 0;
+    let letter = |place| {
+        mixed = if place % LETTERS == 0 { scramble(number ^ ((place as u64) << 56)) } else { mixed / SIZE as u64 };
+        alphabet[(mixed % SIZE as u64) as usize]
+    };
     String::from_utf8((0..length).map(letter).collect()).unwrap_or_default()
 }
 

@@ -120,8 +120,9 @@ fn keyless(api: Api) -> wire::Headers {
     api.auth_headers("").into_iter().filter(|header| other.contains(header)).collect()
 }
 
-fn header((name, value): (&'static str, String)) -> Result<(HeaderName, HeaderValue), BadUrl> {
-    let mut value = HeaderValue::try_from(value).map_err(|_| BadUrl::new("the key cannot be sent in a header"))?;
+fn header((name, value): (&'static str, wire::Text)) -> Result<(HeaderName, HeaderValue), BadUrl> {
+    let mut value =
+        HeaderValue::try_from(value.into_owned()).map_err(|_| BadUrl::new("the key cannot be sent in a header"))?;
     value.set_sensitive(true);
     Ok((HeaderName::from_static(name), value))
 }

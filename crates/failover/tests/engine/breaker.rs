@@ -7,8 +7,8 @@ use brownout_failover::{
 use std::future::{Future, poll_fn};
 use std::task::Poll;
 
-use chance::{Key, Seed};
 use crate::support::{Ended, Move, Play, Seen, World, alone, ms, policy};
+use chance::{Key, Seed};
 use wire::{Category, Request};
 
 fn breaker() -> BreakerPolicy {

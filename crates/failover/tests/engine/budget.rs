@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use brownout_failover::{GaveUp, Policy, RetryBudget, RetryPolicy, Skip, Why, backoff};
 use crate::support::{Play, World, alone, ms, policy};
+use brownout_failover::{GaveUp, Policy, RetryBudget, RetryPolicy, Skip, Why, backoff};
 
 fn retrying(retry: RetryPolicy, policy: Policy) -> Policy {
     Policy { retry, ..policy }

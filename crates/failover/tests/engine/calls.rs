@@ -2,11 +2,11 @@
 
 use std::sync::{Arc, Mutex};
 
+use crate::support::{Move, Play, Scripted, World, alone, listen, ms, policy};
 use brownout_failover::{
     BreakerPolicy, Call, CallEnd, Clock, Engine, Event, LastResort, Observer, Policy, Price, Provider, Spent,
 };
 use chance::{Key, Seed};
-use crate::support::{Move, Play, Scripted, World, alone, listen, ms, policy};
 
 /// Each event in a word, with its call.
 #[derive(Debug, Default)]

@@ -1,7 +1,7 @@
 //! Going away: a call that its caller drops ends at once, says so, and gives back what it held.
 
-use brownout_failover::{BreakerPolicy, Piece, Policy};
 use crate::support::{Ended, Move, Play, Seen, World, alone, ms, policy};
+use brownout_failover::{BreakerPolicy, Piece, Policy};
 
 fn guarded() -> Policy {
     Policy { breaker: Some(BreakerPolicy { consecutive: Some(1), ..BreakerPolicy::default() }), ..policy() }

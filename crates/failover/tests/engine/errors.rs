@@ -1,12 +1,12 @@
 //! What follows from each failure: who is avoided, for how long, who is asked again first, and what the
 //! policy's own rows change.
 
+use crate::support::{Ended, Play, World, alone, ms, policy};
 use brownout_failover::{
     Avoid, ErrorAction, ErrorPolicy, ErrorRow, GaveUp, KeySource, Policy, RetryPolicy, Route, Routes, Skip, Target,
     Then, Why,
 };
 use chance::Tick;
-use crate::support::{Ended, Play, World, alone, ms, policy};
 use wire::{Api, Category};
 
 fn with(category: Category, action: ErrorAction, policy: Policy) -> Policy {

@@ -1,7 +1,7 @@
 //! Failing over: which trouble sends a call to the next provider, which ends it, and what is told.
 
-use brownout_failover::{CallError, GaveUp, Policy, RetryPolicy, Route, Routes, Timeouts, Why};
 use crate::support::{Ended, Move, Play, Seen, World, alone, ms, policy};
+use brownout_failover::{CallError, GaveUp, Policy, RetryPolicy, Route, Routes, Timeouts, Why};
 use wire::{Category, FinishReason, Whole};
 
 /// What the first provider does, and the category that it is known by.

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
+use crate::support::{Play, Scripted, Seen, World, listen, ms, policy};
 use brownout_failover::{
     Call, Capabilities, ClassRule, ClassifyPolicy, Clock, Completion, ContextPolicy, Engine, Failure, GaveUp,
     HedgeAfter, HedgePolicy, MidStream, Policy, Provider, Reduction, Route, Routes, Skip,
 };
 use chance::{Key, Seed, Tick};
-use crate::support::{Play, Scripted, Seen, World, listen, ms, policy};
 use wire::{Category, Message, Request, Text, Tool};
 
 fn asks(request: Request) -> Call {

@@ -1,10 +1,10 @@
 //! Hedges: a second attempt beside a silent first, one winner, and a budget of their own.
 
+use crate::support::{Ended, Move, Play, World, alone, listen, ms, policy, target};
 use brownout_failover::{
     BreakerPolicy, HedgeAfter, HedgePolicy, Piece, Policy, RetryBudget, RetryPolicy, Route, Routes, StateName, Why,
 };
 use chance::{Moment, Tick};
-use crate::support::{Ended, Move, Play, World, alone, listen, ms, policy, target};
 use wire::{Api, Category};
 
 /// A hedge after 300 ms.

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use crate::support::{Ended, Move, Play, Scripted, Seen, World, ms, policy};
 use brownout_failover::{
     BreakerPolicy, Call, Clock, EjectionPolicy, Engine, GaveUp, LastResort, Policy, Provider, Skip, Why,
 };
 use chance::{Key, Seed};
-use crate::support::{Ended, Move, Play, Scripted, Seen, World, ms, policy};
 use wire::{Format, Request};
 
 fn with_last_resort() -> Policy {

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::support::{Log, World, ms, policy};
 use brownout_failover::{
     Answered, Attempt, BoxFuture, CallError, Clock, Engine, HedgePolicy, Policy, Provider, Response, StateName,
 };
 use chance::{Key, Moment, Seed, Spread, Tick};
-use crate::support::{Log, World, ms, policy};
 use wire::{Chunk, FinishReason, Whole};
 
 /// What is wrong with the first provider between half a minute and a minute.

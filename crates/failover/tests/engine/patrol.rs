@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use brownout_failover::{BreakerPolicy, CanaryPolicy, OpenWait, Policy, StateName};
 use crate::support::{Play, Seen, World, policy};
+use brownout_failover::{BreakerPolicy, CanaryPolicy, OpenWait, Policy, StateName};
 
 fn watched() -> Policy {
     let open = OpenWait { first: Duration::from_secs(600), max: Duration::from_secs(600) };

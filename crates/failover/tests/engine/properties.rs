@@ -3,11 +3,11 @@
 
 use std::time::Duration;
 
+use crate::support::{Ended, Heard, Move, Play, Tried, World, listen, ms, policy};
 use brownout_failover::{
     BreakerPolicy, CallError, Commit, Completion, Costs, EjectionPolicy, Failure, HedgeAfter, HedgePolicy, LastResort,
     MidStream, OpenWait, Policy, RetryBudget, RetryPolicy, Route, Routes, Spent, Timeouts, Why,
 };
-use crate::support::{Ended, Heard, Move, Play, Tried, World, listen, ms, policy};
 use proptest::prelude::*;
 use proptest::sample::select;
 use wire::{FinishReason, Whole};

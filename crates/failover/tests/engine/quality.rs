@@ -1,7 +1,7 @@
 //! Answers that are well-formed and no good: asked for again where nobody has seen them, counted where somebody has.
 
-use brownout_failover::{BreakerPolicy, Commit, Policy, QualityPolicy, StateName};
 use crate::support::{Ended, Play, Seen, World, ms, policy};
+use brownout_failover::{BreakerPolicy, Commit, Policy, QualityPolicy, StateName};
 use wire::Category;
 
 /// The same words over and over: three hundred bytes that compress to a handful.

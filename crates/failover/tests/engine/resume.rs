@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use crate::support::{Ended, Heard, Move, Play, World, listen, ms, policy};
 use brownout_failover::{Call, GaveUp, MidStream, Policy, RetryPolicy, Why};
 use chance::{Key, Seed};
-use crate::support::{Ended, Heard, Move, Play, World, listen, ms, policy};
 use wire::{Format, Message, Request, Role, Tool, ToolChoice};
 
 fn resuming() -> Policy {

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use crate::support::{Play, World, ms, policy, target};
 use brownout_failover::{Balance, BreakerPolicy, Call, EjectionPolicy, Policy, Route, Routes, Skip, Weighted, Why};
 use chance::Tick;
-use crate::support::{Play, World, ms, policy, target};
 use wire::Api;
 
 fn group(balance: Balance, weights: [f64; 2]) -> Route {

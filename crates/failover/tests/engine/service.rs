@@ -2,8 +2,8 @@
 
 use std::task::{Context, Poll, Waker};
 
-use brownout_failover::EngineService;
 use crate::support::{Play, World, policy};
+use brownout_failover::EngineService;
 use tower_service::Service;
 
 #[tokio::test(start_paused = true)]

@@ -1,7 +1,7 @@
 //! A policy that changes while calls run, timeouts of single models, and the minimum pace.
 
-use brownout_failover::{BreakerPolicy, Mismatch, Policy, Route, Routes, Skip, Target, Timeouts};
 use crate::support::{Ended, Move, Play, World, alone, ms, policy};
+use brownout_failover::{BreakerPolicy, Mismatch, Policy, Route, Routes, Skip, Target, Timeouts};
 use wire::{Api, Category};
 
 fn guarded() -> Policy {

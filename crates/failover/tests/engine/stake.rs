@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
+use crate::support::{Ended, Play, Seen, World, policy};
 use brownout_failover::{
     Alerted, LimitsPolicy, Policy, Price, Skip, SpendAlert, SpendBudget, SpendPolicy, SpendScope, Target, TargetLimits,
 };
-use crate::support::{Ended, Play, Seen, World, policy};
 use wire::{FinishReason, Usage, Whole};
 
 /// A whole answer of so many tokens.

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
+use crate::support::{Log, Move, Play, Scripted, Seen, listen, ms, policy};
 use brownout_failover::context::{Conversation, ConversationStore, MemoryStore, StoreError};
 use brownout_failover::{
     Balance, Call, Clock, Commit, ContextPolicy, Engine, GaveUp, History, LastResort, MidStream, Policy, Provider,
     Route, Routes, Weighted,
 };
 use chance::{Key, Seed};
-use crate::support::{Log, Move, Play, Scripted, Seen, listen, ms, policy};
 use proptest::prelude::*;
 use wire::{Category, Message, Request, Role};
 

@@ -1,8 +1,8 @@
 //! Streamed answers: complete or a clear error, one provider's words only, in both modes of commit.
 
+use crate::support::{Ended, Move, Play, World, alone, listen, ms, policy};
 use brownout_failover::{CallError, Commit, GaveUp, Piece, Policy, Timeouts};
 use chance::Moment;
-use crate::support::{Ended, Move, Play, World, alone, listen, ms, policy};
 use wire::{Category, Chunk, FinishReason};
 
 fn whole() -> Policy {

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use crate::support::{Ended, Move, Play, World, alone, ms, policy};
 use brownout_failover::{Commit, GaveUp, Policy, RetryPolicy, Skip, Timeouts};
 use chance::Moment;
-use crate::support::{Ended, Move, Play, World, alone, ms, policy};
 use wire::Category;
 
 const DAY: Duration = Duration::from_secs(86_400);

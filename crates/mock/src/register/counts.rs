@@ -8,7 +8,6 @@
 use std::collections::BTreeMap;
 
 use super::outcome::Outcome;
-use super::received::Received;
 
 /// Names of faults that are counted apart.
 const NAMES: usize = 1000;
@@ -42,8 +41,8 @@ pub(crate) struct Provider {
 }
 
 impl Counts {
-    pub(super) fn came(&mut self, received: &Received) {
-        let provider = self.provider(received.provider.as_deref());
+    pub(super) fn came(&mut self, provider: Option<&str>) {
+        let provider = self.provider(provider);
         provider.came += 1;
         provider.open += 1;
     }
@@ -80,9 +79,10 @@ impl Counts {
 
     fn provider(&mut self, name: Option<&str>) -> &mut Provider {
         let name = name.unwrap_or(NOBODY);
+        // A name is copied once, and looked up twice then.
         if !self.providers.contains_key(name) {
             self.providers.insert(name.to_owned(), Provider::default());
         }
-        self.providers.entry(name.to_owned()).or_default()
+        self.providers.get_mut(name).expect("it is there, or was put there")
     }
 }

@@ -8,11 +8,12 @@
 //! *Why bounded twice?* A count alone lets large bodies fill the memory. The oldest go when there are too many or too
 //! large ones; counters go on counting.
 //!
-//! *What it never does:* hold a key. Headers, queries and bodies are cleared of them before they get here; what is left
-//! is a digest, which is equal for equal keys and says nothing without this run's salt.
+//! *What it never does:* show a key. Headers, queries and bodies are cleared of them before anybody sees them; what is
+//! left is a digest, which is equal for equal keys and says nothing without this run's salt.
 
 mod counts;
 mod outcome;
+mod page;
 mod received;
 mod secrets;
 mod visit;
@@ -21,6 +22,8 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chance::{Key, Moment, Seed};
+
+use page::Page;
 
 pub(crate) use counts::Counts;
 pub use outcome::{Break, Lost, Outcome};
@@ -57,7 +60,7 @@ pub struct Register {
 #[derive(Debug, Default)]
 struct Pages {
     /// In the order of their numbers, without a gap.
-    kept: VecDeque<Received>,
+    kept: VecDeque<Box<Page>>,
     bytes: usize,
     /// Requests that were entered since the beginning or the last reset.
     entered: u64,
@@ -73,9 +76,10 @@ impl Register {
     /// The requests after that number, in order; of one provider, if one is named.
     pub fn after(&self, number: u64, provider: Option<&str>, limit: usize) -> Vec<Received> {
         let pages = self.pages();
-        let wanted =
-            |one: &&Received| one.number > number && provider.is_none_or(|name| one.provider.as_deref() == Some(name));
-        pages.kept.iter().filter(wanted).take(limit).cloned().collect()
+        let meant = |page: &&Page| provider.is_none_or(|name| page.provider.as_deref() == Some(name));
+        let later = pages.kept.iter().map(|page| &**page).filter(|page| page.number > number);
+        let clear = |page: &Page| page.clear(self.bounds.body, |key| self.digest(key));
+        later.filter(meant).take(limit).map(clear).collect()
     }
 
     /// How many requests there were, and how many of them are not kept any more.
@@ -112,13 +116,14 @@ impl Register {
     }
 
     /// Enters a request under the next number.
-    fn enter(&self, mut received: Received) -> u64 {
+    fn enter(&self, mut page: Box<Page>) -> u64 {
+        page.weigh();
         let mut pages = self.pages();
         pages.entered += 1;
-        received.number = pages.entered;
-        pages.counts.came(&received);
-        pages.bytes += received.weight();
-        pages.kept.push_back(received);
+        page.number = pages.entered;
+        pages.counts.came(page.provider.as_deref());
+        pages.bytes += page.weight;
+        pages.kept.push_back(page);
         pages.fit(self.bounds);
         pages.entered
     }
@@ -130,11 +135,8 @@ impl Register {
         for fault in &struck {
             pages.counts.struck(fault);
         }
-        let Some(received) = pages.find(number) else { return };
-        let before = received.weight();
-        (received.outcome, received.struck) = (outcome, struck);
-        let grown = received.weight().saturating_sub(before);
-        pages.bytes += grown;
+        let Some(page) = pages.find(number) else { return };
+        pages.bytes += page.answered(outcome, struck);
         pages.fit(self.bounds);
     }
 
@@ -142,8 +144,8 @@ impl Register {
     fn let_go(&self, number: u64, provider: Option<&str>, at: Moment) {
         let mut pages = self.pages();
         pages.counts.left(provider);
-        if let Some(received) = pages.find(number) {
-            received.let_go = Some(at);
+        if let Some(page) = pages.find(number) {
+            page.let_go = Some(at);
         }
     }
 
@@ -154,16 +156,16 @@ impl Register {
 }
 
 impl Pages {
-    fn find(&mut self, number: u64) -> Option<&mut Received> {
+    fn find(&mut self, number: u64) -> Option<&mut Page> {
         let first = self.kept.front()?.number;
-        self.kept.get_mut(usize::try_from(number.checked_sub(first)?).ok()?)
+        self.kept.get_mut(usize::try_from(number.checked_sub(first)?).ok()?).map(|page| &mut **page)
     }
 
     /// Lets the oldest go until the rest fits.
     fn fit(&mut self, bounds: Bounds) {
         while self.kept.len() > bounds.requests || self.bytes > bounds.bytes {
             let Some(oldest) = self.kept.pop_front() else { return };
-            self.bytes = self.bytes.saturating_sub(oldest.weight());
+            self.bytes = self.bytes.saturating_sub(oldest.weight);
         }
     }
 }

@@ -2,8 +2,7 @@
 //!
 //! *Which question does it answer?* "What came, from whom, and how did it end?"
 //!
-//! *Why are headers and body kept as they came?* They are shared with what the connection read, so that keeping them
-//! costs nothing per header. They become text when somebody looks.
+//! *Why are headers and body no text?* Because they need not be one. Whoever wants to read them asks for it.
 //!
 //! *What it never does:* hold a secret: see [`super::secrets`].
 
@@ -13,9 +12,6 @@ use http::HeaderMap;
 use wire::{Api, Text};
 
 use super::outcome::Outcome;
-
-/// Bytes that a request takes besides its texts, about.
-const OVERHEAD: usize = 512;
 
 /// A header that SDKs of OpenAI's and Anthropic's make count their own retries.
 const RETRY_COUNT: &str = "x-stainless-retry-count";
@@ -85,12 +81,5 @@ impl Received {
     /// Whether its client waited for the end of what it was answered.
     pub fn waited(&self) -> bool {
         self.let_go.is_none_or(|gone| gone >= self.outcome.done())
-    }
-
-    /// Bytes that it is counted as.
-    pub(super) fn weight(&self) -> usize {
-        let headers: usize = self.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 32).sum();
-        let struck: usize = self.struck.iter().map(|name| name.len() + 24).sum();
-        OVERHEAD + headers + struck + self.path.len() + self.body.len() + self.outcome.weight()
     }
 }

@@ -1,13 +1,19 @@
 //! A register that is full.
 
+use std::sync::Arc;
+
 use super::*;
 
 fn register(requests: usize, bytes: usize) -> Register {
     Register::new(Bounds { requests, bytes, ..Bounds::default() }, Seed(1))
 }
 
-fn received(body: usize) -> Received {
-    Received { provider: Some("a".to_owned()), body: vec![b'x'; body].into(), ..Received::default() }
+fn page(body: usize) -> Box<Page> {
+    let (parts, ()) = http::Request::new(()).into_parts();
+    let mut page = Page::new(Moment::START, &Arc::new(parts));
+    page.provider = Some("a".into());
+    page.keep(&vec![b'x'; body].into(), usize::MAX);
+    Box::new(page)
 }
 
 fn numbers(register: &Register) -> Vec<u64> {
@@ -18,7 +24,7 @@ fn numbers(register: &Register) -> Vec<u64> {
 fn the_oldest_go_first_and_numbers_go_on() {
     let register = register(3, 1 << 20);
     for _ in 0..5 {
-        register.enter(received(10));
+        register.enter(page(10));
     }
     assert_eq!((numbers(&register), register.entered()), (vec![3, 4, 5], (5, 2)));
     let after = |number, limit| register.after(number, None, limit).iter().map(|one| one.number).collect::<Vec<_>>();
@@ -29,19 +35,19 @@ fn the_oldest_go_first_and_numbers_go_on() {
 fn bytes_are_bounded_too() {
     let register = register(1000, 10_000);
     for _ in 0..100 {
-        register.enter(received(2000));
+        register.enter(page(2000));
         assert!(register.bytes() <= 10_000);
     }
     assert_eq!(numbers(&register), [98, 99, 100]);
-    register.enter(received(20_000));
+    register.enter(page(20_000));
     assert_eq!((numbers(&register), register.bytes()), (vec![], 0), "one that fits nowhere is not kept");
 }
 
 #[test]
 fn what_is_gone_is_counted_all_the_same() {
     let register = register(1, 1 << 20);
-    let first = register.enter(received(10));
-    register.enter(received(10));
+    let first = register.enter(page(10));
+    register.enter(page(10));
     let words = "w".repeat(100).into();
     register.answered(
         first,
@@ -59,7 +65,7 @@ fn what_is_gone_is_counted_all_the_same() {
 #[test]
 fn what_a_request_grows_by_is_bounded_and_given_back() {
     let register = register(10, 1 << 20);
-    let number = register.enter(received(10));
+    let number = register.enter(page(10));
     let before = register.bytes();
     let outcome =
         Outcome::BrokenOff { at: Moment::START, how: Break::Reset, tokens: (1, 1), words: "w".repeat(100).into() };
@@ -76,4 +82,34 @@ fn equal_keys_have_equal_digests_in_one_run_only() {
     assert_eq!(one.digest("k"), one.digest("k"));
     assert_ne!(one.digest("k"), one.digest("l"));
     assert_ne!(one.digest("k"), other.digest("k"));
+}
+
+#[test]
+fn what_is_shown_of_a_request_holds_no_key() {
+    let register = register(10, 1 << 20);
+    let request =
+        http::Request::post("/v1/models?key=AIzaSyA0000000000000").header("authorization", "Bearer sk-live-1");
+    let (parts, ()) = request.body(()).unwrap().into_parts();
+    let mut page = Box::new(Page::new(Moment::START, &Arc::new(parts)));
+    page.keep(&bytes::Bytes::from_static(b"my key is sk-proj-abcdefghijklmnop"), 1000);
+    assert!(!format!("{page:?}").contains("sk-"), "{page:?}");
+    register.enter(page);
+    let [seen] = &register.after(0, None, 1)[..] else { panic!("one") };
+    assert_eq!((seen.header("authorization"), seen.text().as_ref()), (Some("[replaced]"), "my key is [replaced]"));
+    assert_eq!((seen.path.as_str(), seen.key), ("/v1/models?key=[replaced]", Some(register.digest("sk-live-1"))));
+}
+
+#[test]
+fn equal_bodies_have_equal_digests_also_where_they_are_not_kept_whole() {
+    let short = Register::new(Bounds { body: 1, ..Bounds::default() }, Seed(1));
+    let digest = |register: &Register, body: &'static [u8]| {
+        let mut page = page(0);
+        page.keep(&body.into(), register.bounds.body);
+        let number = register.enter(page);
+        register.after(number - 1, None, 1)[0].body_digest
+    };
+    let (long, other) = (&[b'a'; 200], &[b'a'; 201]);
+    let whole = register(10, 1 << 20);
+    assert_eq!(digest(&short, long), digest(&whole, long));
+    assert_ne!(digest(&short, long), digest(&short, other));
 }

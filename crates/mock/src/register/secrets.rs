@@ -34,6 +34,9 @@ const COMMON: [&str; 7] =
 /// Letters that a key has at least after its beginning.
 const LETTERS: usize = 12;
 
+/// Bytes behind a border by which a key is known that the border cuts.
+pub(super) const BORDER: usize = 64;
+
 /// Whether what stands under that name is secret.
 fn is_secret(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
@@ -84,7 +87,7 @@ pub(super) fn path(path: &str) -> (String, Option<String>) {
 /// The first `most` bytes of a body, without keys.
 pub(super) fn body(body: &Bytes, most: usize) -> Bytes {
     // A key that the border cuts is known by what stands behind the border.
-    let seen = &body[..body.len().min(most.saturating_add(64))];
+    let seen = &body[..body.len().min(most.saturating_add(BORDER))];
     match find(seen, 0) {
         None if body.len() <= most => body.clone(),
         None => Bytes::copy_from_slice(&seen[..most]),

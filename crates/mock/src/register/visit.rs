@@ -10,14 +10,12 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use chance::{Key, Seed};
 use http::request::Parts;
-use wire::{Api, Request};
 
+use super::Register;
 use super::outcome::Outcome;
-use super::received::Received;
-use super::{Register, secrets};
-use crate::{Clock, Exchange, Marker};
+use super::page::{Page, Question};
+use crate::{Call, Clock, Exchange};
 
 /// A request while it is here. The default one enters nothing.
 #[derive(Debug, Default)]
@@ -28,59 +26,45 @@ pub(crate) struct Visit(Option<Box<Guest>>);
 struct Guest {
     register: Arc<Register>,
     clock: Clock,
-    stage: Stage,
-}
-
-#[derive(Debug)]
-enum Stage {
-    /// Its head is known.
-    Arriving(Box<Received>),
-    /// It is entered under that number, at that provider.
-    Entered(u64, Option<String>),
+    provider: Option<Arc<str>>,
+    /// What is to be entered, until it is.
+    page: Option<Box<Page>>,
+    /// Its number, as soon as it is entered.
+    number: u64,
 }
 
 impl Visit {
     /// A request whose head has come.
-    pub(crate) fn begin(register: &Arc<Register>, clock: Clock, parts: &Parts) -> Self {
-        let (headers, key) = secrets::headers(parts.headers.clone());
-        let (path, in_query) = secrets::path(parts.uri.path_and_query().map_or("", |path| path.as_str()));
-        let received = Received {
-            arrived: clock.now(),
-            method: parts.method.as_str().to_owned(),
-            path,
-            headers,
-            key: key.or(in_query).map(|key| register.digest(&key)),
-            ..Received::default()
-        };
-        let stage = Stage::Arriving(Box::new(received));
-        Self(Some(Box::new(Guest { register: Arc::clone(register), clock, stage })))
+    pub(crate) fn begin(register: &Arc<Register>, clock: Clock, parts: &Arc<Parts>) -> Self {
+        let page = Some(Box::new(Page::new(clock.now(), parts)));
+        Self(Some(Box::new(Guest { register: Arc::clone(register), clock, provider: None, page, number: 0 })))
     }
 
     /// The provider that is meant.
     pub(crate) fn at(&mut self, provider: &str) {
-        if let Some(received) = self.arriving() {
-            received.provider = Some(provider.to_owned());
+        if let Some(guest) = &mut self.0 {
+            guest.provider = Some(provider.into());
         }
     }
 
     /// Its body has come.
     pub(crate) fn read(&mut self, body: &Bytes) {
         let most = self.0.as_ref().map_or(0, |guest| guest.register.bounds.body);
-        if let Some(received) = self.arriving() {
-            received.body = secrets::body(body, most);
-            received.body_bytes = body.len();
-            received.body_digest = digest(body);
+        if let Some(page) = self.arriving() {
+            page.keep(body, most);
         }
     }
 
-    /// It is a completion; it is entered.
-    pub(crate) fn asked(&mut self, api: Api, request: &Request, asked_for: Option<String>) {
-        if let Some(received) = self.arriving() {
-            received.api = Some(api);
-            received.model = Some(request.model.clone());
-            received.stream = request.stream;
-            received.marker = Marker::of(request).map(|marker| marker.request.to_owned());
-            received.asked_for = asked_for;
+    /// It is a completion, which asks for that fault; it is entered.
+    pub(crate) fn asked(&mut self, call: &Call<'_>, fault: Option<&str>) {
+        if let Some(page) = self.arriving() {
+            page.asked = Some(Question {
+                api: call.api,
+                model: call.request.model.clone(),
+                stream: call.request.stream,
+                marker: call.marker.map(|marker| marker.request.to_owned()),
+                asked_for: fault.map(str::to_owned),
+            });
         }
         self.enter();
     }
@@ -102,11 +86,8 @@ impl Visit {
         }
     }
 
-    fn arriving(&mut self) -> Option<&mut Received> {
-        match &mut self.0.as_mut()?.stage {
-            Stage::Arriving(received) => Some(received),
-            Stage::Entered(..) => None,
-        }
+    fn arriving(&mut self) -> Option<&mut Page> {
+        self.0.as_mut()?.page.as_deref_mut()
     }
 
     fn enter(&mut self) {
@@ -116,18 +97,17 @@ impl Visit {
     }
 
     fn end(&self, outcome: Outcome, struck: Vec<String>) {
-        if let Some(Guest { register, stage: Stage::Entered(number, provider), .. }) = self.0.as_deref() {
-            register.answered(*number, provider.as_deref(), outcome, struck);
+        if let Some(guest) = self.0.as_deref().filter(|guest| guest.page.is_none()) {
+            guest.register.answered(guest.number, guest.provider.as_deref(), outcome, struck);
         }
     }
 }
 
 impl Guest {
     fn enter(&mut self) {
-        if let Stage::Arriving(received) = &mut self.stage {
-            let received = std::mem::take(received);
-            let provider = received.provider.clone();
-            self.stage = Stage::Entered(self.register.enter(*received), provider);
+        if let Some(mut page) = self.page.take() {
+            page.provider.clone_from(&self.provider);
+            self.number = self.register.enter(page);
         }
     }
 }
@@ -135,18 +115,6 @@ impl Guest {
 impl Drop for Guest {
     fn drop(&mut self) {
         self.enter();
-        if let Stage::Entered(number, provider) = &self.stage {
-            self.register.let_go(*number, provider.as_deref(), self.clock.now());
-        }
+        self.register.let_go(self.number, self.provider.as_deref(), self.clock.now());
     }
-}
-
-/// A number that is equal for equal bodies.
-fn digest(body: &[u8]) -> u64 {
-    let words = body.chunks(8).fold(Key::root(Seed(0)).name("body"), |key, bytes| {
-        let mut word = [0_u8; 8];
-        word[..bytes.len()].copy_from_slice(bytes);
-        key.word(u64::from_le_bytes(word))
-    });
-    words.word(body.len() as u64).number()
 }

@@ -85,7 +85,8 @@ impl Carrier {
         };
         let waiting = Waiting::of(self.api, self.grain, at);
         self.clock.sleep_until(arrived + waiting.and_then(|waiting| waiting.due()).unwrap_or(at)).await;
-        let headers = self.headers(&reply, &head, arrived);
+        let now = self.clock.now();
+        let headers = self.headers(&reply, &head, (arrived, now));
         let head = StreamHead {
             head,
             input_tokens: reply.usage.input_tokens,
@@ -98,7 +99,7 @@ impl Carrier {
         let pieces = Pieces::new(reply.segments, self.grain, arrived, self.clock.tick());
         let body = StreamBody::new((self.clock, arrived), encoder, pieces, end, (self.switch.clone(), kept));
         let body = body.after(waiting);
-        respond(200, headers, self.clock.unix_ms_now(), Body::new(body))
+        respond(200, headers, self.clock.unix_ms(now), Body::new(body))
     }
 
     /// The caller keeps the place until this returns, and gives it back with the last byte.
@@ -107,9 +108,11 @@ impl Carrier {
             pending::<()>().await;
         }
         self.clock.sleep_until(arrived + reply.ended).await;
-        let mut headers = self.headers(&reply, head, arrived);
+        let now = self.clock.now();
+        let mut headers = self.headers(&reply, head, (arrived, now));
+        let date = self.clock.unix_ms(now);
         if let Ending::Garbled(garbled) = reply.ending {
-            return respond(200, headers, self.clock.unix_ms_now(), garbled.bytes(false).into());
+            return respond(200, headers, date, garbled.bytes(false).into());
         }
         let mut whole = reply.whole();
         if reply.ending == Ending::Inside(Inside::Character) {
@@ -118,24 +121,23 @@ impl Carrier {
         let sent = reply.segments.len();
         let bytes = Bytes::from(self.says.body(self.api, head, &whole, (reply.usage, work(&reply))));
         if reply.ending == Ending::Complete {
-            return respond(200, headers, self.clock.unix_ms_now(), bytes.into());
+            return respond(200, headers, date, bytes.into());
         }
-        headers.push(("content-length", bytes.len().to_string()));
+        headers.push(("content-length", bytes.len().to_string().into()));
         let how = match reply.ending {
             Ending::Reset => Break::Reset,
             Ending::GoAway if self.switch.is_multiplexed() => Break::GoAway,
             _ => Break::Close,
         };
         let body = TornBody::new(bytes.slice(..torn_at(reply.ending, sent, &bytes)), how, self.switch.clone());
-        respond(200, headers, self.clock.unix_ms_now(), Body::new(body))
+        respond(200, headers, date, Body::new(body))
     }
 
-    fn headers(&self, reply: &Reply, head: &Head, arrived: Moment) -> Headers {
-        let now = self.clock.now();
+    fn headers(&self, reply: &Reply, head: &Head, (arrived, now): (Moment, Moment)) -> Headers {
         let mut headers = self.api.answer_headers(head, reply.stream);
         if let Some(kind) = self.form.content_type().filter(|_| reply.stream) {
             headers.retain(|(name, _)| *name != "content-type");
-            headers.push(("content-type", kind.to_owned()));
+            headers.push(("content-type", kind.into()));
         }
         if let Ending::Garbled(garbled) = reply.ending {
             disguise(&mut headers, garbled, reply.stream);
@@ -144,7 +146,7 @@ impl Carrier {
             headers.extend(self.api.usage_headers(reply.usage, work(reply)));
         }
         if matches!(self.api, Api::OpenaiChat | Api::OpenaiResponses) {
-            headers.push(("openai-processing-ms", now.since(arrived).as_millis().to_string()));
+            headers.push(("openai-processing-ms", now.since(arrived).as_millis().to_string().into()));
         }
         headers.extend(reply.limits.iter().flat_map(|limits| self.api.limit_headers(limits, self.clock.unix_ms(now))));
         headers
@@ -172,9 +174,9 @@ fn torn_at(ending: Ending, sent: usize, bytes: &[u8]) -> usize {
 fn disguise(headers: &mut Headers, garbled: Garbled, stream: bool) {
     if let Some(kind) = garbled.content_type(stream) {
         headers.retain(|(name, _)| *name != "content-type");
-        headers.push(("content-type", kind.to_owned()));
+        headers.push(("content-type", kind.into()));
     }
-    headers.extend(garbled.content_encoding().map(|encoding| ("content-encoding", encoding.to_owned())));
+    headers.extend(garbled.content_encoding().map(|encoding| ("content-encoding", encoding.into())));
 }
 
 /// A response with the run's date, in milliseconds of Unix time.
@@ -184,8 +186,12 @@ pub(super) fn respond(status: u16, headers: Headers, unix_ms: u64, body: Body) -
     let fields = response.headers_mut();
     fields.reserve(headers.len() + 4);
     for (name, value) in headers {
+        let value = match value {
+            Text::Borrowed(value) => Bytes::from_static(value.as_bytes()),
+            Text::Owned(value) => Bytes::from(value),
+        };
         // What cannot be a header value (a model's name is nobody's promise) is left out.
-        if let Ok(value) = HeaderValue::from_maybe_shared(Bytes::from(value)) {
+        if let Ok(value) = HeaderValue::from_maybe_shared(value) {
             fields.append(HeaderName::from_static(name), value);
         }
     }

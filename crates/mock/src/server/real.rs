@@ -60,17 +60,7 @@ pub(super) async fn pass(
     };
     *request.uri_mut() = target;
     let (api, asked) = asked(shared, provider, &request);
-    let call = Call {
-        provider,
-        api,
-        model: &asked.model,
-        request: &asked,
-        key: None,
-        tenant: None,
-        headers: None,
-        visitor: None,
-        staged: None,
-    };
+    let call = Call::new(provider, api, &asked);
     let Drawn { arrived, injection, number } = shared.site.strike(&call);
     let passage =
         Passage { api, clock: shared.site.clock(), arrived, injection, switch, number, model: asked.model.clone() };

@@ -7,6 +7,8 @@
 //!
 //! *What it never does:* ask for a key. A missing one is accepted: no test should need a secret.
 
+use std::sync::Arc;
+
 use axum::response::Response;
 use fault::Kind;
 use http::request::Parts;
@@ -31,9 +33,10 @@ pub(super) async fn dispatch(shared: &Shared, switch: Switch, mut request: Reque
         return real::pass(shared, (provider, &forward), skipped, request.map(axum::body::Body::new)).await;
     }
     let (parts, body) = request.into_parts();
+    let parts = Arc::new(parts);
     let mut visit = shared.visit(&parts);
     match shared.answer(&parts, body, &mut visit).await {
-        Ok((work, faults)) => exchange(shared, (&parts, switch), work, faults, visit).await,
+        Ok(work) => exchange(shared, (&parts, switch), work, visit).await,
         Err(response) => {
             visit.told(response.status().as_u16());
             response
@@ -58,22 +61,28 @@ struct Work {
     visitor: Visitor,
     /// For whom, where that is said.
     tenant: Option<String>,
+    /// What is asked to go wrong with it.
+    faults: Vec<Kind>,
 }
 
 /// The provider's answer.
 async fn exchange(
     shared: &Shared,
     (parts, switch): (&Parts, Switch),
-    Work { provider, api, asked, says, visitor, tenant }: Work,
-    faults: Vec<Kind>,
+    Work { provider, api, asked, says, visitor, tenant, faults }: Work,
     mut visit: Visit,
 ) -> Response {
     let Asked { request, .. } = &asked;
     let staged = shared.staged((provider, api), request, &parts.headers, faults);
-    let (model, staged, visitor) = (&request.model, staged.as_ref(), Some(&visitor));
-    let (key, headers) = (whose::key(api, &parts.headers), Some(&parts.headers));
-    let tenant = tenant.as_deref();
-    let call = Call { provider, api, model, request, key, tenant, headers, visitor, staged };
+    let call = Call {
+        key: whose::key(api, &parts.headers),
+        tenant: tenant.as_deref(),
+        headers: Some(&parts.headers),
+        visitor: Some(&visitor),
+        staged: staged.as_ref(),
+        ..Call::new(provider, api, request)
+    };
+    visit.asked(&call, shared.fault_header(&parts.headers));
     let exchange = shared.site.answer(call).await;
     visit.answered(&exchange);
     let carrier = Carrier {
@@ -120,7 +129,7 @@ fn count(api: Api, aim: Aim, body: &[u8]) -> Result<(Asked, Says), BadRequest> {
 
 impl Shared {
     /// What a provider is to do and what is asked to go wrong with it, or the answer to all else.
-    async fn answer(&self, parts: &Parts, body: Incoming, visit: &mut Visit) -> Result<(Work, Vec<Kind>), Response> {
+    async fn answer(&self, parts: &Parts, body: Incoming, visit: &mut Visit) -> Result<Work, Response> {
         let path = parts.uri.path();
         let (provider, name, rest) = self.find(path).ok_or_else(|| self.no_provider(path))?;
         visit.at(name);
@@ -144,12 +153,11 @@ impl Shared {
         let (asked, says) = read(api, operation, &header, &body).map_err(|bad| self.bad_request(api, &bad))?;
         let said = self.fault_header(&parts.headers);
         let faults = said.map_or(Ok(Vec::new()), fault_header::read).map_err(|wrong| self.bad_fault(api, wrong))?;
-        visit.asked(api, &asked.request, said.map(str::to_owned));
         let visitor = self.visitor(api, &parts.headers, &body, &asked.request);
         let by_tenant = |fault: &fault::Fault| !fault.selector.tenants.is_empty();
         let looked_for = self.site.timeline().faults().iter().any(by_tenant);
         let tenant = whose::tenant(&parts.headers, &body, looked_for);
-        Ok((Work { provider, api, asked, says, visitor, tenant }, faults))
+        Ok(Work { provider, api, asked, says, visitor, tenant, faults })
     }
 
     /// What a call asks to go wrong with itself, where it may.
@@ -180,7 +188,7 @@ impl Shared {
     }
 
     /// The visit of a request, where one is kept.
-    fn visit(&self, parts: &Parts) -> Visit {
+    fn visit(&self, parts: &Arc<Parts>) -> Visit {
         let control = self.control.as_ref();
         control.map_or_else(Visit::default, |control| Visit::begin(&control.register, self.site.clock(), parts))
     }

@@ -76,16 +76,15 @@ impl Arrival<'_> {
 impl Site {
     /// Everything that is decided at once.
     pub(super) fn arrive<'a>(self: &'a Arc<Self>, call: Call<'a>) -> (Arrival<'a>, Gate) {
-        let Call { provider, api, model, request, .. } = call;
+        let Call { provider, api, model, request, marker, .. } = call;
         let lane = &self.lanes[provider];
         let at = self.clock.now();
-        let marker = Marker::of(request);
         let mut state = lock(&lane.state);
         let name = state.name(lane.key, marker.as_ref());
-        let occasion = lane.occasion(&call, marker.as_ref(), name.key, at);
+        let occasion = lane.occasion(&call, name.key, at);
         let (timeline, mut injection) = self.draw(&occasion, call.staged);
         let (mut reading, respond) = self.read(&call).unzip();
-        let (draft, length, terms) = draft(&call, name.key, marker.as_ref(), respond, injection.degrade);
+        let (draft, length, terms) = draft(&call, name.key, respond, injection.degrade);
         injection.degrade = injection.degrade.filter(|degrade| !degrade.is_about_calls() || terms.calls);
         let weather = state.weather(self.options, at);
         let input_tokens = input_tokens(marker.as_ref(), request);
@@ -130,19 +129,13 @@ impl Site {
     fn see(&self, call: Call<'_>, at: Moment) -> Option<u64> {
         let visitor = call.visitor?;
         let provider = &self.lanes[call.provider].spec.name;
-        Some(lock(&self.register).arrived(sighting(provider, call.api, call.request, visitor, at)))
+        Some(lock(&self.register).arrived(sighting(provider, &call, visitor, at)))
     }
 }
 
 /// What is said to a request, how much of it, and on which terms.
-fn draft(
-    call: &Call<'_>,
-    key: Key,
-    marker: Option<&Marker<'_>>,
-    respond: Option<Respond>,
-    degrade: Option<Degrade>,
-) -> (Draft, Length, Terms) {
-    let Call { request, api, .. } = *call;
+fn draft(call: &Call<'_>, key: Key, respond: Option<Respond>, degrade: Option<Degrade>) -> (Draft, Length, Terms) {
+    let Call { request, api, marker, .. } = *call;
     let (wanted, most) = (marker.and_then(|marker| marker.output_tokens), request.max_output_tokens);
     let voice = marker.map_or(Voice::English, |marker| Voice::of(marker.language));
     let length = Length::choose(wanted, most, key);

@@ -13,7 +13,7 @@ use http::HeaderMap;
 use wire::{Api, Request};
 
 use super::Visitor;
-use crate::Draft;
+use crate::{Draft, Marker};
 
 /// An attempt on its way to a provider.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +26,8 @@ pub struct Call<'a> {
     pub model: &'a str,
     /// What is asked.
     pub request: &'a Request,
+    /// What the workload says of it, where it has written that into the prompt.
+    pub marker: Option<Marker<'a>>,
     /// The name of the key that it comes with; `None` for the one that the provider is known by.
     pub key: Option<&'a str>,
     /// For whom it is made; `None` where only the request's marker may say so.
@@ -58,7 +60,23 @@ impl Staged {
     }
 }
 
-impl Call<'_> {
+impl<'a> Call<'a> {
+    /// A call of which no more is known than what is asked, of the model that the request names.
+    pub fn new(provider: usize, api: Api, request: &'a Request) -> Self {
+        Self {
+            provider,
+            api,
+            model: &request.model,
+            request,
+            marker: Marker::of(request),
+            key: None,
+            tenant: None,
+            headers: None,
+            visitor: None,
+            staged: None,
+        }
+    }
+
     /// What is asked of the provider, as faults select it.
     pub const fn endpoint(&self) -> &'static str {
         match self.api {

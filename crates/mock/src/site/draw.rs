@@ -12,7 +12,6 @@ use chance::Moment;
 use fault::Injection;
 
 use super::{Call, Site, lock};
-use crate::Marker;
 
 /// A request that is passed on.
 #[derive(Debug)]
@@ -30,9 +29,8 @@ impl Site {
     pub(crate) fn strike(&self, call: &Call<'_>) -> Drawn {
         let lane = &self.lanes[call.provider];
         let arrived = self.clock.now();
-        let marker = Marker::of(call.request);
-        let name = lock(&lane.state).name(lane.key, marker.as_ref());
-        let occasion = lane.occasion(call, marker.as_ref(), name.key, arrived);
+        let name = lock(&lane.state).name(lane.key, call.marker.as_ref());
+        let occasion = lane.occasion(call, name.key, arrived);
         let (_, injection) = self.draw(&occasion, call.staged);
         Drawn { arrived, injection, number: name.key.number() }
     }

@@ -68,8 +68,7 @@ impl Site {
     /// As [`Site::exchange`], for a model other than the request names.
     pub async fn exchange_as(self: &Arc<Self>, provider: usize, model: &str, request: &Request) -> Exchange {
         let api = self.lanes[provider].spec.api;
-        let (headers, staged, visitor) = (None, None, None);
-        self.answer(Call { provider, api, model, request, key: None, tenant: None, headers, staged, visitor }).await
+        self.answer(Call { model, ..Call::new(provider, api, request) }).await
     }
 
     /// The answer to a call. Cancel safe, as [`Site::exchange`].

@@ -81,13 +81,8 @@ impl Lane {
     }
 
     /// An attempt here, as the fault engine sees it.
-    pub(super) fn occasion<'a>(
-        &'a self,
-        call: &Call<'a>,
-        marker: Option<&Marker<'a>>,
-        key: Key,
-        at: Moment,
-    ) -> Occasion<'a> {
+    pub(super) fn occasion<'a>(&'a self, call: &Call<'a>, key: Key, at: Moment) -> Occasion<'a> {
+        let marker = call.marker.as_ref();
         let Endpoint { provider, region, credential, .. } = self.spec.endpoint();
         let (class, tenant) = marker.map_or(("", ""), |marker| (marker.class, marker.tenant));
         let (model, credential) = (call.model, call.key.unwrap_or(credential));

@@ -14,10 +14,10 @@ use std::time::Duration;
 use chance::Moment;
 use conduct::{Answered, Break, Foreign, KeyShape, Sighting};
 use wire::errors::{Place, classify, typical};
-use wire::{Answer, Api, Part, Refusal, Reply, Request, RetryForm};
+use wire::{Answer, Api, Part, Refusal, Reply, RetryForm};
 
+use super::call::Call;
 use super::journal::Entry;
-use crate::Marker;
 
 /// Attempts that are kept.
 pub const KEPT: usize = 1 << 16;
@@ -103,12 +103,13 @@ impl Register {
 }
 
 /// An attempt at its arrival.
-pub(super) fn sighting(provider: &str, api: Api, request: &Request, visitor: &Visitor, arrived: Moment) -> Sighting {
+pub(super) fn sighting(provider: &str, call: &Call<'_>, visitor: &Visitor, arrived: Moment) -> Sighting {
+    let Call { api, request, .. } = *call;
     let visitor = visitor.clone();
     Sighting {
         model: request.model.clone().into_owned(),
         fingerprint: conduct::fingerprint(request),
-        request: Marker::of(request).map(|marker| marker.request.to_owned()),
+        request: call.marker.map(|marker| marker.request.to_owned()),
         body: Some(visitor.body),
         key: visitor.key,
         key_shape: visitor.key_shape,
@@ -152,7 +153,7 @@ fn replied(reply: &Reply, arrived: Moment) -> Answered {
 
 #[cfg(test)]
 mod tests {
-    use wire::Category;
+    use wire::{Category, Request};
 
     use super::*;
 
@@ -162,7 +163,8 @@ mod tests {
 
     fn one(register: &mut Register) -> u64 {
         let request = Request::prompt("m", "Hello");
-        register.arrived(sighting("openai", Api::OpenaiChat, &request, &Visitor::default(), at(1)))
+        let call = Call::new(0, Api::OpenaiChat, &request);
+        register.arrived(sighting("openai", &call, &Visitor::default(), at(1)))
     }
 
     #[test]

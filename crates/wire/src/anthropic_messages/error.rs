@@ -47,11 +47,11 @@ impl<'a> Outgoing<'a> {
 /// The headers and the body of an error.
 pub fn encode_error(status: u16, fields: &ErrorFields, request_id: &str) -> (Headers, Vec<u8>) {
     if error_body::is_edge(status) && fields.kind.is_none() {
-        let headers = vec![("content-type", "text/html; charset=UTF-8".to_owned())];
+        let headers = vec![("content-type", "text/html; charset=UTF-8".into())];
         return (headers, error_body::edge_page(&fields.message).into_bytes());
     }
-    let mut headers = vec![("content-type", "application/json".to_owned()), ("request-id", request_id.to_owned())];
-    headers.extend(should_retry(status).map(|answer| ("x-should-retry", answer.to_owned())));
+    let mut headers = vec![("content-type", "application/json".into()), ("request-id", request_id.to_owned().into())];
+    headers.extend(should_retry(status).map(|answer| ("x-should-retry", answer.into())));
     let body = serde_json::to_vec(&Outgoing::of(fields, request_id));
     (headers, body.expect("plain structs with string keys are always JSON"))
 }
@@ -83,8 +83,8 @@ mod tests {
             String::from_utf8(body.clone()).unwrap(),
             r#"{"type":"error","error":{"details":null,"type":"authentication_error","message":"invalid x-api-key"},"request_id":"req_1"}"#
         );
-        assert!(headers.contains(&("request-id", "req_1".to_owned())));
-        assert!(headers.contains(&("x-should-retry", "false".to_owned())));
+        assert!(headers.contains(&("request-id", "req_1".into())));
+        assert!(headers.contains(&("x-should-retry", "false".into())));
         assert_eq!(decode_error(401, &body), fields);
     }
 

@@ -51,9 +51,9 @@ fn encode([limit, remaining, reset]: Names, quota: Option<Quota>, now_unix_ms: u
     let until = u128::from(now_unix_ms) + quota.reset.unwrap_or_default().as_millis();
     let until = i64::try_from(until.div_ceil(1000)).ok().and_then(|second| Timestamp::from_second(second).ok());
     vec![
-        (limit, quota.limit.to_string()),
-        (remaining, quota.remaining.to_string()),
-        (reset, until.unwrap_or(Timestamp::MAX).to_string()),
+        (limit, quota.limit.to_string().into()),
+        (remaining, quota.remaining.to_string().into()),
+        (reset, until.unwrap_or(Timestamp::MAX).to_string().into()),
     ]
 }
 
@@ -93,10 +93,10 @@ mod tests {
         let quota = Quota { limit: 50, remaining: 7, reset: Some(Duration::from_millis(2500)) };
         let limits = Limits { requests: Some(quota), ..Limits::default() };
         let headers = encode_limits(&limits, 1_747_146_000_500);
-        assert_eq!(headers[0], (REQUESTS[0], "50".to_owned()));
-        assert_eq!(headers[1], (REQUESTS[1], "7".to_owned()));
-        assert_eq!(headers[2], (REQUESTS[2], "2025-05-13T14:20:03Z".to_owned()));
-        let header = |name: &str| headers.iter().find(|(n, _)| *n == name).map(|(_, value)| value.as_str());
+        assert_eq!(headers[0], (REQUESTS[0], "50".into()));
+        assert_eq!(headers[1], (REQUESTS[1], "7".into()));
+        assert_eq!(headers[2], (REQUESTS[2], "2025-05-13T14:20:03Z".into()));
+        let header = |name: &str| headers.iter().find(|(n, _)| *n == name).map(|(_, value)| &**value);
         assert_eq!(decode_limits(header, 1_747_146_000_500), Some(limits));
         let late = decode_limits(header, u64::MAX).and_then(|limits| limits.requests);
         assert_eq!(late.and_then(|quota| quota.reset), Some(Duration::ZERO));
@@ -107,8 +107,8 @@ mod tests {
         let quota = |limit| Some(Quota { limit, remaining: 1, reset: Some(Duration::from_secs(1)) });
         let limits = Limits { input_tokens: quota(30_000), output_tokens: quota(8000), ..Limits::default() };
         let headers = encode_limits(&limits, 0);
-        assert_eq!(headers[3], (OUTPUT_TOKENS[0], "8000".to_owned()));
-        let header = |name: &str| headers.iter().find(|(n, _)| *n == name).map(|(_, value)| value.as_str());
+        assert_eq!(headers[3], (OUTPUT_TOKENS[0], "8000".into()));
+        let header = |name: &str| headers.iter().find(|(n, _)| *n == name).map(|(_, value)| &**value);
         assert_eq!(decode_limits(header, 0), Some(limits));
     }
 

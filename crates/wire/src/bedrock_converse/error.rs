@@ -18,14 +18,14 @@ const SUFFIX: &str = ":http://internal.amazon.com/coral/com.amazon.bedrock/";
 /// The headers and the body of an error.
 pub fn encode_error(status: u16, fields: &ErrorFields, request_id: &str) -> (Headers, Vec<u8>) {
     if error_body::is_edge(status) && fields.kind.is_none() {
-        let headers = vec![("content-type", "text/html; charset=UTF-8".to_owned())];
+        let headers = vec![("content-type", "text/html; charset=UTF-8".into())];
         return (headers, error_body::edge_page(&fields.message).into_bytes());
     }
     let mut headers =
-        vec![("content-type", "application/json".to_owned()), ("x-amzn-requestid", request_id.to_owned())];
+        vec![("content-type", "application/json".into()), ("x-amzn-requestid", request_id.to_owned().into())];
     let mut body = json!({ "message": fields.message });
     if let Some(kind) = &fields.kind {
-        headers.push(("x-amzn-errortype", format!("{kind}{SUFFIX}")));
+        headers.push(("x-amzn-errortype", format!("{kind}{SUFFIX}").into()));
         body["__type"] = kind.as_ref().into();
     }
     (headers, body.to_string().into_bytes())

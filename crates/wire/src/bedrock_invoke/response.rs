@@ -30,10 +30,10 @@ pub(super) fn native(thought: &Reasoning) -> Reasoning {
 pub fn usage_headers(usage: Usage, work: Work) -> Headers {
     let fresh = usage.input_tokens.saturating_sub(usage.cached_tokens).saturating_sub(usage.cache_write_tokens);
     vec![
-        ("x-amzn-bedrock-invocation-latency", work.all.as_millis().to_string()),
-        ("x-amzn-bedrock-input-token-count", fresh.to_string()),
-        ("x-amzn-bedrock-output-token-count", usage.output_tokens.to_string()),
-        ("x-amzn-bedrock-cache-read-input-token-count", usage.cached_tokens.to_string()),
-        ("x-amzn-bedrock-cache-write-input-token-count", usage.cache_write_tokens.to_string()),
+        ("x-amzn-bedrock-invocation-latency", work.all.as_millis().to_string().into()),
+        ("x-amzn-bedrock-input-token-count", fresh.to_string().into()),
+        ("x-amzn-bedrock-output-token-count", usage.output_tokens.to_string().into()),
+        ("x-amzn-bedrock-cache-read-input-token-count", usage.cached_tokens.to_string().into()),
+        ("x-amzn-bedrock-cache-write-input-token-count", usage.cache_write_tokens.to_string().into()),
     ]
 }

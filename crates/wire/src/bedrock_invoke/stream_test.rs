@@ -87,6 +87,6 @@ fn thoughts_are_written_whoever_asked() {
 #[test]
 fn headers_count_what_was_not_cached_apart() {
     let headers = usage_headers(USAGE, Work::default());
-    assert!(headers.contains(&("x-amzn-bedrock-input-token-count", "3".to_owned())), "{headers:?}");
-    assert!(headers.contains(&("x-amzn-bedrock-cache-read-input-token-count", "4".to_owned())));
+    assert!(headers.contains(&("x-amzn-bedrock-input-token-count", "3".into())), "{headers:?}");
+    assert!(headers.contains(&("x-amzn-bedrock-cache-read-input-token-count", "4".into())));
 }

@@ -22,17 +22,17 @@ impl Api {
     /// The headers that carry a credential.
     pub fn auth_headers(self, key: &str) -> Headers {
         match self.family() {
-            Family::OpenaiChat(Dialect { key: KeyHeader::ApiKey, .. }) => vec![("api-key", key.to_owned())],
-            Family::Gemini if self == Self::Gemini => vec![("x-goog-api-key", key.to_owned())],
+            Family::OpenaiChat(Dialect { key: KeyHeader::ApiKey, .. }) => vec![("api-key", key.to_owned().into())],
+            Family::Gemini if self == Self::Gemini => vec![("x-goog-api-key", key.to_owned().into())],
             Family::OpenaiChat(_)
             | Family::OpenaiResponses
             | Family::Gemini
             | Family::BedrockConverse
             | Family::BedrockInvoke
             | Family::CohereChat
-            | Family::Ollama => vec![("authorization", format!("Bearer {key}"))],
+            | Family::Ollama => vec![("authorization", format!("Bearer {key}").into())],
             Family::AnthropicMessages => {
-                vec![("x-api-key", key.to_owned()), ("anthropic-version", ANTHROPIC_VERSION.to_owned())]
+                vec![("x-api-key", key.to_owned().into()), ("anthropic-version", ANTHROPIC_VERSION.into())]
             }
         }
     }
@@ -97,16 +97,16 @@ impl Api {
             (true, other) => other,
         };
         let mut headers = Headers::with_capacity(8);
-        headers.push(("content-type", content.to_owned()));
+        headers.push(("content-type", content.into()));
         if matches!(self, Self::OpenaiChat | Self::OpenaiResponses) {
-            headers.push(("openai-version", "2020-10-01".to_owned()));
+            headers.push(("openai-version", "2020-10-01".into()));
         }
         if self == Self::BedrockInvoke && stream {
-            headers.push(("x-amzn-bedrock-content-type", "application/json".to_owned()));
+            headers.push(("x-amzn-bedrock-content-type", "application/json".into()));
         }
         headers.extend(self.own_headers(head));
         if !self.is_nameless() {
-            headers.push((self.request_id_header(), head.request_id.clone()));
+            headers.push((self.request_id_header(), head.request_id.clone().into()));
         }
         headers
     }
@@ -134,32 +134,30 @@ impl Api {
     pub fn usage_headers(self, usage: Usage, work: Work) -> Headers {
         match self.family() {
             Family::BedrockInvoke => bedrock_invoke::usage_headers(usage, work),
-            Family::CohereChat => vec![("num_tokens", (usage.input_tokens + usage.output_tokens).to_string())],
+            Family::CohereChat => vec![("num_tokens", (usage.input_tokens + usage.output_tokens).to_string().into())],
             _ => Headers::new(),
         }
     }
 
     /// The headers by which a vendor is known.
     fn own_headers(self, head: &Head) -> Headers {
-        let said = |headers: &[(&'static str, &str)]| headers.iter().map(|(n, v)| (*n, (*v).to_owned())).collect();
         match self {
             Self::OpenaiChat | Self::OpenaiResponses => {
-                said(&[("openai-organization", "org-brownout"), ("openai-project", "proj_brownout")])
+                vec![("openai-organization", "org-brownout".into()), ("openai-project", "proj_brownout".into())]
             }
-            Self::AzureOpenai => {
-                let known = [
-                    ("apim-request-id", &*uuid(number(&head.request_id))),
-                    ("x-ms-region", "East US"),
-                    ("x-ms-deployment-name", &head.model),
-                    ("x-ms-rai-invoked", "true"),
-                    ("azureml-model-session", "d001-20261021000000"),
-                    ("x-ratelimit-renewalperiod-requests", "60"),
-                    ("x-ratelimit-renewalperiod-tokens", "60"),
-                ];
-                said(&known)
+            Self::AzureOpenai => vec![
+                ("apim-request-id", uuid(number(&head.request_id)).into()),
+                ("x-ms-region", "East US".into()),
+                ("x-ms-deployment-name", head.model.clone()),
+                ("x-ms-rai-invoked", "true".into()),
+                ("azureml-model-session", "d001-20261021000000".into()),
+                ("x-ratelimit-renewalperiod-requests", "60".into()),
+                ("x-ratelimit-renewalperiod-tokens", "60".into()),
+            ],
+            Self::AnthropicMessages => {
+                vec![("anthropic-organization-id", "00000000-0000-4000-8000-000000000000".into())]
             }
-            Self::AnthropicMessages => said(&[("anthropic-organization-id", "00000000-0000-4000-8000-000000000000")]),
-            Self::Groq => said(&[("x-groq-region", "us-west-1")]),
+            Self::Groq => vec![("x-groq-region", "us-west-1".into())],
             _ => Headers::new(),
         }
     }
@@ -234,8 +232,8 @@ mod tests {
     use super::*;
     use crate::Quota;
 
-    fn look_up<'h>(headers: &'h [(&'static str, String)]) -> impl Fn(&str) -> Option<&'h str> {
-        |name| headers.iter().find(|(n, _)| *n == name).map(|(_, value)| value.as_str())
+    fn look_up<'h>(headers: &'h [(&'static str, Text)]) -> impl Fn(&str) -> Option<&'h str> {
+        |name| headers.iter().find(|(n, _)| *n == name).map(|(_, value)| &**value)
     }
 
     #[test]
@@ -243,8 +241,8 @@ mod tests {
         for api in Api::ALL {
             assert_eq!(api.credential(look_up(&api.auth_headers("sk-1"))), Some("sk-1"));
             assert_eq!(api.credential(look_up(&[])), None);
-            assert_eq!(api.credential(look_up(&[("authorization", "bearer sk-2".to_owned())])), Some("sk-2"));
-            assert_eq!(api.credential(look_up(&[("authorization", "Basic sk-2".to_owned())])), None);
+            assert_eq!(api.credential(look_up(&[("authorization", "bearer sk-2".into())])), Some("sk-2"));
+            assert_eq!(api.credential(look_up(&[("authorization", "Basic sk-2".into())])), None);
         }
     }
 
@@ -264,10 +262,10 @@ mod tests {
                       SignedHeaders=host;x-amz-date, Signature=00";
         for api in Api::ALL {
             let expected = api.is_amazons().then_some("AKIDEXAMPLE");
-            assert_eq!(api.credential(look_up(&[("authorization", signed.to_owned())])), expected);
+            assert_eq!(api.credential(look_up(&[("authorization", signed.to_owned().into())])), expected);
         }
         for other in ["AWS4-HMAC-SHA256 ", "AWS4-HMAC-SHA256 Credential=/x", "AWS4-HMAC-SHA256 SignedHeaders=host"] {
-            assert_eq!(Api::BedrockInvoke.credential(look_up(&[("authorization", other.to_owned())])), None);
+            assert_eq!(Api::BedrockInvoke.credential(look_up(&[("authorization", other.to_owned().into())])), None);
         }
     }
 
@@ -315,7 +313,7 @@ mod tests {
             assert_eq!(read, said(api, limits), "{headers:?}");
             assert_eq!(api.decode_limits(look_up(&[]), 0), None);
         }
-        assert_eq!(Api::OpenaiChat.limit_headers(&limits, 0)[2], ("x-ratelimit-reset-requests", "1m30s".to_owned()));
-        assert_eq!(Api::AzureOpenai.limit_headers(&limits, 0)[2], ("x-ratelimit-reset-requests", "90".to_owned()));
+        assert_eq!(Api::OpenaiChat.limit_headers(&limits, 0)[2], ("x-ratelimit-reset-requests", "1m30s".into()));
+        assert_eq!(Api::AzureOpenai.limit_headers(&limits, 0)[2], ("x-ratelimit-reset-requests", "90".into()));
     }
 }

@@ -70,7 +70,7 @@ impl Api {
         };
         let twice = (self == Self::AzureOpenai).then_some(RetryAfter { wait: hint.as_written(), form: also });
         let all = [Some(hint), twice].into_iter().flatten();
-        all.map(|hint| retry_after::encode(hint, now_unix_ms)).collect()
+        all.flat_map(|hint| retry_after::encode_all(hint, now_unix_ms)).collect()
     }
 
     /// How this provider asks to wait when a limit is exceeded: OpenAI and Azure in two headers, Google in the
@@ -139,7 +139,7 @@ mod tests {
             let (headers, body) = api.encode_refusal(&refusal, "req_1", 1_760_000_000_000);
             let usual = openai_chat::with_wait(api, errors::typical(api, 429), refusal.retry_after);
             assert_eq!(api.decode_error(429, &body), usual);
-            let header = |name: &str| headers.iter().find(|(n, _)| *n == name).map(|(_, value)| value.as_str());
+            let header = |name: &str| headers.iter().find(|(n, _)| *n == name).map(|(_, value)| &**value);
             let hint = retry_after::parse(header, None).or_else(|| api.hint_in_body(&body));
             assert_eq!(hint, Some(Duration::from_millis(1500)), "{headers:?}");
             let limits = api.limit_headers(refusal.limits.as_ref().unwrap(), 1_760_000_000_000);
@@ -160,7 +160,7 @@ mod tests {
             let header = |name| headers.iter().find(|(n, _)| *n == name).map(|(_, value)| value.clone());
             (header("retry-after"), header("retry-after-ms"), api.hint_in_body(&body))
         };
-        let seconds = |text: &str| Some(text.to_owned());
+        let seconds = |text: &str| Some(Text::from(text.to_owned()));
         assert_eq!(said(Api::OpenaiChat), (seconds("2"), seconds("2000"), None));
         assert_eq!(said(Api::AzureOpenai), (seconds("2"), seconds("2000"), None));
         assert_eq!(said(Api::AnthropicMessages), (seconds("2"), None, None));
@@ -174,7 +174,7 @@ mod tests {
             for status in 400..600 {
                 let fields = errors::typical(api, status);
                 let (headers, body) = api.encode_error(status, &fields, "r");
-                let header = |name: &str| headers.iter().find(|(n, _)| *n == name).map(|(_, value)| value.as_str());
+                let header = |name: &str| headers.iter().find(|(n, _)| *n == name).map(|(_, value)| &**value);
                 let read = api.decode_error(status, &body);
                 let read = ErrorFields { kind: api.kind_in_header(header).or(read.kind), ..read };
                 assert_eq!(read, fields, "{} {status}", api.name());

@@ -19,7 +19,7 @@ struct Outgoing<'a> {
 
 /// The headers and the body of an error.
 pub fn encode_error(_status: u16, fields: &ErrorFields, request_id: &str) -> (Headers, Vec<u8>) {
-    let headers = vec![("content-type", "application/json".to_owned()), ("x-debug-trace-id", request_id.to_owned())];
+    let headers = vec![("content-type", "application/json".into()), ("x-debug-trace-id", request_id.to_owned().into())];
     let body = serde_json::to_vec(&Outgoing { id: request_id, message: &fields.message });
     (headers, body.expect("plain structs with string keys are always JSON"))
 }

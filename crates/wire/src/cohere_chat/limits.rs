@@ -13,8 +13,8 @@ const REMAINING: &str = "x-trial-endpoint-call-remaining";
 
 /// The headers that report these limits.
 pub fn encode_limits(limits: &Limits) -> Headers {
-    let quota = limits.requests.into_iter();
-    quota.flat_map(|quota| [(LIMIT, quota.limit.to_string()), (REMAINING, quota.remaining.to_string())]).collect()
+    let Some(quota) = limits.requests else { return Headers::new() };
+    vec![(LIMIT, quota.limit.to_string().into()), (REMAINING, quota.remaining.to_string().into())]
 }
 
 /// The limits that the headers report; `None` where one of them is missing.

@@ -31,10 +31,10 @@ pub fn encode_error(
     retry_after: Option<Duration>,
 ) -> (Headers, Vec<u8>) {
     if error_body::is_edge(status) && name(fields).is_none() {
-        let headers = vec![("content-type", "text/html; charset=UTF-8".to_owned())];
+        let headers = vec![("content-type", "text/html; charset=UTF-8".into())];
         return (headers, error_body::edge_page(&fields.message).into_bytes());
     }
-    let headers = vec![("content-type", "application/json; charset=UTF-8".to_owned())];
+    let headers = vec![("content-type", "application/json; charset=UTF-8".into())];
     (headers, object(vendor, status, fields, retry_after).to_string().into_bytes())
 }
 

@@ -13,7 +13,7 @@ use crate::{ErrorFields, Headers, error_body};
 
 /// The headers and the body of an error.
 pub fn encode_error(fields: &ErrorFields) -> (Headers, Vec<u8>) {
-    let headers = vec![("content-type", "application/json; charset=utf-8".to_owned())];
+    let headers = vec![("content-type", "application/json; charset=utf-8".into())];
     (headers, object(fields).to_string().into_bytes())
 }
 

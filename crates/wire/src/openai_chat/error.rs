@@ -100,12 +100,13 @@ pub fn encode_error(
     request_id: &str,
 ) -> (Headers, Vec<u8>) {
     if error_body::is_edge(status) && fields.kind.is_none() {
-        let headers = vec![("content-type", "text/html; charset=UTF-8".to_owned())];
+        let headers = vec![("content-type", "text/html; charset=UTF-8".into())];
         return (headers, error_body::edge_page(&fields.message).into_bytes());
     }
     // Recorded so: an unknown model is answered with the character set spelt out.
     let json = if status == 404 { "application/json; charset=utf-8" } else { "application/json" };
-    let headers = vec![("content-type", json.to_owned()), (dialect.vendor.request_id_header(), request_id.to_owned())];
+    let headers =
+        vec![("content-type", json.into()), (dialect.vendor.request_id_header(), request_id.to_owned().into())];
     let body = serde_json::to_vec(&body(dialect.error, status, fields, param));
     (headers, body.expect("plain structs with string keys are always JSON"))
 }
@@ -173,7 +174,7 @@ mod tests {
             String::from_utf8(body.clone()).unwrap(),
             r#"{"error":{"message":"You exceeded your current quota.","type":"insufficient_quota","param":null,"code":"insufficient_quota"}}"#
         );
-        assert!(headers.contains(&("x-request-id", "req_1".to_owned())));
+        assert!(headers.contains(&("x-request-id", "req_1".into())));
         assert_eq!(decode_error(Dialect::OPENAI, 429, &body), fields);
     }
 
@@ -200,7 +201,7 @@ mod tests {
     fn an_edge_writes_a_page() {
         let fields = ErrorFields { message: "502 Bad Gateway".into(), ..ErrorFields::default() };
         let (headers, body) = encode_error(Dialect::OPENAI, 502, &fields, None, "req_1");
-        assert_eq!(headers, [("content-type", "text/html; charset=UTF-8".to_owned())]);
+        assert_eq!(headers, [("content-type", "text/html; charset=UTF-8".into())]);
         assert!(body.starts_with(b"<html>"));
         assert_eq!(decode_error(Dialect::OPENAI, 502, &body), fields);
     }

@@ -40,8 +40,8 @@ pub fn encode_limits(dialect: Dialect, limits: &Limits) -> Headers {
 
 fn encode(form: LimitForm, names: Option<Names>, quota: Option<Quota>) -> Headers {
     let (Some(Names(limit, remaining, reset)), Some(quota)) = (names, quota) else { return Headers::new() };
-    let mut headers = vec![(limit, quota.limit.to_string()), (remaining, quota.remaining.to_string())];
-    headers.extend(reset.map(|name| (name, write_reset(form, quota.reset.unwrap_or_default()))));
+    let mut headers = vec![(limit, quota.limit.to_string().into()), (remaining, quota.remaining.to_string().into())];
+    headers.extend(reset.map(|name| (name, write_reset(form, quota.reset.unwrap_or_default()).into())));
     headers
 }
 
@@ -85,7 +85,7 @@ mod tests {
         for missing in 0..headers.len() {
             let header = |name: &str| {
                 let found = headers.iter().enumerate().find(|(n, header)| *n != missing && header.0 == name);
-                found.map(|(_, (_, value))| value.as_str())
+                found.map(|(_, (_, value))| &**value)
             };
             assert_eq!(decode_limits(header), None);
         }

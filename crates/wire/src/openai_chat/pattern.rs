@@ -41,8 +41,9 @@ impl Pattern {
         to_writer(&mut out, words).expect("a text is always JSON");
         match (last, self.after.strip_suffix(END)) {
             (Some((name, value)), Some(after)) => {
-                let pieces = [after, b",\"", name.as_bytes(), b"\":\"", value.as_bytes(), b"\"", END];
-                out.extend(pieces.into_iter().flatten());
+                for piece in [after, b",\"", name.as_bytes(), b"\":\"", value.as_bytes(), b"\"", END] {
+                    out.extend_from_slice(piece);
+                }
             }
             _ => out.extend_from_slice(&self.after),
         }

@@ -10,8 +10,9 @@
 //! *What it never does:* judge the conversation. What only turns the dials of a model (penalties, seeds, a top
 //! `p`) has no bearing on a mock and is taken, but for models that take none.
 
-use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use super::{Around, Dialect};
 use crate::BadRequest;
@@ -107,7 +108,7 @@ fn unsupported(code: Option<&'static str>, name: &str, instead: &str) -> BadRequ
     BadRequest::new(code, name, what)
 }
 
-/// Every field that OpenAI knows at Chat Completions.
+/// Every field that OpenAI knows at Chat Completions, in order.
 const KNOWN: &[&str] = &[
     "audio",
     "frequency_penalty",
@@ -153,10 +154,10 @@ pub(super) fn check_names(dialect: Dialect, body: &[u8]) -> Result<(), BadReques
     if dialect == Dialect::OPENAI { refuse_unknown(body, KNOWN) } else { Ok(()) }
 }
 
-/// Refuses the first field that is not among the known ones.
+/// Refuses the first field that is not among the known ones, which stand in order.
 pub(crate) fn refuse_unknown(body: &[u8], known: &[&str]) -> Result<(), BadRequest> {
-    let names = serde_json::from_slice::<Names>(body).map(|names| names.0).unwrap_or_default();
-    match names.into_iter().find(|name| !known.contains(&name.as_str())) {
+    let mut reader = serde_json::Deserializer::from_slice(body);
+    match reader.deserialize_map(Stranger(known)).unwrap_or_default() {
         Some(name) => {
             let what = format!("Unknown parameter: '{name}'.");
             Err(BadRequest::new(Some("unknown_parameter"), &name, what))
@@ -165,34 +166,46 @@ pub(crate) fn refuse_unknown(body: &[u8], known: &[&str]) -> Result<(), BadReque
     }
 }
 
-/// The names of an object's fields.
-struct Names(Vec<String>);
+/// Looks for the first field of an object that is not among these. Names that are known are not kept.
+struct Stranger<'k>(&'k [&'k str]);
 
-impl<'de> Deserialize<'de> for Names {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl<'de> Visitor<'de> for Reader {
-            type Value = Names;
+impl<'de> Visitor<'de> for Stranger<'_> {
+    type Value = Option<String>;
 
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("an object")
-            }
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Names, A::Error> {
-                let mut names = Vec::new();
-                while let Some((name, IgnoredAny)) = fields.next_entry::<String, IgnoredAny>()? {
-                    names.push(name);
-                }
-                Ok(Names(names))
-            }
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Option<String>, A::Error> {
+        let mut first = None;
+        while let Some(name) = fields.next_key_seed(Stranger(self.0))? {
+            first = first.or(name);
+            fields.next_value::<IgnoredAny>()?;
         }
-        deserializer.deserialize_map(Reader)
+        Ok(first)
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<Option<String>, E> {
+        Ok(self.0.binary_search(&name).is_err().then(|| name.to_owned()))
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Stranger<'_> {
+    type Value = Option<String>;
+
+    fn deserialize<D: Deserializer<'de>>(self, name: D) -> Result<Option<String>, D::Error> {
+        name.deserialize_str(self)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_known_stands_in_order() {
+        assert!(KNOWN.is_sorted());
+    }
 
     fn refused(wishes: Wishes<'_>) -> Option<(String, Option<String>)> {
         let error = wishes.check(Dialect::OPENAI).err()?;

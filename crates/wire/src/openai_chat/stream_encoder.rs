@@ -318,7 +318,8 @@ impl StreamWriter {
         counted: Option<Usage>,
     ) -> ChunkOut<'a> {
         let head = &self.head.head;
-        let short = self.dialect.around == Around::Mistral;
+        let padding = padding(self.dialect, head, self.chunks);
+        let (obfuscation, p) = if self.dialect.around == Around::Mistral { (None, padding) } else { (padding, None) };
         ChunkOut {
             id: &head.id,
             object: "chat.completion.chunk",
@@ -327,8 +328,8 @@ impl StreamWriter {
             beside: Beside::chunk(self.dialect, head, self.chunks == 0, counted),
             choices,
             usage,
-            obfuscation: padding(self.dialect, head, self.chunks).filter(|_| !short),
-            p: padding(self.dialect, head, self.chunks).filter(|_| short),
+            obfuscation,
+            p,
         }
     }
 }

@@ -15,7 +15,7 @@ mod http_date;
 
 use std::time::Duration;
 
-use crate::{RetryAfter, RetryForm};
+use crate::{Headers, RetryAfter, RetryForm};
 
 /// The longest wait that is read or written as a date: a century. Absurd values become this.
 pub const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
@@ -71,10 +71,11 @@ pub fn encode(hint: RetryAfter, now_unix_ms: u64) -> (&'static str, String) {
 }
 
 /// All headers that ask for a wait.
-pub fn encode_all(hint: RetryAfter, now_unix_ms: u64) -> Vec<(&'static str, String)> {
+pub fn encode_all(hint: RetryAfter, now_unix_ms: u64) -> Headers {
     let plain = RetryAfter { form: RetryForm::Seconds, ..hint };
     let both = (hint.form == RetryForm::Both).then(|| encode(plain, now_unix_ms));
-    both.into_iter().chain([encode(hint, now_unix_ms)]).collect()
+    let all = both.into_iter().chain([encode(hint, now_unix_ms)]);
+    all.map(|(name, value)| (name, value.into())).collect()
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 //! The samples were written for this test. Precision is what matters: an answer that is wrongly called
 //! degraded is paid for twice.
 
-use brownout_failover::{Heard, Judge, QualityPolicy, Verdict, judge};
 use super::support::{Sample, bad, good};
+use brownout_failover::{Heard, Judge, QualityPolicy, Verdict, judge};
 use wire::{FinishReason, Request};
 
 /// Every judge of texts.

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
+use super::support::{OPEN, ask, group, policy, router};
 use brownout_failover::route::{Ended, Router, TargetView};
 use brownout_failover::{Balance, EjectionPolicy, Route, Routes, Weighted};
 use chance::Moment;
 use proptest::prelude::*;
-use super::support::{OPEN, ask, group, policy, router};
 
 const NOW: Moment = Moment::from_secs(100);
 

@@ -8,10 +8,10 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::time::Duration;
 
+use super::support::{OPEN, ask, group, key, router};
 use brownout_failover::route::{Ended, Flight};
 use brownout_failover::{Balance, Routes};
 use chance::Moment;
-use super::support::{OPEN, ask, group, key, router};
 
 const TARGETS: usize = 20;
 const LOAD: f64 = 0.9;

@@ -1,8 +1,8 @@
 //! A call in numbers: names, units, bounds and counts.
 
-use brownout_failover::{BreakerPolicy, Call, HedgeAfter, HedgePolicy, LastResort, Policy, Price};
-use crate::support::{Move, Play, World, alone, listen, ms, policy};
 use super::support::{Measured, Point, Watched};
+use crate::support::{Move, Play, World, alone, listen, ms, policy};
+use brownout_failover::{BreakerPolicy, Call, HedgeAfter, HedgePolicy, LastResort, Policy, Price};
 
 /// The first answers with an error, the second in a stream with its usage.
 async fn failed_over() -> Watched {

@@ -1,11 +1,11 @@
 //! A call as spans: who is below whom, when, and what is said of each.
 
-use brownout_failover::{BreakerPolicy, Call, HedgeAfter, HedgePolicy, LastResort, MidStream, Policy, Price};
+use super::support::{Watched, attribute, events, times};
 use crate::support::{Move, Play, World, alone, listen, ms, policy};
+use brownout_failover::{BreakerPolicy, Call, HedgeAfter, HedgePolicy, LastResort, MidStream, Policy, Price};
 use opentelemetry::Context;
 use opentelemetry::trace::{FutureExt, SpanId, SpanKind, Status, TraceContextExt, Tracer, TracerProvider};
 use opentelemetry_sdk::trace::SpanData;
-use super::support::{Watched, attribute, events, times};
 use wire::{FinishReason, Usage, Whole};
 
 /// A whole answer with its usage.
