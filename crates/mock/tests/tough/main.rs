@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot speak to its own server has failed")]
 
 mod bodies;
+mod bombs;
 mod client;
 mod heads;
 mod many;

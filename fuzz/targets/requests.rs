@@ -1,0 +1,4 @@
+//! Questions, in every format.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| brownout_fuzz::requests::read(bytes));
