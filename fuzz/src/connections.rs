@@ -3,7 +3,7 @@
 //! *Which question does it answer?* "Is whoever comes answered in HTTP or let go, and is the server done then?"
 //!
 //! *Why shapes?* Bytes of chance are hardly ever a request. The first byte says how much of one stands around them:
-//! nothing, a head, a header, or the opening of HTTP/2.
+//! nothing, a head, a header, a key, or the opening of HTTP/2.
 //!
 //! *What it never does:* wait: the clock is paused, and the server may take the time that it needs.
 
@@ -14,7 +14,7 @@ use chance::{Moment, Seed, Tick};
 use document::Finding;
 use fault::Fault;
 use mock::control::{Access, Complaint, Control, Grammar};
-use mock::register::Register;
+use mock::register::{Bounds, Register};
 use mock::server::{Real, Server, ServerOptions};
 use mock::{Clock, ProviderSpec, Site, SiteOptions};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -24,6 +24,9 @@ use crate::{format, pick};
 
 /// How a client of HTTP/2 begins, with settings.
 const HTTP2: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
+
+/// A key as `OpenAI` gives them out.
+const KEY: &str = "sk-proj-0123456789abcdefghij";
 
 /// How long a client waits for answers before it leaves; simulated.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -50,13 +53,23 @@ impl Grammar for Words {
 /// The first byte picks the shape.
 pub fn read(bytes: &[u8]) {
     match pick(bytes) {
-        Some((0, bytes)) => connect(bytes, true),
-        Some((1, said)) => connect(&fault_header(said), true),
-        Some((2, body)) => connect(&post("/_brownout/v1/faults", b"", body), true),
+        Some((0, bytes)) => answered(bytes),
+        Some((1, said)) => answered(&fault_header(said)),
+        Some((2, body)) => answered(&post("/_brownout/v1/faults", b"", body)),
         Some((3, rest)) => question(rest),
-        Some((_, frames)) => connect(&[HTTP2, frames].concat(), false),
+        Some((5, rest)) => looked(rest),
+        Some((6, body)) => kept(body),
+        Some((_, frames)) => {
+            connect(&[HTTP2, frames].concat(), register());
+        }
         None => {}
     }
+}
+
+/// Whoever comes is answered in HTTP or let go.
+fn answered(bytes: &[u8]) {
+    let said = connect(bytes, register());
+    assert!(said.is_empty() || said.starts_with(b"HTTP/1."), "{:?}", String::from_utf8_lossy(&said));
 }
 
 /// A call that asks for a fault of its own.
@@ -75,7 +88,26 @@ fn question(rest: &[u8]) {
     paths.extend(["/api/embed".into(), "/api/show".into(), "/model/m/count-tokens".into()]);
     paths.extend(["countTokens", "embedContent"].map(|verb| format!("/v1beta/models/m:{verb}")));
     let path = &paths[place % paths.len()];
-    connect(&post(&format!("/{}{path}", api.name()), b"", body), true);
+    answered(&post(&format!("/{}{path}", api.name()), b"", body));
+}
+
+/// A look at an admin path: the first byte picks the method.
+fn looked(rest: &[u8]) {
+    let Some((method, path)) = pick(rest) else { return };
+    let method = ["GET", "DELETE", "POST", "PUT"][method % 4].as_bytes();
+    answered(&[method, b" /_brownout/v1/", path, b" HTTP/1.1\r\nhost: localhost\r\n\r\n"].concat());
+}
+
+/// A key in the header, in the query and between two halves of a body is in none of what is kept for people.
+fn kept(body: &[u8]) {
+    let (before, behind) = body.split_at(body.len() / 2);
+    let body = [before, b" ", KEY.as_bytes(), b" ", behind].concat();
+    let (path, header) = (format!("/gemini/v1beta/models/m:generateContent?key={KEY}"), format!("x-api-key: {KEY}\r\n"));
+    let register = register();
+    connect(&post(&path, header.as_bytes(), &body), Arc::clone(&register));
+    let visits = register.after(0, None, usize::MAX);
+    assert_eq!(visits.len(), 1);
+    assert!(visits.iter().all(|visit| !format!("{visit:?} {}", visit.text()).contains(KEY)), "a key is left");
 }
 
 /// A request with this body, the last of its connection.
@@ -84,30 +116,38 @@ fn post(path: &str, headers: &[u8], body: &[u8]) -> Vec<u8> {
     [head.as_bytes(), headers, b"\r\n", body].concat()
 }
 
-fn server() -> Server {
+fn register() -> Arc<Register> {
+    Arc::new(Register::new(Bounds::default(), Seed(1)))
+}
+
+fn server(register: Arc<Register>) -> Server {
     let specs = Api::ALL.map(|api| ProviderSpec::new(api.name(), api, "m")).to_vec();
     let clock = Clock::start(Tick::Even);
     let site = Site::new(specs, Default::default(), Seed(1), clock, SiteOptions { instant: true });
-    let register = Arc::new(Register::new(Default::default(), Seed(1)));
     let control = Control { access: Access::Loopback, grammar: Some(Arc::new(Words)), ..Control::new(register) };
     Server::controlled(site, None, Real::default(), ServerOptions::LIVE, control)
 }
 
-/// The server takes the bytes, answers or not, and is done when the client has left.
-fn connect(bytes: &[u8], plain: bool) {
+/// What a server of all formats says to the bytes.
+fn connect(bytes: &[u8], register: Arc<Register>) -> Vec<u8> {
+    talk(bytes, || server(register))
+}
+
+/// What a server says that takes these bytes. It is done when the client has left.
+pub(crate) fn talk(bytes: &[u8], server: impl FnOnce() -> Server) -> Vec<u8> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
-    let Ok(runtime) = runtime else { return };
+    let Ok(runtime) = runtime else { return Vec::new() };
     runtime.block_on(async {
         let (near, far) = tokio::io::duplex(64 * 1024);
         let (mut reader, mut writer) = tokio::io::split(near);
-        let mut said = Vec::new();
+        let (server, mut said) = (server(), Vec::new());
         let writes = async {
             // The server may let go before all is written.
             let _ = writer.write_all(bytes).await;
             tokio::time::sleep(PATIENCE).await;
             let _ = writer.shutdown().await;
         };
-        let _ = tokio::join!(server().serve_connection(far), writes, reader.read_to_end(&mut said));
-        assert!(!plain || said.is_empty() || said.starts_with(b"HTTP/1."), "{:?}", String::from_utf8_lossy(&said));
-    });
+        let _ = tokio::join!(server.serve_connection(far), writes, reader.read_to_end(&mut said));
+        said
+    })
 }

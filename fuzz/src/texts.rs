@@ -22,7 +22,8 @@ pub fn read(bytes: &[u8]) {
         3 => template(text),
         4 => pattern(text),
         5 => scrub_path(text),
-        _ => key(text),
+        6 => key(text),
+        _ => user_agent(text),
     }
 }
 
@@ -65,14 +66,14 @@ fn headers(text: &str) {
 fn template(text: &str) {
     let Ok(template) = Template::parse(text) else { return };
     assert_eq!(Template::parse(&template.to_string()).map(|again| again.to_string()), Ok(template.to_string()));
-    let request = Request::prompt("m", text);
+    let request = Request::prompt("m", text.to_owned());
     template.fill(&Asked::new("openai", Api::OpenaiChat, &request));
 }
 
 /// A pattern, and behind its line a text.
 fn pattern(text: &str) {
     let (wanted, text) = text.split_once('\n').unwrap_or((text, ""));
-    let request = Request::prompt("m", text);
+    let request = Request::prompt("m", text.to_owned());
     let asked = Asked::new("openai", Api::OpenaiChat, &request);
     for pattern in [Pattern::like(wanted), Pattern::contains(wanted), Pattern::equals(wanted)] {
         Matcher::Text(pattern).matches(&asked);
@@ -89,4 +90,11 @@ fn scrub_path(text: &str) {
 fn key(text: &str) {
     conduct::key_shape(text);
     conduct::text_digest(text);
+}
+
+/// Who says nothing is nobody.
+fn user_agent(text: &str) {
+    if let Some(sdk) = conduct::Sdk::of(text) {
+        assert!(!text.is_empty() && !sdk.name().is_empty());
+    }
 }

@@ -13,8 +13,9 @@ use chance::{Key, Seed};
 const USUAL: usize = 1536;
 /// The same for models that are known to be large.
 const LARGE: usize = 3072;
-/// The most words that have a part in it.
-const MOST_WORDS: usize = 512;
+/// The most words that have a part in it. Each costs as much as the vector is long, and a question may hold two
+/// thousand texts, for which nobody else should have to wait.
+const MOST_WORDS: usize = 128;
 
 /// How many numbers a vector of that model has.
 pub fn dimensions(model: &str) -> usize {

@@ -93,9 +93,14 @@ impl<'a> Marker<'a> {
         None
     }
 
-    /// Reads what stands behind the opening.
+    /// Reads what stands behind the opening. No bracket stands in a marker, so none is looked for behind the next:
+    /// a text that opens a million markers and closes none is read once.
     fn read(behind: &'a str) -> Option<Self> {
-        let (fields, _) = behind.split_once(']')?;
+        let end = behind.find(['[', ']'])?;
+        let fields = &behind[..end];
+        if behind[end..].starts_with('[') {
+            return None;
+        }
         let mut marker = Self::new("");
         for field in fields.split_ascii_whitespace() {
             let (name, value) = field.split_once('=')?;
@@ -131,6 +136,13 @@ mod tests {
         input_tokens: Some(1020),
         output_tokens: Some(129),
     };
+
+    #[test]
+    fn a_text_that_opens_markers_and_closes_none_is_read_once() {
+        let opened = OPEN.repeat(1_000_000);
+        assert_eq!(Marker::find(&opened), None);
+        assert_eq!(Marker::find(&format!("{opened}{MARKER}")), Some(MARKER));
+    }
 
     #[test]
     fn what_is_written_is_read() {

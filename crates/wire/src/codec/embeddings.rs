@@ -49,6 +49,10 @@ struct Flat {
 /// The most numbers of a vector that any vendor makes.
 const MOST: usize = 4096;
 
+/// The most texts of a question: as many as `OpenAI` takes, and no vendor takes more. A body of the largest size holds
+/// millions, whose vectors would be tens of gigabytes.
+const MOST_TEXTS: usize = 2048;
+
 impl Api {
     /// What the body of a question for vectors asks for; `None` where this reader does not know the format.
     pub fn decode_embedding(self, body: &[u8]) -> Option<Result<Embedding, BadRequest>> {
@@ -115,8 +119,12 @@ fn flat(body: &[u8], usual: usize) -> Result<Embedding, BadRequest> {
     })
 }
 
-/// The question, where vectors of that length can be made.
+/// The question, where so many vectors of that length can be made.
 pub(crate) fn checked(asked: Embedding) -> Result<Embedding, BadRequest> {
+    if asked.texts.len() > MOST_TEXTS {
+        let what = format!("invalid request: {} texts are too many, {MOST_TEXTS} are taken at once", asked.texts.len());
+        return Err(BadRequest::new(None, "input", what));
+    }
     if (1..=MOST).contains(&asked.dimensions) {
         return Ok(asked);
     }
@@ -159,5 +167,22 @@ mod tests {
         }
         assert!(asked(Api::Cohere, r#"{"texts":["a"],"embedding_types":["int8"]}"#).is_err());
         assert!(asked(Api::Mistral, r#"{"input":"a","encoding_format":"base64"}"#).is_err());
+    }
+
+    #[test]
+    fn a_question_of_too_many_texts_is_refused_by_every_vendor() {
+        let listed = |text: &str, count: usize| vec![text; count].join(",");
+        for (api, text, (before, behind)) in [
+            (Api::Mistral, r#""a""#, (r#"{"input":["#, "]}")),
+            (Api::Cohere, r#""a""#, (r#"{"texts":["#, "]}")),
+            (Api::Ollama, r#""a""#, (r#"{"input":["#, "]}")),
+            (Api::Gemini, r#"{"content":{"parts":[{"text":"a"}]}}"#, (r#"{"requests":["#, "]}")),
+            (Api::Vertex, r#"{"content":"a"}"#, (r#"{"instances":["#, "]}")),
+        ] {
+            let body = |count| format!("{before}{}{behind}", listed(text, count));
+            assert_eq!(asked(api, &body(MOST_TEXTS)).unwrap().texts.len(), MOST_TEXTS);
+            let refused = asked(api, &body(MOST_TEXTS + 1)).unwrap_err().to_string();
+            assert!(refused.contains("2049 texts are too many"), "{refused}");
+        }
     }
 }

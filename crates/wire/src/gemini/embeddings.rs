@@ -79,7 +79,10 @@ pub fn decode_embedding(body: &[u8]) -> Result<Embedding, BadRequest> {
         _ => return Err(wrong("content", "content is not specified")),
     };
     let asked = Embedding { model: None, texts, dimensions: dimensions.unwrap_or(USUAL), shape };
-    crate::codec::checked_embedding(asked).map_err(|bad| wrong("outputDimensionality", &bad.fields.message))
+    crate::codec::checked_embedding(asked).map_err(|bad| {
+        let field = if bad.param.as_deref() == Some("dimensions") { "outputDimensionality" } else { "requests" };
+        wrong(field, &bad.fields.message)
+    })
 }
 
 fn text(content: Turn) -> Result<String, BadRequest> {

@@ -50,7 +50,7 @@ enum Input {
 }
 
 /// The most numbers of a vector.
-const MOST_DIMENSIONS: usize = 8192;
+const MOST_DIMENSIONS: usize = 4096;
 /// The most texts of a request.
 const MOST_TEXTS: usize = 2048;
 

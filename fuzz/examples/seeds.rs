@@ -1,0 +1,15 @@
+//! Writes a few inputs for each target: `cargo run --example seeds`.
+
+use std::fs;
+use std::io::Result;
+use std::path::Path;
+
+fn main() -> Result<()> {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    for input in brownout_fuzz::seeds::all()? {
+        let folder = corpus.join(input.target);
+        fs::create_dir_all(&folder)?;
+        fs::write(folder.join(input.name), input.bytes)?;
+    }
+    Ok(())
+}
