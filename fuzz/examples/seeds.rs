@@ -1,5 +1,6 @@
 //! Writes a few inputs for each target: `cargo run --example seeds`.
 
+use libfuzzer_sys as _;
 use std::fs;
 use std::io::Result;
 use std::path::Path;

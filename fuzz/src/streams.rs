@@ -32,7 +32,7 @@ fn cut(api: Api, bytes: &[u8], size: usize) {
     let items = whole.push(bytes);
     let mut cut = api.stream_decoder();
     let apart: Vec<_> = bytes.chunks(size).flat_map(|piece| cut.push(piece)).collect();
-    assert_eq!(format!("{items:?}"), format!("{apart:?}"), "{api:?}");
+    assert_eq!(items, apart, "{api:?}");
     assert_eq!(whole.completeness(), cut.completeness(), "{api:?}");
     let errors = items.iter().rev().skip(1).filter(|item| item.is_err()).count();
     assert_eq!(errors, 0, "{api:?}: an error is the last item");

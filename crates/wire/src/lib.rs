@@ -37,6 +37,7 @@ mod content;
 mod conversation;
 mod error_body;
 mod head;
+mod open_calls;
 mod unreadable;
 
 pub use answer::{

@@ -81,9 +81,10 @@ impl Api {
     }
 }
 
-/// Where the first of these borders is passed.
+/// Where the first of these borders is passed. All are looked for at once: one that is missing would be looked for to
+/// the end of the bytes, for every event.
 fn earliest(bytes: &[u8], borders: [&[u8]; 2]) -> Option<usize> {
-    borders.into_iter().filter_map(|border| end_of(bytes, border)).min()
+    (1..=bytes.len()).find(|end| borders.iter().any(|border| bytes[..*end].ends_with(border)))
 }
 
 /// Where the first such border is passed.
@@ -141,6 +142,14 @@ mod tests {
             assert!(borders.iter().all(|border| *border == 0 || ends.contains(border)), "{}", api.name());
             assert!(api.event_ends(&[]).is_empty());
         }
+    }
+
+    #[test]
+    fn many_events_are_found_in_one_pass() {
+        let bytes = b"\n\n".repeat(200_000);
+        assert_eq!(Api::OpenaiChat.event_ends(&bytes).len(), 200_000);
+        assert_eq!(Api::Gemini.event_ends(&b"\r\n\r\n".repeat(100_000)).len(), 100_000);
+        assert_eq!(Api::OpenaiChat.event_ends(b"a\r\n\r\nb\n\nc"), [5, 8, 9]);
     }
 
     #[test]

@@ -15,8 +15,8 @@ use crate::api::Family;
 use crate::codec::{BadRequest, Headers};
 use crate::openai_chat::Dialect;
 use crate::{
-    Api, ErrorFields, Refusal, RetryAfter, RetryForm, Text, anthropic_messages, bedrock_converse, cohere_chat, gemini,
-    ollama_chat, openai_chat, retry_after,
+    Api, ErrorFields, Refusal, RetryAfter, RetryForm, Text, anthropic_messages, bedrock_converse, cohere_chat,
+    error_body, gemini, ollama_chat, openai_chat, retry_after,
 };
 
 impl Api {
@@ -84,8 +84,13 @@ impl Api {
         Some(RetryAfter { wait, form })
     }
 
-    /// What the body of an error says.
+    /// What the body of an error says: the name of its status, where that is nothing.
     pub fn decode_error(self, status: u16, body: &[u8]) -> ErrorFields {
+        let said = self.said_in_error(status, body);
+        if said.message.is_empty() { ErrorFields { message: error_body::title(status).into(), ..said } } else { said }
+    }
+
+    fn said_in_error(self, status: u16, body: &[u8]) -> ErrorFields {
         match self.family() {
             Family::OpenaiChat(dialect) => openai_chat::decode_error(dialect, status, body),
             Family::AnthropicMessages => anthropic_messages::decode_error(status, body),
@@ -122,6 +127,15 @@ mod tests {
 
     use super::*;
     use crate::{Limits, Quota, errors};
+
+    #[test]
+    fn an_error_without_words_has_those_of_its_status() {
+        let bodies = ["", "{}", "null", r#"{"error":{}}"#, r#"{"error":""}"#, r#"{"error":{"message":""}}"#, r#"{"message":""}"#];
+        for (api, body) in Api::ALL.into_iter().flat_map(|api| bodies.map(|body| (api, body))) {
+            let said = api.decode_error(429, body.as_bytes());
+            assert_eq!(said.message, "429 Too Many Requests", "{} {body}", api.name());
+        }
+    }
 
     #[test]
     fn a_refusal_says_what_is_usual_and_what_it_was_given() {

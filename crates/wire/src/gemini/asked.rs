@@ -16,6 +16,7 @@ use super::schema::{Generation, ToolConfig, Tools};
 use super::thoughts::Thinking;
 use super::unsupported;
 use crate::head::Asked;
+use crate::open_calls::OpenCalls;
 use crate::{Api, BadRequest, Content, Image, Message, Request, Role, Text, ToolCall, ToolResult, unreadable};
 
 #[derive(Deserialize)]
@@ -76,13 +77,13 @@ fn joined(turn: Turn) -> Text {
 /// A conversation under way: whose thoughts, and which calls wait for an answer.
 struct Reading {
     vendor: Api,
-    open: Vec<(Text, Text)>,
+    open: OpenCalls,
     calls: usize,
 }
 
 impl Reading {
     fn new(vendor: Api) -> Self {
-        Self { vendor, open: Vec::new(), calls: 0 }
+        Self { vendor, open: OpenCalls::default(), calls: 0 }
     }
 
     fn messages(mut self, turns: Vec<Turn>) -> Result<Vec<Message>, BadRequest> {
@@ -116,7 +117,7 @@ impl Reading {
         if let Some(call) = part.function_call {
             self.calls += 1;
             let id: Text = call.id.unwrap_or_else(|| format!("call_{}", self.calls)).into();
-            self.open.push((id.clone(), call.name.clone().into()));
+            self.open.add(id.clone(), call.name.clone().into());
             let arguments = call.args.into_text();
             return Ok(Some(Content::ToolCall(ToolCall { id, name: call.name.into(), arguments })));
         }
@@ -141,8 +142,10 @@ impl Reading {
 
     /// The id of the call that this is the answer of.
     fn answered(&mut self, id: Option<String>, name: &str) -> Text {
-        let fits = |open: &(Text, Text)| id.as_deref().map_or(open.1 == name, |id| open.0 == id);
-        let found = self.open.iter().position(fits).map(|place| self.open.remove(place).0);
+        let found = match &id {
+            Some(id) => self.open.of_id(id),
+            None => self.open.of_name(name),
+        };
         found.or(id.map(Into::into)).unwrap_or_else(|| name.to_owned().into())
     }
 }

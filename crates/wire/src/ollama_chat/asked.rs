@@ -13,7 +13,8 @@ use serde_json::{Value, json};
 
 use super::message::Message;
 use crate::head::Asked;
-use crate::{Api, BadRequest, Content, Format, Image, Reasoning, Request, Role, Text, Tool, ToolResult, unreadable};
+use crate::open_calls::OpenCalls;
+use crate::{Api, BadRequest, Content, Format, Image, Reasoning, Request, Role, Tool, ToolResult, unreadable};
 
 /// The name of a schema, which Ollama has no place for.
 const SCHEMA_NAME: &str = "answer";
@@ -91,7 +92,7 @@ fn format(said: Option<Value>) -> Format {
 fn sort(said: Vec<Message>) -> Result<(Vec<String>, Vec<crate::Message>), BadRequest> {
     let mut system = Vec::new();
     let mut turns: Vec<crate::Message> = Vec::new();
-    let mut open: Vec<(Text, Text)> = Vec::new();
+    let mut open = OpenCalls::default();
     let mut calls = 0;
     for (place, message) in said.into_iter().enumerate() {
         match message.role.as_str() {
@@ -99,10 +100,11 @@ fn sort(said: Vec<Message>) -> Result<(Vec<String>, Vec<crate::Message>), BadReq
             "user" => turns.push(crate::Message { role: Role::User, content: spoken(message) }),
             "assistant" => {
                 let content = answered(message, &mut calls);
-                open.extend(content.iter().filter_map(|content| match content {
-                    Content::ToolCall(call) => Some((call.id.clone(), call.name.clone())),
-                    _ => None,
-                }));
+                for content in &content {
+                    if let Content::ToolCall(call) = content {
+                        open.add(call.id.clone(), call.name.clone());
+                    }
+                }
                 turns.push(crate::Message { role: Role::Assistant, content });
             }
             "tool" => add_result(&mut turns, result(message, &mut open)),
@@ -150,14 +152,13 @@ fn answered(message: Message, calls: &mut usize) -> Vec<Content> {
 }
 
 /// What a tool said, paired by id, else by name, else with the first call that waits.
-fn result(message: Message, open: &mut Vec<(Text, Text)>) -> ToolResult {
+fn result(message: Message, open: &mut OpenCalls) -> ToolResult {
     let (id, name) = (message.tool_call_id, message.tool_name);
-    let fits = |(call, tool): &(Text, Text)| match (&id, &name) {
-        (Some(id), _) => call == id,
-        (None, Some(name)) => tool == name,
-        (None, None) => true,
+    let found = match (&id, &name) {
+        (Some(id), _) => open.of_id(id),
+        (None, Some(name)) => open.of_name(name),
+        (None, None) => open.first(),
     };
-    let found = open.iter().position(fits).map(|place| open.remove(place).0);
     let call_id = found.or(id.map(Into::into)).unwrap_or_default();
     ToolResult { call_id, content: message.content.into(), is_error: false }
 }
@@ -165,7 +166,8 @@ fn result(message: Message, open: &mut Vec<(Text, Text)>) -> ToolResult {
 fn add_result(turns: &mut Vec<crate::Message>, result: ToolResult) {
     let is_result = |content: &Content| matches!(content, Content::ToolResult(_));
     match turns.last_mut() {
-        Some(turn) if turn.content.iter().all(is_result) => turn.content.push(Content::ToolResult(result)),
+        // A turn with one result has results alone.
+        Some(turn) if turn.content.last().is_none_or(is_result) => turn.content.push(Content::ToolResult(result)),
         _ => turns.push(crate::Message { role: Role::User, content: vec![Content::ToolResult(result)] }),
     }
 }

@@ -64,18 +64,18 @@ impl Turns {
                     name: item.name.ok_or("Missing required parameter: 'name'.")?.into(),
                     arguments: item.arguments.unwrap_or_else(|| "{}".to_owned()).into(),
                 };
-                self.go_on(Role::Assistant, Content::ToolCall(call), |_| true);
+                self.go_on(Role::Assistant, Content::ToolCall(call), ANY);
                 Ok(())
             }
             Some("function_call_output") => {
                 let call_id = item.call_id.ok_or("Missing required parameter: 'call_id'.")?.into();
                 let content = item.output.map(said).unwrap_or_default().into();
                 let result = ToolResult { call_id, content, is_error: false };
-                self.go_on(Role::User, Content::ToolResult(result), is_result);
+                self.go_on(Role::User, Content::ToolResult(result), RESULTS);
                 Ok(())
             }
             Some("reasoning") => {
-                self.go_on(Role::Assistant, Content::Reasoning(thought(item)), |_| true);
+                self.go_on(Role::Assistant, Content::Reasoning(thought(item)), ANY);
                 Ok(())
             }
             Some(other) => Err(format!("Items of type '{other}' are not supported.")),
@@ -91,8 +91,8 @@ impl Turns {
                     _ => None,
                 }));
             }
-            Some("user") => self.begin(Role::User, content, is_result),
-            Some("assistant") => self.begin(Role::Assistant, content, |content| !matches!(content, Content::Text(_))),
+            Some("user") => self.begin(Role::User, content, RESULTS),
+            Some("assistant") => self.begin(Role::Assistant, content, WORDLESS),
             other => {
                 return Err(format!(
                     "Invalid value: '{}'. Supported roles are: 'assistant', 'system', 'developer', and 'user'.",
@@ -104,21 +104,25 @@ impl Turns {
     }
 
     /// A new turn, or more of the last one, where that is of the same speaker and `joins`.
-    fn begin(&mut self, role: Role, content: Vec<Content>, joins: fn(&Content) -> bool) {
+    fn begin(&mut self, role: Role, content: Vec<Content>, joins: Joins) {
         match self.messages.last_mut() {
-            Some(last) if last.role == role && last.content.iter().all(joins) => last.content.extend(content),
+            Some(last) if last.role == role && joins(&last.content) => last.content.extend(content),
             _ => self.messages.push(Message { role, content }),
         }
     }
 
-    fn go_on(&mut self, role: Role, content: Content, joins: fn(&Content) -> bool) {
+    fn go_on(&mut self, role: Role, content: Content, joins: Joins) {
         self.begin(role, vec![content], joins);
     }
 }
 
-fn is_result(content: &Content) -> bool {
-    matches!(content, Content::ToolResult(_))
-}
+/// Whether more may join a turn that says this.
+type Joins = fn(&[Content]) -> bool;
+
+const ANY: Joins = |_| true;
+/// Nothing stands before results in their turn, so the last speaks for all: a turn may have a hundred thousand.
+const RESULTS: Joins = |content| content.last().is_none_or(|last| matches!(last, Content::ToolResult(_)));
+const WORDLESS: Joins = |content| !content.iter().any(|content| matches!(content, Content::Text(_)));
 
 /// What a tool said: words, or JSON as words.
 fn said(output: Value) -> String {
