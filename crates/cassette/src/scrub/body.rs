@@ -17,7 +17,7 @@ use std::ops::Range;
 use super::decoded::decode;
 use super::documents::{Documents, Framing};
 use super::frames;
-use super::leaves::{Kind, Leaf, visit};
+use super::leaves::{DEEPEST, Kind, Leaf, visit};
 use super::path::{Path, Step};
 use super::secrets::Secrets;
 
@@ -94,11 +94,16 @@ impl Search<'_> {
         }
         match leaf.kind {
             Kind::Name => self.find_in(&Said::once(self.body, range)),
-            _ if self.paths.iter().any(|path| path.covers(leaf.steps)) => self.edits.extend(overwritten(leaf)),
+            _ if self.is_covered(leaf.steps) => self.edits.extend(overwritten(leaf)),
             Kind::Text | Kind::Torn => self.texts.entry(place(leaf.steps)).or_default().add(self.body, range),
             Kind::Number if !self.secrets.find(&self.body[range]).is_empty() => self.edits.extend(overwritten(leaf)),
             Kind::Number | Kind::Word => {}
         }
+    }
+
+    /// Where the place is not known to its end, it may be one that was given.
+    fn is_covered(&self, steps: &[Step]) -> bool {
+        self.paths.iter().any(|path| steps.len() == DEEPEST || path.covers(steps))
     }
 
     fn find_in_texts(&mut self) {
@@ -108,9 +113,8 @@ impl Search<'_> {
     }
 
     fn find_in(&mut self, said: &Said) {
-        for secret in self.secrets.find(&said.bytes) {
-            self.edits.extend(said.spelt(self.body, &secret).map(|range| (range, Edit::Stars)));
-        }
+        let secrets = self.secrets.find(&said.bytes);
+        self.edits.extend(said.spelt(self.body, &secrets).map(|range| (range, Edit::Stars)));
     }
 
     /// What stands in no value that was searched by what it says.
@@ -165,15 +169,41 @@ impl Said {
         if raw.contains(&b'\\') { self.bytes.extend(decode(raw).bytes) } else { self.bytes.extend(raw) }
     }
 
-    /// Which bytes of the body spell a part of what is said.
-    fn spelt(&self, body: &[u8], part: &Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    /// Which bytes of the body spell these parts of what is said, which are in order. A piece is decoded once, however
+    /// many parts it has.
+    fn spelt(&self, body: &[u8], parts: &[Range<usize>]) -> impl Iterator<Item = Range<usize>> {
         let ends = self.pieces.iter().skip(1).map(|(start, _)| *start).chain([self.bytes.len()]);
-        let touched = self.pieces.iter().zip(ends).filter(|((start, _), end)| *start < part.end && part.start < *end);
-        touched.filter_map(move |((start, range), end)| {
-            let inside = part.start.max(*start) - start..part.end.min(end) - start;
-            let spelt = decode(&body[range.clone()]).spelt;
-            let (first, last) = (spelt.get(inside.start)?, spelt.get(inside.end - 1)?);
-            Some(range.start + first.start..range.start + last.end)
+        self.pieces.iter().zip(ends).flat_map(move |((start, range), end)| {
+            let behind = &parts[parts.partition_point(|part| part.end <= *start)..];
+            let touching = &behind[..behind.partition_point(|part| part.start < end)];
+            let spelt = if touching.is_empty() { Vec::new() } else { decode(&body[range.clone()]).spelt };
+            let bytes = |part: &Range<usize>| {
+                let inside = part.start.max(*start) - start..part.end.min(end) - start;
+                let (first, last) = (spelt.get(inside.start)?, spelt.get(inside.end.checked_sub(1)?)?);
+                Some(range.start + first.start..range.start + last.end)
+            };
+            touching.iter().filter_map(bytes).collect::<Vec<_>>()
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_of_many_keys_is_decoded_once() {
+        let body = format!(r#"{{"a":"\n{}"}}"#, "sk-aaaaaaaa ".repeat(100_000));
+        let scrubbed = scrub(body.as_bytes(), Framing::Plain, &[], &Secrets::default());
+        assert_eq!(scrubbed, body.replace("sk-aaaaaaaa", "***********").as_bytes());
+    }
+
+    #[test]
+    fn a_document_of_brackets_and_texts_is_read_once() {
+        let body = format!("{}{}", "[".repeat(500_000), r#""a","#.repeat(100_000));
+        let everything = [Path::parse("**.x.**.y.**.z").unwrap()];
+        assert_eq!(scrub(body.as_bytes(), Framing::Plain, &[], &Secrets::default()), body.as_bytes());
+        let scrubbed = scrub(body.as_bytes(), Framing::Plain, &everything, &Secrets::default());
+        assert!(!scrubbed.contains(&b'a'), "nobody knows what is so deep");
     }
 }

@@ -12,6 +12,9 @@ use std::ops::Range;
 use super::decoded::decode;
 use super::path::Step;
 
+/// The most steps of a place. No reader takes documents that are as deep; and a place is written for each leaf.
+pub(super) const DEEPEST: usize = 256;
+
 /// What a leaf is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -31,12 +34,13 @@ pub(super) enum Kind {
 pub(super) struct Leaf<'a> {
     pub(super) kind: Kind,
     pub(super) range: Range<usize>,
+    /// The first [`DEEPEST`] of them.
     pub(super) steps: &'a [Step],
 }
 
 /// Shows each leaf of the documents that stand in a range of the bytes, one after the other.
 pub(super) fn visit(bytes: &[u8], range: Range<usize>, mut see: impl FnMut(Leaf<'_>)) {
-    let mut walk = Walk { bytes, end: range.end, at: range.start, steps: Vec::new() };
+    let mut walk = Walk { bytes, end: range.end, at: range.start, steps: Vec::new(), deeper: 0 };
     while let Some((kind, range)) = walk.next_leaf() {
         see(Leaf { kind, range, steps: &walk.steps });
     }
@@ -46,8 +50,10 @@ struct Walk<'a> {
     bytes: &'a [u8],
     end: usize,
     at: usize,
-    /// One for each bracket that is open.
+    /// One for each bracket that is open, up to the deepest.
     steps: Vec<Step>,
+    /// How many more are open.
+    deeper: usize,
 }
 
 impl Walk<'_> {
@@ -56,9 +62,9 @@ impl Walk<'_> {
             let start = self.at;
             self.at += 1;
             match self.bytes[start] {
-                b'{' => self.steps.push(Step::Member(None)),
-                b'[' => self.steps.push(Step::Item(0)),
-                b'}' | b']' => drop(self.steps.pop()),
+                b'{' => self.open(Step::Member(None)),
+                b'[' => self.open(Step::Item(0)),
+                b'}' | b']' => self.close(),
                 b',' => self.go_on(),
                 b'"' => return Some(self.string()),
                 b'-' | b'0'..=b'9' => return Some((Kind::Number, self.run(start, is_of_number))),
@@ -69,6 +75,14 @@ impl Walk<'_> {
             }
         }
         None
+    }
+
+    fn open(&mut self, step: Step) {
+        if self.steps.len() < DEEPEST { self.steps.push(step) } else { self.deeper += 1 }
+    }
+
+    fn close(&mut self) {
+        if self.deeper > 0 { self.deeper -= 1 } else { drop(self.steps.pop()) }
     }
 
     /// To the next member or element.
@@ -164,5 +178,12 @@ mod tests {
     fn what_is_no_document_does_no_harm() {
         assert_eq!(leaves("]}}{[\"").len(), 1);
         assert_eq!(leaves(&"[".repeat(100_000)).len(), 0);
+    }
+
+    #[test]
+    fn what_stands_deeper_than_the_deepest_has_the_place_of_that() {
+        let text = format!("{}1{}2", "[".repeat(DEEPEST + 2), "]".repeat(3));
+        let places: Vec<usize> = leaves(&text).iter().map(|leaf| leaf.matches('0').count()).collect();
+        assert_eq!(places, [DEEPEST, DEEPEST - 1]);
     }
 }

@@ -20,6 +20,7 @@ mod frames;
 mod leaves;
 mod names;
 mod path;
+mod runs;
 mod secrets;
 mod shape;
 

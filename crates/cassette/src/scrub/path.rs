@@ -86,12 +86,25 @@ impl Path {
     }
 }
 
+/// Where one part fits at several places behind `**`, the first is as good as any: what follows has the most left.
 fn covers(parts: &[Part], steps: &[Step]) -> bool {
-    let Some((part, parts)) = parts.split_first() else { return true };
-    if *part == Part::Deep {
-        return (0..=steps.len()).any(|passed| covers(parts, &steps[passed..]));
+    let (mut part, mut step, mut deep) = (0, 0, None);
+    loop {
+        match (parts.get(part), steps.get(step)) {
+            (None, _) => return true,
+            (Some(Part::Deep), _) => {
+                part += 1;
+                deep = Some((part, step));
+            }
+            (Some(wanted), Some(own)) if wanted.fits(own) => (part, step) = (part + 1, step + 1),
+            (_, None) => return false,
+            (_, Some(_)) => {
+                let Some((behind, from)) = deep else { return false };
+                (part, step) = (behind, from + 1);
+                deep = Some((behind, from + 1));
+            }
+        }
     }
-    steps.split_first().is_some_and(|(step, steps)| part.fits(step) && covers(parts, steps))
 }
 
 impl Part {
@@ -178,6 +191,15 @@ mod tests {
             assert_eq!(is_covered(path, &content), covered, "{path}");
         }
         assert!(is_covered("user", &["0", "user"]), "an element of an outer array is a document");
+        assert!(is_covered("**.a.**.b", &["a", "x", "a", "b"]) && !is_covered("**.a.b", &["a", "x", "b"]));
+        assert!(is_covered("**.a.b", &["a", "a", "b"]) && is_covered("**.**.b", &["b"]));
+    }
+
+    #[test]
+    fn many_deep_parts_are_tried_once() {
+        let path = ["**.a"; 60].join(".") + ".b";
+        assert!(!is_covered(&path, &["a"; 200]));
+        assert!(is_covered(&path, &[["a"; 200].as_slice(), &["b"]].concat()));
         assert!(is_covered("[\"a.b*\"]", &["a.b*"]));
     }
 

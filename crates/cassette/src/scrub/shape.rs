@@ -13,11 +13,13 @@
 
 use std::ops::Range;
 
+use super::runs::{Letters, Run, Runs};
+
 /// Keys of one vendor.
 struct Shape {
     begins: &'static str,
     /// What the rest is made of.
-    of: fn(u8) -> bool,
+    of: Letters,
     /// The least length of the rest.
     least: usize,
 }
@@ -28,76 +30,60 @@ const LEAST_INSIDE: usize = 16;
 /// The word before a key in a header, wherever that is quoted; and the least length of the key.
 const BEARER: (&[u8], usize) = (b"bearer ", 8);
 
-const fn shape(begins: &'static str, of: fn(u8) -> bool, least: usize) -> Shape {
+const fn shape(begins: &'static str, of: Letters, least: usize) -> Shape {
     Shape { begins, of, least }
 }
 
 /// How keys begin at the providers that are recorded, and at the places that prompts are pasted from.
 const SHAPES: [Shape; 23] = [
     // OpenAI, Anthropic, `DeepSeek`, `OpenRouter`.
-    shape("sk-", is_word, 8),
+    shape("sk-", Letters::Word, 8),
     // Langfuse.
-    shape("pk-", is_word, 16),
+    shape("pk-", Letters::Word, 16),
     // Google.
-    shape("AIza", is_word, 16),
-    shape("ya29.", is_dotted, 16),
+    shape("AIza", Letters::Word, 16),
+    shape("ya29.", Letters::Dotted, 16),
     // Groq.
-    shape("gsk_", is_word, 8),
+    shape("gsk_", Letters::Word, 8),
     // xAI.
-    shape("xai-", is_word, 8),
+    shape("xai-", Letters::Word, 8),
     // Amazon.
-    shape("AKIA", is_capital, 12),
-    shape("ASIA", is_capital, 12),
-    shape("ABSK", is_base64, 16),
-    shape("bedrock-api-key-", is_base64, 8),
+    shape("AKIA", Letters::Capital, 12),
+    shape("ASIA", Letters::Capital, 12),
+    shape("ABSK", Letters::Base64, 16),
+    shape("bedrock-api-key-", Letters::Base64, 8),
     // Perplexity.
-    shape("pplx-", is_word, 8),
+    shape("pplx-", Letters::Word, 8),
     // Together.
-    shape("tgp_v1_", is_word, 8),
+    shape("tgp_v1_", Letters::Word, 8),
     // NVIDIA.
-    shape("nvapi-", is_word, 8),
+    shape("nvapi-", Letters::Word, 8),
     // Hugging Face.
-    shape("hf_", is_word, 16),
+    shape("hf_", Letters::Word, 16),
     // Replicate.
-    shape("r8_", is_word, 16),
+    shape("r8_", Letters::Word, 16),
     // Fireworks.
-    shape("fw_", is_word, 16),
+    shape("fw_", Letters::Word, 16),
     // Cerebras.
-    shape("csk-", is_word, 8),
+    shape("csk-", Letters::Word, 8),
     // GitHub.
-    shape("ghp_", is_word, 16),
-    shape("gho_", is_word, 16),
-    shape("ghs_", is_word, 16),
-    shape("github_pat_", is_word, 16),
+    shape("ghp_", Letters::Word, 16),
+    shape("gho_", Letters::Word, 16),
+    shape("ghs_", Letters::Word, 16),
+    shape("github_pat_", Letters::Word, 16),
     // Slack.
-    shape("xoxb-", is_word, 16),
-    shape("xoxp-", is_word, 16),
+    shape("xoxb-", Letters::Word, 16),
+    shape("xoxp-", Letters::Word, 16),
 ];
 
 /// A signed token (JSON Web Token): a document in base64, and two parts more.
-const TOKEN: Shape = shape("eyJ", is_dotted, 20);
-
-fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
-}
-
-fn is_dotted(byte: u8) -> bool {
-    is_word(byte) || byte == b'.'
-}
-
-fn is_capital(byte: u8) -> bool {
-    byte.is_ascii_uppercase() || byte.is_ascii_digit()
-}
-
-fn is_base64(byte: u8) -> bool {
-    is_dotted(byte) || matches!(byte, b'+' | b'/' | b'=' | b'~')
-}
+const TOKEN: Shape = shape("eyJ", Letters::Dotted, 20);
 
 /// Everything that looks like a key, in order, without overlap.
 pub(super) fn find(text: &[u8]) -> Vec<Range<usize>> {
-    let (mut found, mut at) = (Vec::new(), 0);
+    let (mut found, mut at, mut runs) = (Vec::new(), 0, Runs::of(text));
     while at < text.len() {
-        match key_at(text, at) {
+        match key_at(text, at, &mut runs) {
             Some(key) => {
                 at = key.end;
                 found.push(key);
@@ -108,37 +94,31 @@ pub(super) fn find(text: &[u8]) -> Vec<Range<usize>> {
     found
 }
 
-fn key_at(text: &[u8], at: usize) -> Option<Range<usize>> {
-    let inside = at > 0 && text[at - 1].is_ascii_alphanumeric();
-    let rest = &text[at..];
-    let shaped = SHAPES.iter().find_map(|shape| shape.length(rest, inside)).or_else(|| token(rest, inside));
-    shaped.map(|length| at..at + length).or_else(|| {
+fn key_at(text: &[u8], at: usize, runs: &mut Runs<'_>) -> Option<Range<usize>> {
+    let shaped = SHAPES.iter().find_map(|shape| shape.end(text, at, runs).map(|run| run.end));
+    let shaped = shaped.or_else(|| TOKEN.end(text, at, runs).filter(|run| run.dotted).map(|run| run.end));
+    shaped.map(|end| at..end).or_else(|| {
         let (bearer, least) = BEARER;
-        let word = rest.get(..bearer.len()).filter(|word| word.eq_ignore_ascii_case(bearer))?;
-        let length = run(&rest[word.len()..], is_base64);
-        (length >= least).then(|| at + word.len()..at + word.len() + length)
+        text[at..].get(..bearer.len()).filter(|word| word.eq_ignore_ascii_case(bearer))?;
+        let from = at + bearer.len();
+        let end = runs.from(Letters::Base64, from).end;
+        (end - from >= least).then_some(from..end)
     })
 }
 
-fn token(rest: &[u8], inside: bool) -> Option<usize> {
-    let length = TOKEN.length(rest, inside)?;
-    rest[..length].contains(&b'.').then_some(length)
-}
-
 impl Shape {
-    /// How long the key is that the text begins with.
-    fn length(&self, text: &[u8], inside: bool) -> Option<usize> {
-        let rest = text.strip_prefix(self.begins.as_bytes())?;
-        let length = run(rest, self.of);
-        let digit = || rest[..length].iter().any(u8::is_ascii_digit);
-        let fits = length >= self.least && (!inside || (length >= LEAST_INSIDE && digit()));
-        fits.then_some(self.begins.len() + length)
+    /// The rest of the key that begins there.
+    fn end(&self, text: &[u8], at: usize, runs: &mut Runs<'_>) -> Option<Run> {
+        if !text[at..].starts_with(self.begins.as_bytes()) {
+            return None;
+        }
+        let inside = at > 0 && text[at - 1].is_ascii_alphanumeric();
+        let from = at + self.begins.len();
+        let run = runs.from(self.of, from);
+        let length = run.end - from;
+        let fits = length >= self.least && (!inside || (length >= LEAST_INSIDE && run.digit));
+        fits.then_some(run)
     }
-}
-
-/// How many bytes are of a kind.
-fn run(text: &[u8], of: fn(u8) -> bool) -> usize {
-    text.iter().take_while(|byte| of(**byte)).count()
 }
 
 #[cfg(test)]
@@ -175,5 +155,14 @@ mod tests {
             assert!(keys(text).is_empty(), "{text}");
         }
         assert_eq!(keys("keysk-ab12cd34ef56gh78"), ["sk-ab12cd34ef56gh78"]);
+    }
+
+    #[test]
+    fn a_text_of_beginnings_is_read_once() {
+        for beginning in ["ask-", "eyJ1", "xyz-gsk_", "a_hf_", "bearer "] {
+            let many = beginning.repeat(400_000);
+            assert!(keys(&many).len() <= 1, "{beginning}");
+            assert_eq!(keys(&format!("{many} sk-proj-0123456789")).last(), Some(&"sk-proj-0123456789"), "{beginning}");
+        }
     }
 }
