@@ -1,9 +1,11 @@
 //! Writes a few inputs for each target: `cargo run --example seeds`.
 
-use libfuzzer_sys as _;
 use std::fs;
 use std::io::Result;
 use std::path::Path;
+
+// So that it can be linked when all is built for the fuzzer.
+use libfuzzer_sys as _;
 
 fn main() -> Result<()> {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");

@@ -200,7 +200,7 @@ mod tests {
 
     #[test]
     fn a_document_of_brackets_and_texts_is_read_once() {
-        let body = format!("{}{}", "[".repeat(500_000), r#""a","#.repeat(100_000));
+        let body = format!("{}{}", "[".repeat(100_000), r#""a","#.repeat(20_000));
         let everything = [Path::parse("**.x.**.y.**.z").unwrap()];
         assert_eq!(scrub(body.as_bytes(), Framing::Plain, &[], &Secrets::default()), body.as_bytes());
         let scrubbed = scrub(body.as_bytes(), Framing::Plain, &everything, &Secrets::default());

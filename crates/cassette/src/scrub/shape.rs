@@ -160,7 +160,7 @@ mod tests {
     #[test]
     fn a_text_of_beginnings_is_read_once() {
         for beginning in ["ask-", "eyJ1", "xyz-gsk_", "a_hf_", "bearer "] {
-            let many = beginning.repeat(400_000);
+            let many = beginning.repeat(100_000);
             assert!(keys(&many).len() <= 1, "{beginning}");
             assert_eq!(keys(&format!("{many} sk-proj-0123456789")).last(), Some(&"sk-proj-0123456789"), "{beginning}");
         }
