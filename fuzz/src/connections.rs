@@ -102,7 +102,8 @@ fn looked(rest: &[u8]) {
 fn kept(body: &[u8]) {
     let (before, behind) = body.split_at(body.len() / 2);
     let body = [before, b" ", KEY.as_bytes(), b" ", behind].concat();
-    let (path, header) = (format!("/gemini/v1beta/models/m:generateContent?key={KEY}"), format!("x-api-key: {KEY}\r\n"));
+    let (path, header) =
+        (format!("/gemini/v1beta/models/m:generateContent?key={KEY}"), format!("x-api-key: {KEY}\r\n"));
     let register = register();
     connect(&post(&path, header.as_bytes(), &body), Arc::clone(&register));
     let visits = register.after(0, None, usize::MAX);

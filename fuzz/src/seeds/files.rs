@@ -29,7 +29,8 @@ const FAULT: &str = "fault: { error: { status: 503 } }\nshare: 50%\nprovider: op
 
 /// All of them.
 pub(super) fn all() -> Result<Vec<Input>> {
-    let others = [input("documents", "fault", &[0], FAULT.as_bytes()), input("documents", "served", &[4], SERVED.as_bytes())];
+    let others =
+        [input("documents", "fault", &[0], FAULT.as_bytes()), input("documents", "served", &[4], SERVED.as_bytes())];
     let mut inputs = Vec::from(others);
     for (folder, place) in FOLDERS {
         let mut found = Vec::new();

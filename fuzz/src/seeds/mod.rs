@@ -86,12 +86,14 @@ fn answered(place: u8, api: Api) -> Vec<Input> {
 }
 
 fn texts() -> Vec<Input> {
-    let text = |(nth, (place, text)): (usize, &(u8, &str))| input("texts", format!("text-{nth}"), &[*place], text.as_bytes());
+    let text =
+        |(nth, (place, text)): (usize, &(u8, &str))| input("texts", format!("text-{nth}"), &[*place], text.as_bytes());
     TEXTS.iter().enumerate().map(text).collect()
 }
 
 fn connections() -> Vec<Input> {
-    let call = |(nth, (place, said)): (usize, &(u8, &[u8]))| input("connections", format!("call-{nth}"), &[*place], said);
+    let call =
+        |(nth, (place, said)): (usize, &(u8, &[u8]))| input("connections", format!("call-{nth}"), &[*place], said);
     let passage = |(nth, (fault, said)): (usize, &(u8, &str))| {
         input("passages", format!("fault-{nth}"), &[0, *fault, 5], said.as_bytes())
     };

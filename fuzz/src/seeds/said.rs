@@ -47,7 +47,10 @@ pub(super) const CALLS: [(u8, &[u8]); 11] = [
 
 /// What a real provider answers, behind the byte that picks a fault.
 pub(super) const UPSTREAM: [(u8, &str); 3] = [
-    (1, "data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\ndata: {\"choices\":[{\"delta\":{\"content\":\"b\"}}]}\n\n"),
+    (
+        1,
+        "data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\ndata: {\"choices\":[{\"delta\":{\"content\":\"b\"}}]}\n\n",
+    ),
     (2, "data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\r\n\r\ndata: [DONE]\r\n\r\n"),
     (6, ": a comment\n\ndata: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n"),
 ];

@@ -130,7 +130,15 @@ mod tests {
 
     #[test]
     fn an_error_without_words_has_those_of_its_status() {
-        let bodies = ["", "{}", "null", r#"{"error":{}}"#, r#"{"error":""}"#, r#"{"error":{"message":""}}"#, r#"{"message":""}"#];
+        let bodies = [
+            "",
+            "{}",
+            "null",
+            r#"{"error":{}}"#,
+            r#"{"error":""}"#,
+            r#"{"error":{"message":""}}"#,
+            r#"{"message":""}"#,
+        ];
         for (api, body) in Api::ALL.into_iter().flat_map(|api| bodies.map(|body| (api, body))) {
             let said = api.decode_error(429, body.as_bytes());
             assert_eq!(said.message, "429 Too Many Requests", "{} {body}", api.name());
