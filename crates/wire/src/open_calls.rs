@@ -58,7 +58,9 @@ mod tests {
 
     fn open(calls: &[(&'static str, &'static str)]) -> OpenCalls {
         let mut open = OpenCalls::default();
-        calls.iter().for_each(|(id, name)| open.add((*id).into(), (*name).into()));
+        for (id, name) in calls {
+            open.add((*id).into(), (*name).into());
+        }
         open
     }
 
