@@ -36,15 +36,15 @@ async fn said(api: Api, path: &str, body: &[u8]) -> Vec<u8> {
     let (near, far) = tokio::io::duplex(64 * 1024);
     let (mut reader, mut writer) = tokio::io::split(near);
     let server = Server::new(Arc::clone(&site), ServerOptions::LIVE);
-    let serves = tokio::spawn(async move { server.serve_connection(far).await });
+    let running = tokio::spawn(async move { server.serve_connection(far).await });
     let length = body.len();
     let head = format!("POST /p{path} HTTP/1.1\r\nhost: m\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n");
-    let writes = async {
+    let asking = async {
         writer.write_all(head.as_bytes()).await.unwrap();
         writer.write_all(body).await.unwrap();
     };
-    let ((), said) = tokio::join!(writes, rest(&mut reader));
-    serves.await.unwrap();
+    let ((), said) = tokio::join!(asking, rest(&mut reader));
+    running.await.unwrap();
     said
 }
 
