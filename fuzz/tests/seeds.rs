@@ -2,6 +2,9 @@
 
 use brownout_fuzz::{TARGETS, seeds};
 
+// So that it can be linked when all is built for the fuzzer.
+use libfuzzer_sys as _;
+
 #[test]
 fn seeds_pass() {
     let inputs = seeds::all().unwrap();

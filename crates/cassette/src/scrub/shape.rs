@@ -109,11 +109,13 @@ fn key_at(text: &[u8], at: usize, runs: &mut Runs<'_>) -> Option<Range<usize>> {
 impl Shape {
     /// The rest of the key that begins there.
     fn end(&self, text: &[u8], at: usize, runs: &mut Runs<'_>) -> Option<Run> {
-        if !text[at..].starts_with(self.begins.as_bytes()) {
+        let begins = self.begins.as_bytes();
+        // Most bytes begin no key, which the first letter tells.
+        if begins.first() != text.get(at) || !text[at..].starts_with(begins) {
             return None;
         }
         let inside = at > 0 && text[at - 1].is_ascii_alphanumeric();
-        let from = at + self.begins.len();
+        let from = at + begins.len();
         let run = runs.from(self.of, from);
         let length = run.end - from;
         let fits = length >= self.least && (!inside || (length >= LEAST_INSIDE && run.digit));
