@@ -73,7 +73,9 @@ fn check(body: &[u8], key: &str, clear: &Exchange) {
     if serde_json::from_slice::<serde_json::Value>(body).is_ok() {
         assert!(serde_json::from_slice::<serde_json::Value>(&said).is_ok(), "{}", String::from_utf8_lossy(&said));
     }
-    for key in [key.trim(), KEY].map(str::as_bytes) {
+    // Stars that a key has itself may be found where another key was.
+    let keys = [key.trim(), KEY].into_iter().filter(|key| !key.contains('*'));
+    for key in keys.map(str::as_bytes) {
         assert!(key.len() < 8 || !said.windows(key.len()).any(|window| window == key), "a key is left");
     }
     let asked = &clear.request;
