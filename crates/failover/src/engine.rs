@@ -111,7 +111,8 @@ impl Engine {
         let retries = Mutex::new(RetryBudget::new(policy.retry.budget));
         let hedges = Mutex::new(RetryBudget::of_hedges(policy.hedge.map_or(0.0, |hedge| hedge.budget)));
         let router = Router::new(&policy);
-        let spending = Mutex::new(Spending::new(&policy.spend, policy.providers.iter().map(Target::price).collect()));
+        let prices = policy.providers.iter().map(|target| policy.price(target)).collect();
+        let spending = Mutex::new(Spending::new(&policy.spend, prices));
         let setup = RwLock::new(Arc::new(Setup::new(policy, providers, key)?));
         let clock = clock.unwrap_or_else(Clock::start);
         let canaries = canaries.map(|(policy, targets)| Mutex::new(Canaries::new(policy, targets, clock.now())));
@@ -142,7 +143,7 @@ impl Engine {
         *setup = Arc::new(setup.changed(policy, self.key)?);
         self.router.reconfigure(&setup.policy);
         for (place, target) in setup.policy.providers.iter().enumerate() {
-            self.spending().set_price(place, target.price());
+            self.spending().set_price(place, setup.policy.price(target));
         }
         self.retries().retune(retries);
         self.hedges().retune(hedges);

@@ -55,7 +55,7 @@ pub use call::stream::{CallStream, Piece};
 pub use canary::Canaries;
 pub use classify::Trouble;
 pub use clock::Clock;
-pub use cost::{Listed, LongPrice, Price};
+pub use cost::{Listed, LongPrice, Price, Prices};
 pub use engine::{Call, Engine, History};
 pub use event::{AttemptEnd, AttemptRecord, CallEnd, CallRecord, Event, Observer, Skip};
 pub use limits::{Admission, Lease, Limit, Wait};

@@ -27,7 +27,7 @@ pub(crate) fn candidates(on: &Ground<'_>) -> Vec<usize> {
 
 fn view(on: &Ground<'_>, place: usize) -> TargetView {
     let held = on.engine.holds().on(&on.setup.scopes[place], on.now()).is_some();
-    let cost = on.target(place).price().map(|price| price.cost(on.expected()));
+    let cost = on.policy().price(on.target(place)).map(|price| price.cost(on.expected()));
     TargetView { admitted: !held && on.gate(place).is_passable(), cost }
 }
 

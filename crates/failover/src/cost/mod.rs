@@ -3,16 +3,18 @@
 //! *Which question does it answer?* "What does this usage cost at this model?"
 //!
 //! *Why compiled in?* So that a run costs the same everywhere. Prices come from a dated table
-//! ([`Listed`]); a policy may say others.
+//! ([`Listed`]); a file of prices may say others ([`Prices`]), and a policy those of one provider.
 //!
 //! *What it never does:* call unknown usage or an unknown model free: it is unknown, and says so by
 //! giving no price.
 
 mod list;
+mod prices;
 
 use wire::Usage;
 
 pub use list::Listed;
+pub use prices::Prices;
 
 /// Tokens of a prompt above which a model with a price for long prompts charges it, for the whole call.
 const LONG_PROMPT: u64 = 200_000;

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 
 use wire::Api;
 
-use crate::cost::Price;
+use crate::cost::{Price, Prices};
 
 pub use breaker::{
     BreakerMode, BreakerPolicy, BreakerWindow, ByClass, CallerBurst, LevelPolicy, OpenWait, SlowPolicy, SlowThan,
@@ -75,6 +75,8 @@ pub struct Policy {
     pub canary: Option<CanaryPolicy>,
     /// What callers get when every provider is out; `None` is a clear error.
     pub last_resort: Option<LastResort>,
+    /// What models cost, where a target does not say.
+    pub prices: Prices,
 }
 
 impl Default for Policy {
@@ -100,6 +102,7 @@ impl Default for Policy {
             context: ContextPolicy::default(),
             canary: None,
             last_resort: None,
+            prices: Prices::default(),
         }
     }
 }
@@ -109,6 +112,11 @@ impl Policy {
     pub fn of(name: impl Into<String>, providers: Vec<Target>) -> Self {
         let routes = Routes::all(Route::priority(0..providers.len()));
         Self { name: name.into(), providers, routes, ..Self::default() }
+    }
+
+    /// What a target costs: what the policy says of it, else what the prices say of its model.
+    pub fn price(&self, target: &Target) -> Option<Price> {
+        target.price.or_else(|| self.prices.of(&target.model))
     }
 
     /// How long to wait for what, of a model.
@@ -136,7 +144,7 @@ pub struct Target {
     pub capabilities: Capabilities,
     /// Its limits, as the account has them.
     pub limits: TargetLimits,
-    /// Its price, where that differs from the list.
+    /// Its price, where that differs from that of its model.
     pub price: Option<Price>,
 }
 
@@ -154,11 +162,6 @@ impl Target {
             limits: TargetLimits::default(),
             price: None,
         }
-    }
-
-    /// What a million of its tokens cost, where known.
-    pub fn price(&self) -> Option<Price> {
-        self.price.or_else(|| Price::of(&self.model))
     }
 }
 

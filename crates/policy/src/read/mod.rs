@@ -18,7 +18,7 @@ mod spend;
 mod timeouts;
 
 use document::{Diagnostics, Document, Path};
-use failover::{BreakerPolicy, LastResort, Policy};
+use failover::{BreakerPolicy, LastResort, Policy, Prices};
 
 use crate::raw::{self, OrOff};
 
@@ -71,6 +71,7 @@ fn policy(id: &str, file: &raw::File, problems: &mut Problems<'_>) -> Policy {
         context: context::context(&file.context, problems),
         canary: on(file.canary.as_ref()).map(|said| quality::canary(said, problems)),
         last_resort: file.last_resort.as_ref().map(|said| LastResort { text: said.text.clone() }),
+        prices: Prices::default(),
     }
 }
 
