@@ -29,7 +29,7 @@ pub(crate) enum Command {
     Serve(Serve),
     /// Record a real provider: pass everything on, keep what it answers, without secrets.
     Record(Record),
-    /// Check scenario, policy and incident files: all errors at once.
+    /// Check scenario, policy, incident and price files: all errors at once.
     Check(Check),
     /// Write a starter set: a scenario, a policy, a CI job.
     Init(Init),
@@ -125,6 +125,9 @@ pub(crate) struct Play {
     /// side by side.
     #[arg(long, value_name = "POLICY")]
     pub(crate) policy: Vec<String>,
+    /// What models cost, instead of the built-in list: a file in its form (`brownout schema prices`).
+    #[arg(long, value_name = "FILE")]
+    pub(crate) prices: Option<String>,
     /// Take a protection away from every policy: `breaker`, `hedge`, `quality`, ... What a scenario fails
     /// without is what it proves.
     #[arg(long, value_name = "PROTECTION", value_parser = protection)]
@@ -167,6 +170,9 @@ pub(crate) struct Serve {
     /// below 100%, a refusal becomes a reset after accept.
     #[arg(long, value_name = "NAME=API[@PORT]")]
     pub(crate) provider: Vec<String>,
+    /// What models cost, instead of the built-in list: a file in its form (`brownout schema prices`).
+    #[arg(long, value_name = "FILE")]
+    pub(crate) prices: Option<String>,
     /// Judge the clients when it is stopped: exit code 1 where one did wrong, 3 where none came.
     #[arg(long)]
     pub(crate) assert: bool,
@@ -175,7 +181,7 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "NAME=URL")]
     pub(crate) upstream: Vec<String>,
     /// Serve what `brownout record` has written, at its own pace, and nothing else.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["file", "provider", "upstream", "seed", "instant"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["file", "provider", "upstream", "seed", "instant", "prices"])]
     pub(crate) tape: Option<PathBuf>,
     /// Also listen here. The admin API is at this address and, where that is on this machine or there is a token, at
     /// --listen.
@@ -213,6 +219,9 @@ pub(crate) struct Exec {
     /// Seed of all draws, instead of the scenario's own.
     #[arg(long, value_name = "N")]
     pub(crate) seed: Option<u64>,
+    /// What models cost, instead of the built-in list: a file in its form (`brownout schema prices`).
+    #[arg(long, value_name = "FILE")]
+    pub(crate) prices: Option<String>,
     /// Where the report goes.
     #[arg(long, value_name = "DIR", default_value = "reports/latest")]
     pub(crate) out: PathBuf,
@@ -276,6 +285,8 @@ pub(crate) enum Format {
     Policy,
     /// An incident file.
     Incident,
+    /// A file of prices.
+    Prices,
     /// `report.json`.
     Report,
     /// A line of an event log.

@@ -6,13 +6,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chance::Seed;
-use failover::Policy;
+use failover::{Policy, Prices};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use policy::strip::{self, Protection};
 use record::ExitCode;
 use record::report::{Report, Verdict};
 use report::{Analysis, Options, Recording, analyse};
-use runner::prepare::{Prepared, Problem};
+use runner::prepare::{self, Prepared, Problem};
 use runner::{Mode, Outside, Play, Stop};
 use scenario::model::Expectation;
 
@@ -48,6 +48,23 @@ pub(crate) fn sort<T>(results: impl IntoIterator<Item = Result<T, Problem>>) -> 
         }
     }
     if problems.is_empty() { Ok(fine) } else { Err(problems) }
+}
+
+/// What was prepared, at the prices of a file.
+pub(crate) fn priced(
+    prepared: Result<Vec<Prepared>, Vec<Problem>>,
+    file: Option<&str>,
+) -> Result<Vec<Prepared>, Vec<Problem>> {
+    let (prepared, prices) = with_prices(prepared, file)?;
+    Ok(prepared.into_iter().map(|one| one.priced(&prices)).collect())
+}
+
+/// The prices of a file beside something else. What is wrong with the file is told behind what else is wrong.
+pub(crate) fn with_prices<T>(other: Result<T, Vec<Problem>>, file: Option<&str>) -> Result<(T, Prices), Vec<Problem>> {
+    match (other, file.map_or(Ok(Prices::default()), prepare::prices)) {
+        (Ok(other), Ok(prices)) => Ok((other, prices)),
+        (other, prices) => Err(other.err().into_iter().flatten().chain(prices.err()).collect()),
+    }
 }
 
 /// One entry per scenario, policy and seed.
@@ -98,6 +115,9 @@ fn repeat(command: &str, one: &Prepared, policy: &Policy, args: &args::Play, see
             "{line} --policy {}",
             args.policy.iter().find(|given| given.contains(whole)).map_or(whole, String::as_str)
         );
+    }
+    if let Some(file) = &args.prices {
+        line = format!("{line} --prices {file}");
     }
     for one in &args.without {
         line = format!("{line} --without {}", one.name());

@@ -14,7 +14,7 @@ use record::report::Entry;
 use crate::sandbox::{Ran, Sandbox};
 
 /// A provider that refuses everything from the start, and one that is well.
-const DOWN: &str = "\
+pub(crate) const DOWN: &str = "\
 claim: A script survives an outage.
 duration: 10m
 providers:
@@ -31,7 +31,7 @@ const WAIT: &str =
     "env > told.txt; mv told.txt env.txt; until [ -e code.txt ]; do sleep 0.02; done; exit $(cat code.txt)";
 
 /// A command that is rehearsed.
-struct Rehearsed {
+pub(crate) struct Rehearsed {
     sandbox: Sandbox,
     child: Child,
     environment: BTreeMap<String, String>,
@@ -39,7 +39,10 @@ struct Rehearsed {
 
 impl Rehearsed {
     fn start(world: &str, options: &[&str]) -> Self {
-        let sandbox = Sandbox::new();
+        Self::start_in(Sandbox::new(), world, options)
+    }
+
+    pub(crate) fn start_in(sandbox: Sandbox, world: &str, options: &[&str]) -> Self {
         sandbox.write("down.yaml", world);
         let args = [&["exec", "down.yaml", "--out", "out"], options, &["--", "sh", "-c", WAIT]].concat();
         let mut command = sandbox.command(&args);
@@ -58,7 +61,7 @@ impl Rehearsed {
     }
 
     /// Asks a provider with a key, each by the name of its variable. The status.
-    fn ask(&self, base: &str, path: &str, key: &str) -> u16 {
+    pub(crate) fn ask(&self, base: &str, path: &str, key: &str) -> u16 {
         let (host, below) = self.variable(base).strip_prefix("http://").unwrap().split_once('/').unwrap();
         let body = r#"{"model":"gpt-4o","max_tokens":20,"messages":[{"role":"user","content":"Hello"}]}"#;
         let mut stream = TcpStream::connect(host).unwrap();
@@ -80,7 +83,7 @@ impl Rehearsed {
     }
 
     /// Lets the command end.
-    fn end(self, code: u8) -> (Sandbox, Ran) {
+    pub(crate) fn end(self, code: u8) -> (Sandbox, Ran) {
         self.sandbox.write("ended.txt", &code.to_string());
         std::fs::rename(self.sandbox.path("ended.txt"), self.sandbox.path("code.txt")).unwrap();
         let ran = Ran::new(self.child.wait_with_output().unwrap());

@@ -8,6 +8,7 @@ mod entries;
 mod exec;
 mod folder;
 mod interrupt;
+mod prices;
 mod repeat;
 mod reports;
 mod sandbox;

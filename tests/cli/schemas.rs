@@ -19,7 +19,7 @@ fn keeps_to(validator: &Validator, value: &Value) {
 #[test]
 fn every_format_has_a_schema() {
     let sandbox = Sandbox::new();
-    for format in ["scenario", "policy", "incident", "report", "event"] {
+    for format in ["scenario", "policy", "incident", "prices", "report", "event"] {
         validator(&sandbox, format);
     }
     assert_eq!(sandbox.run(&["schema", "poem"]).code, 2);

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::sandbox::{SMALL, Sandbox};
 
 /// A server, ended with the value.
-struct Serving {
+pub(crate) struct Serving {
     child: Child,
     address: String,
     said: BufReader<ChildStderr>,
@@ -48,7 +48,7 @@ impl Serving {
         }
     }
 
-    fn ask(&self, method: &str, path: &str, headers: &str, body: &str) -> (u16, String) {
+    pub(crate) fn ask(&self, method: &str, path: &str, headers: &str, body: &str) -> (u16, String) {
         let mut connection = TcpStream::connect(&self.address).unwrap();
         let length = body.len();
         let head = format!("{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n", self.address);
@@ -89,7 +89,8 @@ impl Drop for Serving {
     }
 }
 
-fn serving(sandbox: &Sandbox, more: &[&str]) -> Serving {
+/// A server of the folder's, at once and on a port of its own.
+pub(crate) fn serving(sandbox: &Sandbox, more: &[&str]) -> Serving {
     let common = ["serve", "--listen", "127.0.0.1:0", "--instant"];
     let mut command = sandbox.command(&[&common, more].concat());
     command.env_remove("BROWNOUT_ADMIN_TOKEN");

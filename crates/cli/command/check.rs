@@ -34,6 +34,8 @@ fn examine(source: &Source) -> Result<(), Problem> {
     let has = |key: &str| document.root().get(key).is_some();
     if has("phases") || has("started") {
         scenario::incident::Incident::read(&source.id, &document)?;
+    } else if policy::prices::is(&document) {
+        policy::prices::read(&document)?;
     } else if has("routes") || has("breaker") || (has("providers") && !has("claim") && !has("workload")) {
         policy::read(&source.id, &document)?;
     } else {

@@ -14,15 +14,16 @@ use scenario::model::Scenario;
 
 use crate::args::Exec;
 use crate::output::{fail, note};
-use crate::playing::{Played, Telling, finish, refuse};
+use crate::playing::{Played, Telling, finish, refuse, with_prices};
 use crate::today;
 
 /// Runs the command.
 pub(crate) fn exec(args: &Exec) -> ExitCode {
     let sources = Shelf::Scenarios.find(&args.scenario, None).map_err(Into::into);
-    let prepared = match sources.and_then(|source| prepare::scenario(&source, &[])) {
-        Ok(prepared) => prepared,
-        Err(problem) => return refuse(&[problem]),
+    let prepared = sources.and_then(|source| prepare::scenario(&source, &[])).map_err(|problem| vec![problem]);
+    let prepared = match with_prices(prepared, args.prices.as_deref()) {
+        Ok((prepared, prices)) => prepared.priced(&prices),
+        Err(problems) => return refuse(&problems),
     };
     let from = match args.from.as_deref().map_or(Ok(Duration::ZERO), |from| start(from, &prepared.scenario)) {
         Ok(from) => from,
@@ -99,6 +100,7 @@ fn again(args: &Exec, rehearsal: &Rehearsal) -> String {
     let command: Vec<String> = args.command.iter().map(word).collect();
     let from = args.from.iter().map(|from| format!(" --from {from}"));
     let speed = args.speed.iter().map(|speed| format!(" --speed {speed}"));
-    let options: String = from.chain(speed).collect();
+    let prices = args.prices.iter().map(|file| format!(" --prices {file}"));
+    let options: String = from.chain(speed).chain(prices).collect();
     format!("brownout exec {}{options} --seed {} -- {}", args.scenario, rehearsal.seed.0, command.join(" "))
 }

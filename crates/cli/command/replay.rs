@@ -6,7 +6,7 @@ use runner::prepare;
 
 use crate::args::Replay;
 use crate::output::{fail, print};
-use crate::playing::{entries, play, refuse, sort};
+use crate::playing::{entries, play, priced, refuse, sort};
 
 /// Runs the command.
 pub(crate) fn replay(args: &Replay) -> ExitCode {
@@ -20,8 +20,8 @@ pub(crate) fn replay(args: &Replay) -> ExitCode {
         return fail(ExitCode::Invalid, "--rate must be above zero");
     }
     let prepared = args.incidents.iter().map(|what| prepare::replay(what, args.rate, &args.play.policy));
-    match sort(prepared) {
-        Ok(prepared) => play(&entries(&prepared.concat(), &args.play, "replay"), &args.play),
+    match priced(sort(prepared).map(|prepared| prepared.concat()), args.play.prices.as_deref()) {
+        Ok(prepared) => play(&entries(&prepared, &args.play, "replay"), &args.play),
         Err(problems) => refuse(&problems),
     }
 }

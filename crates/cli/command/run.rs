@@ -11,7 +11,7 @@ use runner::prepare::{self, Prepared, Problem};
 
 use crate::args::{self, ModeArg, Run};
 use crate::output::{fail, note, print};
-use crate::playing::{Entry, entries, play, refuse, sort};
+use crate::playing::{Entry, entries, play, priced, refuse, sort};
 
 /// Where an outside system finds its providers, unless said: the port that `serve` has, too.
 const MOCKS: u16 = 8484;
@@ -61,7 +61,7 @@ fn prepared(args: &Run) -> Result<Vec<Prepared>, ExitCode> {
         return Err(fail(ExitCode::Invalid, &twice));
     }
     let prepared = sort(sources.iter().map(|source| prepare::scenario(source, &args.play.policy)));
-    prepared.map_err(|problems| refuse(&problems))
+    priced(prepared, args.play.prices.as_deref()).map_err(|problems| refuse(&problems))
 }
 
 /// The outside system that is asked for, if one is.

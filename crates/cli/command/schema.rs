@@ -11,6 +11,7 @@ pub(crate) fn schema(args: &Schema) -> ExitCode {
         Format::Scenario => scenario::schema(),
         Format::Policy => policy::schema(),
         Format::Incident => scenario::incident::schema(),
+        Format::Prices => policy::prices::schema(),
         Format::Report => record::report::schema(),
         Format::Event => record::event::schema(),
     };

@@ -28,7 +28,7 @@ pub(crate) fn serve(args: &Serve) -> ExitCode {
     }
     let world = match World::of(args) {
         Ok(world) => world,
-        Err(Unready::Wrong(problem)) => return refuse(&[problem]),
+        Err(Unready::Wrong(problems)) => return refuse(&problems),
         Err(Unready::Argument(why)) => return fail(ExitCode::Invalid, &why),
     };
     block_on(listen(args, world), |verdict| conclude(args, &verdict))

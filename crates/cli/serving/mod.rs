@@ -49,7 +49,8 @@ impl Served {
         let register = Arc::new(Register::new(Bounds::default(), access::salt()));
         let options = SiteOptions { instant: args.instant };
         let site = Site::new(world.providers.clone(), world.timeline.clone(), world.seed, clock, options)
-            .with_book(world.answers.clone());
+            .with_book(world.answers.clone())
+            .with_tariff(runner::tariff(&world.prices));
         let now = Now { site, world, offset: Duration::ZERO, register };
         let own =
             names.iter().filter_map(|name| Some(((*name).to_owned(), now.server(args, args.listen, Some(name))?)));
@@ -87,7 +88,7 @@ impl Served {
         let offset =
             if now.world.timeline == world.timeline { now.offset } else { now.site.clock().now().since_start() };
         let site = now.site.succeeded(world.providers.clone(), later(&world.timeline, offset), world.seed);
-        let site = site.with_book(world.answers.clone());
+        let site = site.with_book(world.answers.clone()).with_tariff(runner::tariff(&world.prices));
         (now.site, now.world, now.offset) = (site, world, offset);
         self.main.replace(&now.serve(args, args.listen, None));
         if let (Some(server), Some(address)) = (&self.admin, args.admin) {

@@ -48,7 +48,7 @@ fn reload(args: &Serve, served: &Served) {
         }
         Err(wrong) => {
             match wrong {
-                Unready::Wrong(problem) => drop(refuse(&[problem])),
+                Unready::Wrong(problems) => drop(refuse(&problems)),
                 Unready::Argument(why) => drop(fail(record::ExitCode::Invalid, &why)),
             }
             note(&format!("{file} changed and is wrong: served is what it said before"));

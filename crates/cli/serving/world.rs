@@ -10,6 +10,7 @@ use std::sync::Arc;
 use book::Book;
 use chance::Seed;
 use document::{Diagnostics, Document, Path};
+use failover::Prices;
 use fault::Timeline;
 use mock::ProviderSpec;
 use mock::server::Real;
@@ -22,6 +23,7 @@ use wire::Api;
 use super::usual;
 use crate::args::Serve;
 use crate::command::record::dial;
+use crate::playing::with_prices;
 
 /// What is to be served.
 pub(crate) struct World {
@@ -36,12 +38,14 @@ pub(crate) struct World {
     pub(crate) real: Real,
     /// Ports that belong to one provider, by its place.
     pub(crate) ports: Vec<(usize, u16)>,
+    /// What models cost, where somebody says so.
+    pub(crate) prices: Prices,
 }
 
 /// Why nothing can be served.
 pub(crate) enum Unready {
-    /// The file is wrong or missing.
-    Wrong(Problem),
+    /// A file is wrong or missing.
+    Wrong(Vec<Problem>),
     /// An argument is wrong.
     Argument(String),
 }
@@ -49,7 +53,9 @@ pub(crate) enum Unready {
 impl World {
     /// What the arguments ask for, as the file says it now.
     pub(crate) fn of(args: &Serve) -> Result<Self, Unready> {
-        let mut world = world(args).map_err(Unready::Wrong)?;
+        let found = world(args).map_err(|problem| vec![problem]);
+        let (mut world, prices) = with_prices(found, args.prices.as_deref()).map_err(Unready::Wrong)?;
+        world.prices = prices;
         for said in &args.provider {
             let added = usual::provider(said).and_then(|(spec, port)| world.add(spec, port));
             added.map_err(|why| Unready::Argument(format!("--provider {said}: {why}")))?;
@@ -85,6 +91,7 @@ fn world(args: &Serve) -> Result<World, Problem> {
             rules: vec![],
             real: Real::default(),
             ports: vec![],
+            prices: Prices::default(),
         });
     };
     let source = Shelf::Scenarios.find(file, None)?;
@@ -103,6 +110,7 @@ fn world(args: &Serve) -> Result<World, Problem> {
         rules: scenario.rules.clone(),
         real: Real::default(),
         ports: vec![],
+        prices: Prices::default(),
     })
 }
 
@@ -146,6 +154,7 @@ fn served(args: &Serve, document: &Document) -> Result<World, Diagnostics> {
         rules: served.rules,
         real: Real::default(),
         ports: vec![],
+        prices: Prices::default(),
     })
 }
 

@@ -19,7 +19,7 @@ use crate::clock::Clock;
 use crate::context::{ConversationStore, Summarise};
 use crate::event::{Event, Observer};
 use crate::holds::Holds;
-use crate::policy::{Policy, Target};
+use crate::policy::Policy;
 use crate::provider::Provider;
 use crate::route::Router;
 use crate::setup::{Mismatch, Setup};

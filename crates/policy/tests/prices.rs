@@ -54,21 +54,21 @@ fn the_built_in_table_is_such_a_file_and_says_the_same() {
 
 #[test]
 fn numbers_that_are_no_prices() {
-    row("cached: -1", &["2:43: expected a number from 0 to 1000000, found `-1`"]);
-    row("cached: .nan", &["2:43: expected a number from 0 to 1000000, found `.nan`"]);
-    row("cached: 2e6", &["2:43: expected a number from 0 to 1000000, found `2e6`"]);
-    row("cached: 1 usd", &["2:43: expected a number from 0 to 1000000, found `1 usd`"]);
+    row("cached: -1", &["2:44: expected a number from 0 to 1000000, found `-1`"]);
+    row("cached: .nan", &["2:44: expected a number from 0 to 1000000, found `.nan`"]);
+    row("cached: 2e6", &["2:44: expected a number from 0 to 1000000, found `2e6`"]);
+    row("cached: 1 usd", &["2:44: expected a number from 0 to 1000000, found `1 usd`"]);
 }
 
 #[test]
 fn words_that_are_not_known_and_fields_that_are_missing() {
     says("prices: []\n", &["1:9: expected at least 1 item, found none"]);
-    says(
-        "price: []\n",
-        &["1:1: unknown field `price`; did you mean `prices`?"],
-    );
+    says("price: []\n", &["1:1: unknown field `price`; did you mean `prices`?"]);
     row("chached: 1", &["2:35: unknown field `chached`; did you mean `cached`?"]);
-    says("prices:\n- { model: m, output: 1 }\n", &["2:3: missing field `input`; `input` is a number from 0 to 1000000"]);
+    says(
+        "prices:\n- { model: m, output: 1 }\n",
+        &["2:3: missing field `input`; `input` is a number from 0 to 1000000"],
+    );
 }
 
 #[test]
@@ -81,5 +81,17 @@ fn everything_wrong_is_told_at_once() {
             "4:12: another row is about `m`; keep one of them",
             "4:36: `output_long` needs `input_long` beside it; a long prompt has both prices",
         ],
+    );
+}
+
+#[test]
+fn the_example_is_such_a_file() {
+    let prices = parsed(include_str!("../../../fixtures/prices/contract.yaml")).unwrap();
+    let listed = Price::of("gpt-4o").unwrap();
+    let said = prices.of("gpt-4o").unwrap();
+    assert_eq!((said.input, said.output), (listed.input / 5 * 4, listed.output / 5 * 4), "a fifth below the list");
+    assert!(
+        prices.said("meta-llama/Llama-3.1-8B-Instruct").is_some()
+            && Price::of("meta-llama/Llama-3.1-8B-Instruct").is_none()
     );
 }

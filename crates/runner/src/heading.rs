@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use failover::{Commit, Policy, Price, Target};
+use failover::{Commit, Policy, Price, Prices, Target};
 use fault::Fault;
 use mock::ProviderSpec;
 use record::event::{Provider, Start, Window};
+use wire::Api;
 
 use crate::mode::Mode;
 use crate::play::Play;
@@ -51,18 +52,21 @@ pub(crate) fn outside(play: &Play, specs: &[ProviderSpec], sut: &str) -> Start {
         mode: Mode::Live.name().to_owned(),
         deadline_us: None,
         windows: faults.map(|(fault, summary)| window(fault, summary, specs)).collect(),
-        providers: order.iter().map(|&place| served(&specs[place])).collect(),
+        providers: order.iter().map(|&place| served(&specs[place], &play.policy.prices)).collect(),
         settings: BTreeMap::new(),
         ..start(play, false)
     }
 }
 
-fn served(spec: &ProviderSpec) -> Provider {
-    let price = Price::of(&spec.model);
+fn served(spec: &ProviderSpec, prices: &Prices) -> Provider {
+    listed(&spec.name, spec.api, &spec.model, prices.of(&spec.model))
+}
+
+fn listed(name: &str, api: Api, model: &str, price: Option<Price>) -> Provider {
     Provider {
-        name: spec.name.clone(),
-        api: spec.api.name().to_owned(),
-        model: spec.model.clone(),
+        name: name.to_owned(),
+        api: api.name().to_owned(),
+        model: model.to_owned(),
         input_price: price.map(|price| price.input),
         output_price: price.map(|price| price.output),
     }
@@ -84,18 +88,8 @@ fn window(fault: &Fault, summary: &str, providers: &[ProviderSpec]) -> Window {
 fn providers(policy: &Policy) -> Vec<Provider> {
     let mut order = route(policy);
     order.extend((0..policy.providers.len()).filter(|place| !route(policy).contains(place)));
+    let provider = |target: &Target| listed(&target.name, target.api, &target.model, policy.price(target));
     order.iter().map(|&place| provider(&policy.providers[place])).collect()
-}
-
-fn provider(target: &Target) -> Provider {
-    let price = Price::of(&target.model);
-    Provider {
-        name: target.name.clone(),
-        api: target.api.name().to_owned(),
-        model: target.model.clone(),
-        input_price: price.map(|price| price.input),
-        output_price: price.map(|price| price.output),
-    }
 }
 
 fn route(policy: &Policy) -> Vec<usize> {
@@ -140,7 +134,6 @@ mod tests {
     use chance::Moment;
     use fault::kind::Auth;
     use fault::{Kind, Selector};
-    use wire::Api;
 
     use super::*;
 

@@ -23,6 +23,7 @@ mod recorder;
 mod rehearsal;
 mod sut;
 mod talk;
+mod tariff;
 mod workload;
 mod world;
 
@@ -31,5 +32,6 @@ pub use mode::Mode;
 pub use play::{Play, Stop};
 pub use rehearsal::Rehearsal;
 pub use sut::Outside;
+pub use tariff::tariff;
 pub use workload::{Draft, Turn, draft};
 pub use world::{own_spec as provider, specs as providers};

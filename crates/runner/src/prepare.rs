@@ -9,12 +9,12 @@ use std::path::Path as FilePath;
 use std::sync::Arc;
 
 use document::{Colour, Diagnostics, Document, Node, Path};
-use failover::Policy;
+use failover::{Policy, Prices};
 use scenario::Archive;
 use scenario::incident::{Incident, Member, Replay};
 use scenario::model::Scenario;
 
-use crate::library::{Missing, Shelf, Source};
+use crate::library::{self, Missing, Shelf, Source};
 
 /// The policy of scenarios that name none.
 const DEFAULT_POLICY: &str = "two-providers";
@@ -28,6 +28,17 @@ pub struct Prepared {
     pub scenario: Arc<Scenario>,
     /// With what, one entry each.
     pub policies: Vec<Arc<Policy>>,
+}
+
+impl Prepared {
+    /// The same, where models cost that much.
+    #[must_use]
+    pub fn priced(mut self, prices: &Prices) -> Self {
+        for policy in self.policies.iter_mut().filter(|_| !prices.is_silent()) {
+            *policy = Arc::new(Policy { prices: prices.clone(), ..Policy::clone(policy) });
+        }
+        self
+    }
 }
 
 /// Why something cannot be played.
@@ -104,6 +115,15 @@ fn everything(source: &Source, document: &Document, mut wrong: Diagnostics) -> D
 /// Where it is missing or wrong.
 pub fn policy(what: &str) -> Result<Arc<Policy>, Problem> {
     read_policy(&Shelf::Policies.find(what, None)?)
+}
+
+/// Reads a file of prices.
+///
+/// # Errors
+/// Where it is missing or wrong.
+pub fn prices(file: &str) -> Result<Prices, Problem> {
+    let source = library::read(FilePath::new(file))?;
+    Ok(policy::prices::read(&Document::parse(&source.name, &source.text)?)?)
 }
 
 /// Reads a scenario without its policy.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use chance::Key;
 use failover::http::{Connect, HttpOptions, HttpProvider, Secret, TcpConnect};
-use failover::{Clock, Engine, KeySource, Policy, Price, Provider, Target};
+use failover::{Clock, Engine, KeySource, Policy, Provider, Target};
 use fault::Timeline;
 use mock::server::{Listener, Server, ServerOptions};
 use mock::{ProviderSpec, Site, SiteOptions};
@@ -23,6 +23,7 @@ use crate::recorder::{Named, Recorder};
 use crate::sut::direct::Direct;
 use crate::sut::piped::Pipes;
 use crate::sut::{Command, Sut, Way};
+use crate::tariff::tariff;
 
 /// Everything that a run shares.
 pub(crate) struct World {
@@ -42,7 +43,7 @@ pub(crate) async fn build(mode: Mode, play: &Play, timeline: &Timeline) -> io::R
     let clock = failover::Clock::new(origin, callers_tick).with_speed(speed);
     let specs = specs(&play.scenario, &play.policy);
     let site = Site::new(specs, timeline.clone(), play.seed, site_clock, SiteOptions::default());
-    let site = site.with_book(play.scenario.answers.clone());
+    let site = site.with_book(play.scenario.answers.clone()).with_tariff(tariff(&play.policy.prices));
     let (server, port) = serve(mode, &site).await?;
     let arrivals = mock::Clock::new(origin, callers_tick).with_speed(speed);
     let providers = ways(mode, &site, clock, arrivals, &play.policy, port)?;
@@ -131,7 +132,7 @@ fn credential(key: &KeySource) -> Option<String> {
 }
 
 fn named(policy: &Policy) -> Vec<Named> {
-    let named = |target: &Target| Named { name: target.name.as_str().into(), price: Price::of(&target.model) };
+    let named = |target: &Target| Named { name: target.name.as_str().into(), price: policy.price(target) };
     policy.providers.iter().map(named).collect()
 }
 

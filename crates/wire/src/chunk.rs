@@ -95,6 +95,10 @@ pub struct Usage {
     pub output_tokens: u64,
     /// Of those, thoughts.
     pub reasoning_tokens: u64,
+    /// What it costs in nano-dollars, for the vendors that say so beside the counts; `None` leaves it to the vendor.
+    /// Nobody reads it from an answer: what is billed is the price list's to say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cost_nano_usd: Option<u64>,
 }
 
 /// What an error body says. Every field may be missing from a real one.

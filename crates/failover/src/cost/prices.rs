@@ -26,7 +26,17 @@ impl Prices {
 
     /// The price of a model, by its exact name; `None` where nobody knows it.
     pub fn of(&self, model: &str) -> Option<Price> {
-        self.said.get(model).copied().or_else(|| Price::of(model))
+        self.said(model).or_else(|| Price::of(model))
+    }
+
+    /// What was said of a model, whatever the list says.
+    pub fn said(&self, model: &str) -> Option<Price> {
+        self.said.get(model).copied()
+    }
+
+    /// Whether nothing was said: the list holds.
+    pub fn is_silent(&self) -> bool {
+        self.said.is_empty()
     }
 }
 
@@ -41,5 +51,7 @@ mod tests {
         assert_eq!((prices.of("gpt-4o"), prices.of("ours-1")), (Some(own), Some(own)));
         assert_eq!(prices.of("gpt-4o-mini"), Price::of("gpt-4o-mini"));
         assert_eq!((prices.of("nobody's"), Prices::default().of("gpt-4o")), (None, Price::of("gpt-4o")));
+        assert_eq!((prices.said("gpt-4o"), prices.said("gpt-4o-mini")), (Some(own), None));
+        assert_eq!((prices.is_silent(), Prices::default().is_silent()), (false, true));
     }
 }

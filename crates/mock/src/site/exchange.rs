@@ -108,7 +108,7 @@ impl Site {
             (true, true) => Plan::instant(length.tokens),
             (true, false) => drawn().only(pace),
         };
-        perform(&arrival.injection, &plan, &self.facts(arrival, served_from))
+        self.priced(model, perform(&arrival.injection, &plan, &self.facts(arrival, served_from)))
     }
 
     fn facts<'a>(&self, arrival: &'a Arrival<'_>, served_from: Moment) -> Facts<'a> {

@@ -27,8 +27,9 @@ mod places;
 mod recent;
 mod seen;
 mod stay;
+mod tariff;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use chance::{Key, Seed, Spread};
 use fault::kind::{Capacity, Throttle};
@@ -50,6 +51,7 @@ pub use exchange::Exchange;
 pub use journal::Entry;
 pub use seen::{KEPT, Seen, Visitor};
 pub(crate) use stay::Stay;
+pub use tariff::Tariff;
 
 /// A provider of a site.
 #[derive(Debug, Clone, PartialEq)]
@@ -122,6 +124,7 @@ pub struct Site {
     clock: Clock,
     options: SiteOptions,
     answers: Answers,
+    tariff: OnceLock<Arc<dyn Tariff>>,
 }
 
 impl Site {
@@ -136,7 +139,8 @@ impl Site {
         let root = Key::root(seed);
         let lanes = specs.into_iter().map(|spec| Lane::new(spec, root)).collect();
         let (board, register) = (Mutex::new(Board::new(timeline)), Arc::default());
-        Arc::new(Self { lanes, board, register, clock, options, answers: Answers::default() })
+        let (answers, tariff) = (Answers::default(), OnceLock::new());
+        Arc::new(Self { lanes, board, register, clock, options, answers, tariff })
     }
 
     /// A site of other providers and faults that goes on where this one is: on its clock, with what it has seen of its
@@ -146,8 +150,9 @@ impl Site {
         let lanes = specs.into_iter().map(|spec| Lane::new(spec, root)).collect();
         let board = Board::new(timeline).following(&lock(&self.board), self.clock.now());
         let (board, register) = (Mutex::new(board), Arc::clone(&self.register));
-        let (clock, options, answers) = (self.clock, self.options, Answers::default());
-        Arc::new(Self { lanes, board, register, clock, options, answers })
+        let (clock, options) = (self.clock, self.options);
+        let (answers, tariff) = (Answers::default(), OnceLock::new());
+        Arc::new(Self { lanes, board, register, clock, options, answers, tariff })
     }
 
     /// The providers, in order: their places are what [`Site::exchange`] is asked by.

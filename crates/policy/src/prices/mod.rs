@@ -44,7 +44,11 @@ pub fn read(document: &Document) -> Result<Prices, Diagnostics> {
             add(&path.field("model"), format!("another row is about `{}`", row.model), "keep one of them");
         }
         if let Some((said, missing)) = lonely(row) {
-            add(&path.field(said).key(), format!("`{said}` needs `{missing}` beside it"), "a long prompt has both prices");
+            add(
+                &path.field(said).key(),
+                format!("`{said}` needs `{missing}` beside it"),
+                "a long prompt has both prices",
+            );
         }
     }
     problems.or(Prices::saying(file.prices.iter().map(|row| (row.model.clone(), price(row)))))
@@ -64,10 +68,10 @@ fn price(row: &raw::Row) -> Price {
     Price {
         cached: row.cached.map_or(input, nano),
         cache_write: row.cache_write.map_or(input, nano),
-        long: row.input_long.zip(row.output_long).map(|(input, output)| LongPrice {
-            input: nano(input),
-            output: nano(output),
-        }),
+        long: row
+            .input_long
+            .zip(row.output_long)
+            .map(|(input, output)| LongPrice { input: nano(input), output: nano(output) }),
         ..Price::flat(input, output)
     }
 }

@@ -18,7 +18,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chance::{Moment, Seed, Tick};
-use failover::{Policy, Price};
+use failover::Policy;
 use fault::{Fault, Timeline};
 use mock::server::{Listener, Server, ServerOptions};
 use mock::settings::{self, Setting};
@@ -30,8 +30,8 @@ use tokio::time::Instant;
 
 use crate::mode::{Mode, Ran};
 use crate::play::{Play, Stop, with_end};
-use crate::recorder::Named;
-use crate::sut::stage::place;
+use crate::sut::stage::{named, place};
+use crate::tariff::tariff;
 use crate::{heading, world};
 use lines::Books;
 use process::Process;
@@ -76,8 +76,8 @@ impl Rehearsal {
         let address = listener.local_addr()?;
         let clock = mock::Clock::new(Instant::now(), Tick::Free).with_speed(self.speed).dated(self.began_unix_s);
         let site = Site::new(specs.clone(), timeline.clone(), self.seed, clock, SiteOptions::default());
-        let site = site.with_book(self.scenario.answers.clone());
-        let site = site.with_book(self.scenario.answers.clone());
+        let prices = &self.policy.prices;
+        let site = site.with_book(self.scenario.answers.clone()).with_tariff(tariff(prices));
         let server = Server::new(Arc::clone(&site), ServerOptions::LIVE);
         let server = tokio::spawn(listener.run(server, std::future::pending()));
         let mut process = Process::start(command, &environment(&specs, address))?;
@@ -86,7 +86,11 @@ impl Rehearsal {
         tokio::time::sleep_until(Instant::now() + A_MOMENT).await;
         server.abort();
         let mut events = vec![Event::Start(Box::new(self.heading(&specs, timeline.clone(), process.name())))];
-        let books = Books { named: specs.iter().map(named).collect(), apis: apis(&specs), faults: names(&timeline) };
+        let books = Books {
+            named: specs.iter().map(|spec| named(spec, prices)).collect(),
+            apis: apis(&specs),
+            faults: names(&timeline),
+        };
         events.extend(books.lines(&site.seen(), clock.now()));
         events.push(Event::Command(command));
         Ok(Ran { events, ended: clock.now(), lag_p99_us: None })
@@ -120,10 +124,6 @@ fn micros(duration: Duration) -> u64 {
 fn environment(specs: &[ProviderSpec], address: SocketAddr) -> Vec<Setting> {
     let admin = ("BROWNOUT_URL".to_owned(), place(address, "_brownout"));
     settings::environment(specs, |name| place(address, name)).into_iter().chain([admin]).collect()
-}
-
-fn named(spec: &ProviderSpec) -> Named {
-    Named { name: spec.name.as_str().into(), price: Price::of(&spec.model) }
 }
 
 fn apis(specs: &[ProviderSpec]) -> Vec<wire::Api> {

@@ -14,7 +14,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use chance::{Seed, Tick};
-use failover::Price;
+use failover::Prices;
 use fault::Timeline;
 use mock::server::{Listener, Server, ServerOptions};
 use mock::settings::{self, Setting};
@@ -30,6 +30,7 @@ use crate::heading;
 use crate::mode::Mode;
 use crate::play::{Play, Stop};
 use crate::recorder::{Named, Recorder};
+use crate::tariff::tariff;
 use crate::world::{self, World};
 
 /// Builds the world of an outside system. Its clock starts when all is there.
@@ -42,13 +43,14 @@ pub(crate) async fn set(play: &Play, outside: &Outside, stop: &Stop) -> io::Resu
     let site_clock = mock::Clock::new(origin, Tick::Free).with_speed(speed);
     let timeline = &play.scenario.timeline;
     let site = Site::new(specs.clone(), timeline.clone(), play.seed, site_clock, SiteOptions::default());
-    let site = site.with_book(play.scenario.answers.clone());
+    let prices = &play.policy.prices;
+    let site = site.with_book(play.scenario.answers.clone()).with_tariff(tariff(prices));
     let server = serve(opened.mocks, &site);
     let primary = primary(play);
     let gateway = Gateway::new(&opened.url, clock, specs[primary].model.clone())?;
     let faults: Vec<Name> = timeline.faults().iter().map(|fault| fault.name.as_str().into()).collect();
-    let named: Vec<Named> = specs.iter().map(named).collect();
-    let ledger = Ledger::new(Arc::clone(&site), accounts(&specs), faults.clone(), primary);
+    let named: Vec<Named> = specs.iter().map(|spec| named(spec, prices)).collect();
+    let ledger = Ledger::new(Arc::clone(&site), accounts(&specs, prices), faults.clone(), primary);
     let recorder = Arc::new(Recorder::new(site, named, faults));
     let start = heading::outside(play, &specs, name(&opened.url));
     recorder.push(record::Event::Start(Box::new(start)));
@@ -131,12 +133,13 @@ fn primary(play: &Play) -> usize {
     play.policy.routes.default.targets().first().copied().unwrap_or(0)
 }
 
-fn named(spec: &ProviderSpec) -> Named {
-    Named { name: spec.name.as_str().into(), price: Price::of(&spec.model) }
+/// A provider as a log names it and its attempts are billed.
+pub(crate) fn named(spec: &ProviderSpec, prices: &Prices) -> Named {
+    Named { name: spec.name.as_str().into(), price: prices.of(&spec.model) }
 }
 
-fn accounts(specs: &[ProviderSpec]) -> Vec<Account> {
-    specs.iter().map(|spec| Account { named: named(spec), api: spec.api }).collect()
+fn accounts(specs: &[ProviderSpec], prices: &Prices) -> Vec<Account> {
+    specs.iter().map(|spec| Account { named: named(spec, prices), api: spec.api }).collect()
 }
 
 /// Ends the stage: settles the books, tells what a person should know, and ends the command.

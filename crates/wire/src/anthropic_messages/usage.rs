@@ -105,6 +105,7 @@ impl Counts {
             cache_write_tokens: written,
             output_tokens: self.output_tokens?,
             reasoning_tokens: self.output_tokens_details.map_or(0, |details| details.thinking_tokens),
+            cost_nano_usd: None,
         })
     }
 }
@@ -130,6 +131,7 @@ mod tests {
                 cache_write_tokens: 3,
                 output_tokens: 2,
                 reasoning_tokens: 0,
+                cost_nano_usd: None,
             })
         );
     }

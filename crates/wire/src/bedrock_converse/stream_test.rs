@@ -4,8 +4,14 @@ use super::eventstream::{Decoder, Message};
 use super::{StreamReader, StreamWriter};
 use crate::{Api, Chunk, Completeness, ErrorFields, FinishReason, Malformed, Reasoning, ToolCall, Usage};
 
-const USAGE: Usage =
-    Usage { input_tokens: 9, cached_tokens: 4, cache_write_tokens: 2, output_tokens: 3, reasoning_tokens: 0 };
+const USAGE: Usage = Usage {
+    input_tokens: 9,
+    cached_tokens: 4,
+    cache_write_tokens: 2,
+    output_tokens: 3,
+    reasoning_tokens: 0,
+    cost_nano_usd: None,
+};
 
 fn frames(bytes: &[u8]) -> Vec<Message> {
     let mut decoder = Decoder::default();

@@ -63,5 +63,6 @@ pub(super) fn decode(value: &Value) -> Option<Usage> {
         cache_write_tokens: counts.cache_write_input_tokens,
         output_tokens: counts.output_tokens,
         reasoning_tokens: 0,
+        cost_nano_usd: None,
     })
 }

@@ -8,8 +8,14 @@ use super::{StreamReader, StreamWriter, usage_headers};
 use crate::bedrock_converse::eventstream::{Decoder, Message};
 use crate::{Api, Chunk, Completeness, ErrorFields, FinishReason, Reasoning, StreamHead, Usage, Work};
 
-const USAGE: Usage =
-    Usage { input_tokens: 9, cached_tokens: 4, cache_write_tokens: 2, output_tokens: 3, reasoning_tokens: 0 };
+const USAGE: Usage = Usage {
+    input_tokens: 9,
+    cached_tokens: 4,
+    cache_write_tokens: 2,
+    output_tokens: 3,
+    reasoning_tokens: 0,
+    cost_nano_usd: None,
+};
 
 fn writer() -> StreamWriter {
     let head = Api::BedrockInvoke.head(1, "claude", 0);

@@ -10,8 +10,14 @@ use crate::{
     ToolChoice, ToolResult, Usage, Whole,
 };
 
-const USAGE: Usage =
-    Usage { input_tokens: 12, cached_tokens: 5, cache_write_tokens: 0, output_tokens: 3, reasoning_tokens: 0 };
+const USAGE: Usage = Usage {
+    input_tokens: 12,
+    cached_tokens: 5,
+    cache_write_tokens: 0,
+    output_tokens: 3,
+    reasoning_tokens: 0,
+    cost_nano_usd: None,
+};
 
 fn encoder(api: Api, usage: Usage) -> StreamEncoder {
     api.stream_encoder(StreamHead {

@@ -74,6 +74,7 @@ pub(super) fn decode(value: &Value) -> Option<Usage> {
         cache_write_tokens: 0,
         output_tokens: counts.candidates_token_count.unwrap_or(0).saturating_add(thoughts),
         reasoning_tokens: thoughts,
+        cost_nano_usd: None,
     })
 }
 

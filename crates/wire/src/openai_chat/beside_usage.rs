@@ -3,7 +3,8 @@
 //! *Which question does it answer?* "What did the cache have, how long did it take, and what does it cost?"
 //!
 //! *Why invented times and prices?* Applications read them, so they must be there and be plausible. They follow
-//! from the tokens alone, so that the same answer says the same; nobody is billed by them.
+//! from the tokens alone, so that the same answer says the same; nobody is billed by them. Where somebody has said what
+//! the model costs, that is the cost.
 //!
 //! *What it never does:* change a count.
 
@@ -42,8 +43,10 @@ const GROQ_S: (f64, f64) = (0.000_02, 0.002);
 const GROQ_QUEUE_S: f64 = 0.05;
 /// Dollars for a million tokens at `OpenRouter`: of a prompt, of an answer.
 const USD_PER_MILLION: (f64, f64) = (2.5, 10.0);
-/// xAI counts money in so many parts of a dollar, for a token of a prompt and of an answer.
+/// xAI counts money in ticks: so many for a token of a prompt and of an answer.
 const XAI_TICKS: (u64, u64) = (30_000, 150_000);
+/// Ticks of a nano-dollar: the prices above are those of its models at three and fifteen dollars a million.
+const XAI_TICKS_PER_NANO_USD: u64 = 10;
 
 impl BesideUsage {
     pub(super) fn of(dialect: Dialect, usage: Usage) -> Self {
@@ -62,12 +65,14 @@ impl BesideUsage {
                 Self { queue_time, prompt_time, completion_time, total_time, ..none }
             }
             Around::Xai => {
-                let ticks = input.saturating_mul(XAI_TICKS.0).saturating_add(output.saturating_mul(XAI_TICKS.1));
-                Self { num_sources_used: Some(0), cost_in_usd_ticks: Some(ticks), ..none }
+                let usual = || input.saturating_mul(XAI_TICKS.0).saturating_add(output.saturating_mul(XAI_TICKS.1));
+                let ticks = usage.cost_nano_usd.map(|cost| cost.saturating_mul(XAI_TICKS_PER_NANO_USD));
+                Self { num_sources_used: Some(0), cost_in_usd_ticks: Some(ticks.unwrap_or_else(usual)), ..none }
             }
             Around::OpenRouter => {
-                let dollars = (input as f64 * USD_PER_MILLION.0 + output as f64 * USD_PER_MILLION.1) / 1e6;
-                Self { cost: Some(dollars), is_byok: Some(false), ..none }
+                let usual = || (input as f64 * USD_PER_MILLION.0 + output as f64 * USD_PER_MILLION.1) / 1e6;
+                let dollars = usage.cost_nano_usd.map(|cost| cost as f64 / 1e9);
+                Self { cost: Some(dollars.unwrap_or_else(usual)), is_byok: Some(false), ..none }
             }
             Around::OpenAi | Around::Azure | Around::Together | Around::Mistral | Around::Bare => none,
         }
@@ -87,5 +92,14 @@ mod tests {
         assert_eq!(write(Dialect::OPENROUTER), r#"{"cost":0.000045,"is_byok":false}"#);
         assert_eq!(write(Dialect::XAI), r#"{"num_sources_used":0,"cost_in_usd_ticks":600000}"#);
         assert!(write(Dialect::GROQ).starts_with(r#"{"queue_time":0.05,"prompt_time":0.0002,"#));
+    }
+
+    #[test]
+    fn a_cost_that_is_known_is_said_where_a_cost_is_said() {
+        let usage = Usage { input_tokens: 10, output_tokens: 2, cost_nano_usd: Some(1_250_000), ..Usage::default() };
+        let write = |dialect| serde_json::to_string(&BesideUsage::of(dialect, usage)).unwrap();
+        assert_eq!(write(Dialect::OPENAI), "{}");
+        assert_eq!(write(Dialect::OPENROUTER), r#"{"cost":0.00125,"is_byok":false}"#);
+        assert_eq!(write(Dialect::XAI), r#"{"num_sources_used":0,"cost_in_usd_ticks":12500000}"#);
     }
 }

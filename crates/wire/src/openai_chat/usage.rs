@@ -104,6 +104,7 @@ pub(super) fn decode(dialect: Dialect, value: &Value) -> Option<Usage> {
         cache_write_tokens: prompt.cache_write_tokens.unwrap_or(0),
         output_tokens: usage.completion_tokens.saturating_add(apart),
         reasoning_tokens: thoughts,
+        cost_nano_usd: None,
     })
 }
 

@@ -61,5 +61,6 @@ pub(super) fn decode(value: &Value) -> Option<Usage> {
         cache_write_tokens: counts.input_tokens_details.cache_write_tokens.unwrap_or(0),
         output_tokens: counts.output_tokens,
         reasoning_tokens: counts.output_tokens_details.reasoning_tokens,
+        cost_nano_usd: None,
     })
 }
