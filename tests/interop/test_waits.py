@@ -7,7 +7,10 @@ import time
 
 import pytest
 
-from sdks import ANTHROPIC, AZURE, OPENAI, Sdk
+from sdks import ANTHROPIC, AZURE, KINDS, OPENAI, TOGETHER, Sdk
+
+HINTED = [sdk for sdk in KINDS if sdk is not TOGETHER]
+"""Those whose provider asks to wait where a limit is exceeded. Together counts, and asks for nothing."""
 
 
 def limited(wait: str | None, first: int | None = None) -> str:
@@ -73,6 +76,7 @@ def test_azure_says_the_wait_in_both_headers_and_in_words(serve):
     assert (error.code, "retry after 7 seconds" in error.message) == ("429", True)
 
 
+@pytest.mark.parametrize("kind", HINTED, ids=repr)
 def test_an_empty_bucket_says_when_it_has_room_again(serve, kind):
     mock = serve("fault: { throttle: { requests: 1/min, burst: 1 } }")
     assert kind.ask(mock, max_retries=0).text
@@ -80,6 +84,16 @@ def test_an_empty_bucket_says_when_it_has_room_again(serve, kind):
     assert 0 < int(error.response.headers["retry-after"]) <= 60
 
 
+def test_together_counts_and_asks_for_nothing(serve):
+    mock = serve("fault: { throttle: { requests: 1/min, burst: 1 } }")
+    assert TOGETHER.ask(mock, max_retries=0).text
+    error, _ = refused(TOGETHER, mock, max_retries=0)
+    headers = error.response.headers
+    assert "retry-after" not in headers
+    assert 0 < int(headers["x-ratelimit-reset"]) <= 60
+
+
+@pytest.mark.parametrize("kind", HINTED, ids=repr)
 def test_who_waits_as_long_as_the_bucket_says_is_served(serve, kind):
     mock = serve("fault: { throttle: { requests: 30/min, burst: 1 } }")
     assert kind.ask(mock, max_retries=0).text

@@ -46,6 +46,12 @@ impl Bucket {
         Err(self.time_to_gain(cost - self.level))
     }
 
+    /// Puts tokens back that were taken and not used. A cost above the burst was taken as the burst.
+    pub fn give_back(&mut self, tokens: u64, now: Moment) {
+        self.advance(now);
+        self.level = self.level.saturating_add(tokens.saturating_mul(UNIT)).min(self.refill.burst * UNIT);
+    }
+
     /// Whole tokens in the bucket.
     pub fn remaining(&mut self, now: Moment) -> u64 {
         self.advance(now);
@@ -91,6 +97,16 @@ mod tests {
         assert!(served(&mut bucket, 2));
         assert_eq!(bucket.remaining(Moment::from_secs(1000)), 10);
         assert_eq!(bucket.reset(Moment::from_secs(1000)), Duration::ZERO);
+    }
+
+    #[test]
+    fn what_was_not_used_comes_back_and_no_more_than_fits() {
+        let mut bucket = Bucket::new(Refill { per_second: 1.0, burst: 100 }, Moment::START);
+        assert!(bucket.admit(90, Moment::START).is_ok());
+        bucket.give_back(60, Moment::from_secs(5));
+        assert_eq!(bucket.remaining(Moment::from_secs(5)), 75);
+        bucket.give_back(u64::MAX, Moment::from_secs(5));
+        assert_eq!(bucket.remaining(Moment::from_secs(5)), 100);
     }
 
     #[test]

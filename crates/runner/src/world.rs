@@ -12,7 +12,7 @@ use fault::Timeline;
 use mock::server::{Listener, Server, ServerOptions};
 use mock::{ProviderSpec, Site, SiteOptions};
 use record::event::Name;
-use scenario::model::{Scenario, WorldProvider};
+use scenario::model::{self, Scenario, WorldProvider};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use wire::Api;
@@ -98,6 +98,7 @@ pub fn own_spec(said: &WorldProvider) -> Option<ProviderSpec> {
         first_token: said.first_token.clone(),
         tokens_per_second: said.tokens_per_second.clone(),
         limits: said.limits,
+        tiers: said.tiers.iter().map(tier).collect(),
         capacity: said.capacity,
         window: said.window,
         region: said.region.clone(),
@@ -117,9 +118,14 @@ fn spec(target: &Target, said: Option<&WorldProvider>) -> ProviderSpec {
         first_token: said.first_token,
         tokens_per_second: said.tokens_per_second,
         limits: said.limits,
+        tiers: said.tiers.iter().map(tier).collect(),
         capacity: said.capacity,
         window: said.window,
     }
+}
+
+fn tier(said: &model::Tier) -> mock::Tier {
+    mock::Tier { name: said.name.clone(), keys: said.keys.clone(), limits: said.limits }
 }
 
 /// A key is known by where it is found: targets that read the same place share it.

@@ -84,10 +84,23 @@ pub struct WorldProvider {
     pub tokens_per_second: Option<Spread>,
     /// Its rate limits while healthy.
     pub limits: Option<Throttle>,
+    /// Rate limits of some keys while healthy, instead of its own.
+    pub tiers: Vec<Tier>,
     /// Its places while healthy.
     pub capacity: Option<Capacity>,
     /// Tokens of prompt and answer together that its model takes.
     pub window: Option<u64>,
+}
+
+/// A tier of a provider: keys, and the limits that hold for them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tier {
+    /// Its name.
+    pub name: String,
+    /// The names of its keys; no key is in two tiers.
+    pub keys: Vec<String>,
+    /// Its limits.
+    pub limits: Throttle,
 }
 
 /// Who calls, how often, and for what.

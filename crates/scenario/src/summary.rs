@@ -210,7 +210,8 @@ fn limits(throttle: &Throttle) -> String {
     let input = throttle.input_tokens.map(|refill| rate(refill, "tokens of prompts"));
     let output = throttle.output_tokens.map(|refill| rate(refill, "tokens of answers"));
     let daily = throttle.requests_per_day.map(|refill| format!("{} requests/d", refill.burst));
-    let limits: Vec<_> = [requests, tokens, input, output, daily].into_iter().flatten().collect();
+    let tokens_daily = throttle.tokens_per_day.map(|refill| format!("{} tokens/d", refill.burst));
+    let limits: Vec<_> = [requests, tokens, input, output, daily, tokens_daily].into_iter().flatten().collect();
     let each = match throttle.per {
         Per::Provider => "",
         Per::Model => " for each model",

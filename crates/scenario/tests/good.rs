@@ -6,7 +6,7 @@ use brownout_scenario::model::{Arrivals, Bound, During, Expectation, Language, P
 use brownout_scenario::{Metric, SEED, Unit};
 use chance::{Moment, Seed, Spread};
 use document::Document;
-use fault::kind::{Blackout, Throttle};
+use fault::kind::{Blackout, Charge, Per, Throttle};
 use fault::{Failure, Kind, Refill};
 
 /// As in the design, without the keys of later releases.
@@ -72,6 +72,16 @@ fn everything_that_can_be_said() {
     assert_eq!(scenario.timeline.faults().len(), 44);
     assert_eq!(scenario.timeline.faults()[43].name, "blackout");
     assert_eq!(scenario.fails_without, Some(Protection::Failover));
+    let [free, team] = &scenario.providers[0].tiers[..] else { panic!("{:?}", scenario.providers[0].tiers) };
+    assert_eq!(
+        (free.name.as_str(), free.keys.as_slice()),
+        ("free", ["trial".to_owned(), "demo".to_owned()].as_slice())
+    );
+    let daily = Some(Refill { per_second: 200_000.0 / 86_400.0, burst: 200_000 });
+    let requests = Some(Refill { per_second: 0.05, burst: 3 });
+    let limits = Throttle { requests, tokens_per_day: daily, charge: Charge::Asked, per: Per::Key, ..Throttle::NONE };
+    assert_eq!(free.limits, limits);
+    assert_eq!((team.limits.per, team.limits.charge), (Per::Provider, Charge::Used));
     assert_eq!(scenario.live.map(|live| live.speed_up), Some(20));
     let steps = vec![(Moment::START, 5.0), (Moment::from_secs(1800), 10.0)];
     assert_eq!(scenario.workload.arrivals, Arrivals::Steps(steps));

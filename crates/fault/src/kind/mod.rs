@@ -26,7 +26,7 @@ pub use garble::GarbleFault;
 pub use in_stream::InStreamFault;
 pub use latency::{Latency, Shift};
 pub use stall::StallFault;
-pub use throttle::{Per, Throttle};
+pub use throttle::{Charge, Per, Throttle};
 pub use wrong_usage::WrongUsageFault;
 
 use crate::Injection;

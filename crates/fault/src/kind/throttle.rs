@@ -19,10 +19,25 @@ pub struct Throttle {
     pub output_tokens: Option<Refill>,
     /// Requests of a day, beside those of a minute.
     pub requests_per_day: Option<Refill>,
+    /// Tokens of a day, of prompts and answers together.
+    pub tokens_per_day: Option<Refill>,
+    /// How tokens of an answer are charged.
+    pub charge: Charge,
     /// Who shares a bucket.
     pub per: Per,
     /// The status that refuses: 429, or 529.
     pub status: u16,
+}
+
+/// How the tokens of an answer are charged, which nobody knows before it has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Charge {
+    /// As many as it will have, when the request arrives: a simulation knows.
+    #[default]
+    Used,
+    /// As many as the request allows, when it arrives; what was not used is given back when the answer has ended, or
+    /// its caller has gone.
+    Asked,
 }
 
 /// Who shares a bucket.
@@ -45,6 +60,8 @@ impl Throttle {
         input_tokens: None,
         output_tokens: None,
         requests_per_day: None,
+        tokens_per_day: None,
+        charge: Charge::Used,
         per: Per::Provider,
         status: 429,
     };

@@ -262,6 +262,8 @@ fn salt() -> Seed {
 #[cfg(test)]
 mod book_test;
 #[cfg(test)]
+mod limits_test;
+#[cfg(test)]
 mod own_test;
 #[cfg(test)]
 mod pipe_test;

@@ -15,6 +15,7 @@ use fault::{Degrade, Injection, Occasion, Timeline};
 use wire::{Api, FinishReason, Limits, Request, estimate_tokens};
 
 use super::answers::{Reading, Terms, said_by};
+use super::bill::Bill;
 use super::call::{Call, Staged};
 use super::gate::Gate;
 use super::lane::Name;
@@ -50,6 +51,8 @@ pub(super) struct Arrival<'a> {
     pub(super) lost: bool,
     /// Its number in the register.
     pub(super) seen: Option<u64>,
+    /// What it was charged beforehand.
+    pub(super) bill: Option<Bill>,
 }
 
 impl Arrival<'_> {
@@ -108,6 +111,7 @@ impl Site {
             terms,
             lost,
             seen: self.see(call, at),
+            bill: None,
         };
         let gate = self.admit(&mut arrival, &mut state);
         if arrival.is_answered(&gate) {

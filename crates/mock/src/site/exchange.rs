@@ -75,16 +75,16 @@ impl Site {
     pub async fn answer(self: &Arc<Self>, call: Call<'_>) -> Exchange {
         let provider = call.provider;
         let (mut arrival, gate) = self.arrive(call);
-        let (performed, place) = match gate {
-            Gate::Open => (self.perform(&arrival, arrival.at), Place(None)),
+        let (performed, mut place) = match gate {
+            Gate::Open => (self.perform(&arrival, arrival.at), Place::default()),
             Gate::Served(place) => (self.perform(&arrival, arrival.at), place),
             Gate::Refused(status, wait) => {
                 let facts = self.facts(&arrival, arrival.at);
-                (facts.refuse(status, wait, arrival.injection.severed), Place(None))
+                (facts.refuse(status, wait, arrival.injection.severed), Place::default())
             }
             Gate::Denied(denial) => {
                 let facts = self.facts(&arrival, arrival.at);
-                (facts.deny(&denial, call.api, arrival.injection.severed), Place(None))
+                (facts.deny(&denial, call.api, arrival.injection.severed), Place::default())
             }
             Gate::Waits(place, turn, shortage) => {
                 let stay = Stay::new(self, provider, arrival.named());
@@ -95,6 +95,7 @@ impl Site {
         };
         let struck = self.note(&mut arrival, &performed, call.api);
         let named = arrival.named();
+        place.billed(arrival.bill.take(), &performed.answer);
         let Arrival { at: arrived, name: Name { key, nth, .. }, timeline, .. } = arrival;
         Exchange { answer: performed.answer, arrived, key, nth, place, provider, named, struck, timeline }
     }

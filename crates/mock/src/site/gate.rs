@@ -16,6 +16,7 @@ use tokio::sync::oneshot;
 use wire::{Category, RetryAfter};
 
 use super::arrival::Arrival;
+use super::bill::Bill;
 use super::journal::Entry;
 use super::lane::State;
 use super::limiter::{Asker, Cost};
@@ -44,10 +45,14 @@ impl Site {
         if arrival.injection.failure.is_some_and(Failure::is_of_network) {
             return Gate::Open;
         }
-        let cost = Cost { input: arrival.input_tokens, output: u64::from(arrival.length.tokens) };
+        let output = arrival.length.tokens;
+        let asked = u64::from(arrival.request.max_output_tokens.unwrap_or(output));
+        let cost = Cost { input: arrival.input_tokens, output: u64::from(output), asked };
         let asker = Asker { model: arrival.model, key: arrival.key };
         let verdict = state.limiter.admit(load.throttling, asker, cost, arrival.at);
         arrival.limits = verdict.limits;
+        arrival.bill =
+            verdict.charged.map(|charged| Bill::new(Arc::clone(self), arrival.provider, charged, arrival.at));
         if let Some(excess) = verdict.refused {
             arrival.injection.struck.extend(excess.by);
             return Gate::Refused(excess.status, arrival.api.limit_hint(excess.wait));
@@ -74,7 +79,7 @@ impl Site {
             return Gate::Open;
         }
         let room = shortage.map_or(own, |shortage| Some(shortage.room));
-        let place = |ticket| Place(Some((Arc::clone(self), arrival.provider, ticket)));
+        let place = |ticket| Place::seat(self, arrival.provider, ticket);
         let gate = match state.places.admit(room) {
             Turn::Now(ticket) => return Gate::Served(place(ticket)),
             Turn::Later(ticket, turn) => Gate::Waits(place(ticket), turn, shortage),

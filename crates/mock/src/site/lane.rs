@@ -115,7 +115,7 @@ impl State {
             unmarked: 0,
             counts: Recent::new(COUNTED),
             weather: Weather::new(key),
-            limiter: Limiter::new(spec.limits.as_ref()),
+            limiter: Limiter::new(spec.limits.as_ref(), &spec.tiers),
             places: Places::new(),
             journal: Recent::new(JOURNAL),
         }

@@ -12,6 +12,7 @@
 
 mod answers;
 mod arrival;
+mod bill;
 mod board;
 mod call;
 mod change;
@@ -34,10 +35,11 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use chance::{Key, Seed, Spread};
 use fault::kind::{Capacity, Throttle};
 use fault::{Endpoint, Ticket, Timeline};
-use wire::Api;
+use wire::{Answer, Api};
 
 use crate::Clock;
 use answers::Answers;
+use bill::Bill;
 use board::Board;
 use lane::{Lane, State};
 use seen::Register;
@@ -72,6 +74,8 @@ pub struct ProviderSpec {
     pub tokens_per_second: Option<Spread>,
     /// Its own rate limits.
     pub limits: Option<Throttle>,
+    /// Rate limits of some keys, instead of its own.
+    pub tiers: Vec<Tier>,
     /// Its own places.
     pub capacity: Option<Capacity>,
     /// Tokens of prompt and answer together that its model takes; `None` takes all.
@@ -91,6 +95,7 @@ impl ProviderSpec {
             first_token: None,
             tokens_per_second: None,
             limits: None,
+            tiers: Vec::new(),
             capacity: None,
             window: None,
         }
@@ -105,6 +110,17 @@ impl ProviderSpec {
             credential: self.credential.as_deref().unwrap_or_default(),
         }
     }
+}
+
+/// A tier of a provider: keys, and the limits that hold for them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tier {
+    /// What the provider calls it.
+    pub name: String,
+    /// The names of its keys.
+    pub keys: Vec<String>,
+    /// Its limits.
+    pub limits: Throttle,
 }
 
 /// How a site behaves as a whole.
@@ -212,21 +228,34 @@ impl Site {
     }
 }
 
-/// A place at a provider, given back when it is dropped.
-#[derive(Debug)]
+/// A place at a provider, given back when it is dropped, and the bill, settled then.
+#[derive(Debug, Default)]
 #[must_use = "the place is given back when this is dropped"]
-pub struct Place(Option<(Arc<Site>, usize, Ticket)>);
+pub struct Place {
+    seat: Option<(Arc<Site>, usize, Ticket)>,
+    bill: Option<Bill>,
+}
 
 impl Place {
+    fn seat(site: &Arc<Site>, provider: usize, ticket: Ticket) -> Self {
+        Self { seat: Some((Arc::clone(site), provider, ticket)), bill: None }
+    }
+
+    /// The bill of the attempt that gets this answer.
+    fn billed(&mut self, bill: Option<Bill>, answer: &Answer) {
+        self.bill = bill;
+        self.bill.iter_mut().for_each(|bill| bill.answered(answer));
+    }
+
     /// Whether places are limited at all where this one is.
     pub fn is_limited(&self) -> bool {
-        self.0.is_some()
+        self.seat.is_some()
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        if let Some((site, provider, ticket)) = self.0.take() {
+        if let Some((site, provider, ticket)) = self.seat.take() {
             let room = site.room(provider);
             site.state(provider).places.release(ticket, room);
         }

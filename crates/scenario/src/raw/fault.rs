@@ -139,6 +139,10 @@ pub struct Throttle {
     pub output_tokens: Option<Rate>,
     /// Requests of a day, beside those of a minute.
     pub requests_per_day: Option<u64>,
+    /// Tokens of a day, of prompts and answers together, beside those of a minute.
+    pub tokens_per_day: Option<u64>,
+    /// How tokens of an answer are charged, which nobody knows before it has ended. `used` if not said.
+    pub charge: Option<Charge>,
     /// Requests under way at the same time. Only a provider's own limit: as a fault, say `capacity`.
     pub concurrent: Option<u32>,
     /// Who shares these limits. All who call the provider if not said.
@@ -148,6 +152,17 @@ pub struct Throttle {
     /// The status that refuses. 429 if not said.
     #[schemars(range(min = 400, max = 599))]
     pub status: Option<u16>,
+}
+
+/// How tokens of an answer are charged.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Charge {
+    /// As many as it will have, when the request arrives.
+    Used,
+    /// As many as the request allows at most, when it arrives. What is not used is given back when the answer has
+    /// ended, or its caller has gone.
+    Asked,
 }
 
 /// Who shares limits.

@@ -26,14 +26,14 @@ pub use document::{Either, Names};
 pub use entry::{Change, Endpoint, Endpoints, Entry, Flap, Ramp, Sticky};
 pub use expect::{Amount, Bound, Expect, Limits, Stated, Where};
 pub use fault::{
-    Auth, Blackout, Capacity, Category, Cut, CutHow, Degrade, ErrorFault, Fault, Garble, InStream, Latency, Per, Plus,
-    Runaway, Shift, Stall, StallInside, Throttle, Truncated, WrongUsage,
+    Auth, Blackout, Capacity, Category, Charge, Cut, CutHow, Degrade, ErrorFault, Fault, Garble, InStream, Latency,
+    Per, Plus, Runaway, Shift, Stall, StallInside, Throttle, Truncated, WrongUsage,
 };
 pub use spread::{Counts, Edges, Mean, Percentiles, Shape, Spread, Times, Weighted};
 pub(crate) use value::scalars;
 pub use value::{Lasting, Millis, Seconds};
 pub use workload::{Arrivals, BurstRate, Class, Closed, Language, Part, RampRate, StepRate, Topic, Workload};
-pub use world::{Api, Provider};
+pub use world::{Api, Provider, Tier};
 
 /// A scenario: a world, its callers, what goes wrong, and what is expected of a policy.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]

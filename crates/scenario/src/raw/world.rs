@@ -1,5 +1,6 @@
 //! The providers of the world, as a scenario file says them.
 
+use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -26,12 +27,26 @@ pub struct Provider {
     pub tokens_per_second: Option<Counts>,
     /// Rate limits while it is well.
     pub limits: Option<Throttle>,
+    /// Tiers, by name. A key in a tier is held to the tier's limits while it is well, instead of `limits`.
+    #[serde(default)]
+    pub tiers: IndexMap<String, Tier>,
     /// Places while it is well.
     pub capacity: Option<Capacity>,
     /// Tokens of prompt and answer together that its model takes. Longer requests are refused in its own words. It
     /// takes all if not said.
     #[schemars(range(min = 1))]
     pub window: Option<u64>,
+}
+
+/// A tier: what a vendor lets some of its customers do.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Tier {
+    /// The names of its keys, as a provider's `key` says them; over the network, NAME of `sk-brownout-NAME`.
+    #[schemars(length(min = 1))]
+    pub keys: Vec<String>,
+    /// Its limits, for each key apart if `per` is not said.
+    pub limits: Throttle,
 }
 
 /// A wire format.

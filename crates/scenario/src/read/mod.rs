@@ -18,6 +18,7 @@ mod replay;
 mod served;
 mod single;
 mod spread;
+mod tiers;
 mod timeline;
 mod workload;
 mod world;

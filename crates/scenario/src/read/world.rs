@@ -1,12 +1,13 @@
 //! The providers of the world.
 
 use ::fault::Refill;
-use ::fault::kind::{Capacity, Per, Throttle};
+use ::fault::kind::{Capacity, Charge, Per, Throttle};
 use document::{Path, Rate};
 use indexmap::IndexMap;
 
 use super::Problems;
 use super::spread::spread;
+use super::tiers::tiers;
 use crate::model::WorldProvider;
 use crate::raw;
 
@@ -34,6 +35,7 @@ fn provider(name: &str, said: &raw::Provider, path: &Path, problems: &mut Proble
         first_token: said.ttft.as_ref().map(|said| spread(said, &path.field("ttft"), problems)),
         tokens_per_second: said.tokens_per_second.as_ref().map(|said| spread(said, &pace, problems)),
         limits: said.limits.map(|said| throttle(&said, &path.field("limits"), problems)),
+        tiers: tiers(&said.tiers, &path.field("tiers"), problems),
         window: said.window,
         capacity: places(said, path, problems),
         region: said.region.clone(),
@@ -59,14 +61,14 @@ fn places(said: &raw::Provider, path: &Path, problems: &mut Problems<'_>) -> Opt
 /// Rate limits, of a healthy provider or as a fault.
 pub(super) fn throttle(said: &raw::Throttle, path: &Path, problems: &mut Problems<'_>) -> Throttle {
     let counted = [said.requests, said.tokens, said.input_tokens, said.output_tokens].iter().any(Option::is_some);
-    if !counted && said.requests_per_day.is_none() && said.concurrent.is_none() {
+    let by_day = said.requests_per_day.is_some() || said.tokens_per_day.is_some();
+    if !counted && !by_day && said.concurrent.is_none() {
         problems.hint(path, "nothing is limited", Some("say `requests`, `tokens`, or both".to_owned()));
     }
-    if said.requests_per_day == Some(0) {
-        problems.add(&path.field("requests_per_day"), "a bucket that holds nothing admits nothing");
-    }
-    if said.burst == Some(0) {
-        problems.add(&path.field("burst"), "a bucket that holds nothing admits nothing");
+    let buckets =
+        [("requests_per_day", said.requests_per_day), ("tokens_per_day", said.tokens_per_day), ("burst", said.burst)];
+    for (field, _) in buckets.into_iter().filter(|(_, size)| *size == Some(0)) {
+        problems.add(&path.field(field), "a bucket that holds nothing admits nothing");
     }
     if said.burst.is_some() && said.requests.is_none() {
         problems.add(&path.field("burst").key(), "`burst` counts requests and needs `requests` beside it");
@@ -76,9 +78,23 @@ pub(super) fn throttle(said: &raw::Throttle, path: &Path, problems: &mut Problem
         tokens: said.tokens.map(|rate| refill(rate, None)),
         input_tokens: said.input_tokens.map(|rate| refill(rate, None)),
         output_tokens: said.output_tokens.map(|rate| refill(rate, None)),
-        requests_per_day: said.requests_per_day.map(|burst| Refill { per_second: burst as f64 / DAY_S, burst }),
+        requests_per_day: said.requests_per_day.map(daily),
+        tokens_per_day: said.tokens_per_day.map(daily),
+        charge: said.charge.map_or(Charge::Used, charge),
         per: said.per.map_or(Per::Provider, per),
         status: said.status.unwrap_or(TOO_MANY),
+    }
+}
+
+/// A bucket that holds a day's worth.
+fn daily(burst: u64) -> Refill {
+    Refill { per_second: burst as f64 / DAY_S, burst }
+}
+
+const fn charge(said: raw::Charge) -> Charge {
+    match said {
+        raw::Charge::Used => Charge::Used,
+        raw::Charge::Asked => Charge::Asked,
     }
 }
 

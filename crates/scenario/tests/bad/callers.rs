@@ -92,6 +92,25 @@ fn the_world() {
         ],
     );
     line(
+        "providers: { openai: { limits: { tokens_per_day: 0, charge: askd } } }",
+        &["4:61: expected one of: `used`, `asked`; found `askd`; did you mean `asked`?"],
+    );
+    line(
+        "providers: { openai: { tiers: { a: { keys: [], limits: { requests: 1/min } }, b: { keys: [k] } } } }",
+        &["4:44: expected at least 1 item, found none", "4:82: missing field `limits`; `limits` is a map"],
+    );
+    line(
+        "providers: { openai: { tiers: { a: { keys: [k, l, k], limits: { concurrent: 2 } }, b: { keys: [l], limits: { burst: 0, tokens_per_day: 0 } } } } }",
+        &[
+            "4:51: the key `k` is in the tier `a` already",
+            "4:65: places are the provider's, not a tier's; say it in the provider's own `limits`",
+            "4:96: the key `l` is in the tier `a` already",
+            "4:110: `burst` counts requests and needs `requests` beside it",
+            "4:117: a bucket that holds nothing admits nothing",
+            "4:136: a bucket that holds nothing admits nothing",
+        ],
+    );
+    line(
         "providers: { openai: { capacity: { slots: 0 } } }",
         &[
             "4:43: a provider without places serves nobody; say `fault: { blackout: refuse }` for a provider that serves nobody",

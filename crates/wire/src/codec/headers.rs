@@ -284,8 +284,9 @@ mod tests {
         let without_reset = |quota: Option<Quota>| quota.map(|quota| Quota { reset: None, ..quota });
         match api {
             Api::Mistral => {
-                let (requests, tokens) = (without_reset(limits.requests), without_reset(limits.tokens));
-                Some(Limits { requests, tokens, ..limits })
+                let of_ten_seconds = |quota: Quota| Quota { limit: quota.limit.div_ceil(6), ..quota };
+                let requests = without_reset(limits.requests.map(of_ten_seconds));
+                Some(Limits { requests, tokens: without_reset(limits.tokens), ..limits })
             }
             Api::Cohere => Some(Limits { requests: without_reset(limits.requests), ..Limits::default() }),
             Api::Together => Some(Limits { tokens: None, ..limits }),

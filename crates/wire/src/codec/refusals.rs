@@ -58,6 +58,7 @@ impl Api {
             }
         };
         headers.extend(refusal.limits.iter().flat_map(|limits| self.limit_headers(limits, now_unix_ms)));
+        headers.extend(self.reset_of(refusal, now_unix_ms));
         (headers, body)
     }
 
@@ -73,13 +74,30 @@ impl Api {
         all.flat_map(|hint| retry_after::encode_all(hint, now_unix_ms)).collect()
     }
 
-    /// How this provider asks to wait when a limit is exceeded: OpenAI and Azure in two headers, Google in the
-    /// body, Amazon not at all, the others in one header.
+    /// `OpenRouter` says when a limit lets the next request through, in milliseconds of Unix time.
+    fn reset_of(self, refusal: &Refusal, now_unix_ms: u64) -> Option<(&'static str, Text)> {
+        let wait = refusal.retry_after.filter(|_| self == Self::Openrouter && refusal.limits.is_some())?.wait;
+        let wait = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
+        Some(("x-ratelimit-reset", now_unix_ms.saturating_add(wait).to_string().into()))
+    }
+
+    /// How this provider asks to wait when a limit is exceeded: OpenAI and Azure in two headers, Google's AI Studio in
+    /// the body, Anthropic, Groq and `OpenRouter` in one header. Of the others no hint has been seen: Mistral, Together
+    /// and Cohere only count, Vertex and Amazon say that they ask for nothing, the rest says nothing of its limits.
     pub const fn limit_hint(self, wait: Duration) -> Option<RetryAfter> {
         let form = match self {
-            Self::BedrockConverse | Self::BedrockInvoke => return None,
             Self::OpenaiChat | Self::OpenaiResponses | Self::AzureOpenai => RetryForm::Both,
-            _ => RetryForm::Seconds,
+            Self::AnthropicMessages | Self::Groq | Self::Openrouter | Self::Gemini => RetryForm::Seconds,
+            Self::BedrockConverse
+            | Self::BedrockInvoke
+            | Self::Vertex
+            | Self::Mistral
+            | Self::Together
+            | Self::Cohere
+            | Self::Deepseek
+            | Self::Xai
+            | Self::Vllm
+            | Self::Ollama => return None,
         };
         Some(RetryAfter { wait, form })
     }
@@ -187,7 +205,10 @@ mod tests {
         assert_eq!(said(Api::AzureOpenai), (seconds("2"), seconds("2000"), None));
         assert_eq!(said(Api::AnthropicMessages), (seconds("2"), None, None));
         assert_eq!(said(Api::Gemini), (None, None, Some(Duration::from_millis(1500))));
-        assert_eq!(said(Api::BedrockConverse), (None, None, None));
+        assert_eq!((said(Api::Groq), said(Api::Openrouter)), ((seconds("2"), None, None), (seconds("2"), None, None)));
+        for silent in [Api::BedrockConverse, Api::Vertex, Api::Mistral, Api::Cohere, Api::Together, Api::Ollama] {
+            assert_eq!(said(silent), (None, None, None), "{}", silent.name());
+        }
     }
 
     #[test]

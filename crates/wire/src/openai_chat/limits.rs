@@ -3,8 +3,8 @@
 //! *Which question does it answer?* "How much more does the provider take, and until when?"
 //!
 //! *Why three sets of names?* OpenAI, Azure and Groq share theirs: OpenAI and Groq write times to a reset
-//! as Go does, `12ms` or `6m0s`, Azure writes bare seconds. Mistral names the period and no reset,
-//! Together has one limit. Whatever the dialect, all of them are read.
+//! as Go does, `12ms` or `6m0s`, Azure writes bare seconds. Mistral names the periods (ten seconds for requests, a
+//! minute for tokens) and no reset, Together has one limit. Whatever the dialect, all of them are read.
 //!
 //! *What it never does:* report a limit of which a header is missing.
 
@@ -33,9 +33,17 @@ pub fn encode_limits(dialect: Dialect, limits: &Limits) -> Headers {
         LimitForm::Single => (Some(SINGLE), None),
         LimitForm::Unreported => (None, None),
     };
-    let mut headers = encode(dialect.limits, requests, limits.requests.or(limits.requests_per_day));
+    let per_minute = limits.requests.or(limits.requests_per_day);
+    let counted = if dialect.limits == LimitForm::Mistral { per_minute.map(of_ten_seconds) } else { per_minute };
+    let mut headers = encode(dialect.limits, requests, counted);
     headers.extend(encode(dialect.limits, tokens, limits.tokens));
     headers
+}
+
+/// A sixth of what a minute allows, at least one; of it no more is left than there is.
+fn of_ten_seconds(minute: Quota) -> Quota {
+    let limit = minute.limit.div_ceil(6).max(1);
+    Quota { limit, remaining: minute.remaining.min(limit), ..minute }
 }
 
 fn encode(form: LimitForm, names: Option<Names>, quota: Option<Quota>) -> Headers {
