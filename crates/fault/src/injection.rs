@@ -11,6 +11,8 @@ pub struct Injection {
     pub struck: Vec<usize>,
     /// The attempt fails instead of being answered. The first fault that says so wins.
     pub failure: Option<Failure>,
+    /// How much later the connection stands that the attempt comes on, and with it all that follows.
+    pub connect: Duration,
     /// What the first token suffers.
     pub first_token: Change,
     /// What the gaps between tokens suffer.
@@ -232,13 +234,32 @@ pub enum WrongUsage {
     Times(u32),
 }
 
+/// How connections end, or do not, that are under way when an outage begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Parting {
+    /// The provider shuts down. Over HTTP/2 it says so with a GOAWAY and closes; HTTP/1.1 has no word for it, so there
+    /// the connection is reset.
+    ShutDown,
+    /// They are reset.
+    Reset,
+    /// They stay and are silent.
+    Silent,
+}
+
+impl Parting {
+    /// Whether the connection is gone.
+    pub const fn ends(self) -> bool {
+        !matches!(self, Self::Silent)
+    }
+}
+
 /// An outage that begins while the answer is under way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Severed {
     /// When it begins.
     pub at: Moment,
-    /// Whether the connection is reset; otherwise it goes silent.
-    pub reset: bool,
+    /// What becomes of the connection.
+    pub how: Parting,
     /// The fault that does it, by its place in the timeline.
     pub by: usize,
 }

@@ -20,14 +20,16 @@ pub mod kind;
 mod queue;
 mod schedule;
 mod selector;
+mod service;
 mod timeline;
 
 pub use bucket::{Bucket, Refill};
 pub use injection::{
-    Change, Cut, CutHow, Degrade, Failure, Garble, InStream, Injection, Severed, Stall, TlsFault, WrongUsage,
+    Change, Cut, CutHow, Degrade, Failure, Garble, InStream, Injection, Parting, Severed, Stall, TlsFault, WrongUsage,
 };
 pub use kind::Kind;
 pub use queue::{Admission, Queue, Ticket};
 pub use schedule::{Flap, Ramp, Window};
-pub use selector::{Endpoint, Occasion, Selector};
+pub use selector::{Connection, Endpoint, Occasion, Selector};
+pub use service::Service;
 pub use timeline::{Fault, Tally, Timeline};

@@ -2,6 +2,8 @@
 
 use chance::{Key, Moment};
 
+use crate::Service;
+
 /// Which attempts a fault can strike. Empty lists select everything.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Selector {
@@ -17,8 +19,8 @@ pub struct Selector {
     pub credentials: Vec<String>,
     /// Tenants, by name.
     pub tenants: Vec<String>,
-    /// What is asked of a provider, by name: `chat`, `responses`.
-    pub endpoints: Vec<String>,
+    /// What is asked of a provider.
+    pub endpoints: Vec<Service>,
 }
 
 /// What is called, whoever calls it.
@@ -32,6 +34,19 @@ pub struct Endpoint<'a> {
     pub region: &'a str,
     /// The name of the key it is called with; empty where there is none.
     pub credential: &'a str,
+}
+
+/// The connection that an attempt comes on, as far as a slow one is concerned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Connection {
+    /// It is opened for the attempt, and nobody has kept it waiting.
+    #[default]
+    New,
+    /// It is opened for the attempt, and whoever took it kept it waiting for the faults that strike all of its
+    /// provider. Others are known only now.
+    Greeted,
+    /// It was there before.
+    Kept,
 }
 
 /// One attempt, as seen by the fault engine.
@@ -49,8 +64,10 @@ pub struct Occasion<'a> {
     pub credential: &'a str,
     /// The tenant for whom it is made, where the caller is known.
     pub tenant: &'a str,
-    /// What is asked of the provider: `chat`, `responses`.
-    pub endpoint: &'a str,
+    /// What is asked of the provider.
+    pub endpoint: Service,
+    /// What it comes on.
+    pub connection: Connection,
     /// Names the attempt's user at this provider: seed, provider, user. What sticks is drawn from it.
     pub user: Key,
     /// Names the attempt: seed, provider, request, nth attempt at this provider.
@@ -73,7 +90,7 @@ impl Selector {
             && allows(&self.regions, occasion.region)
             && allows(&self.credentials, occasion.credential)
             && allows(&self.tenants, occasion.tenant)
-            && allows(&self.endpoints, occasion.endpoint)
+            && (self.endpoints.is_empty() || self.endpoints.contains(&occasion.endpoint))
     }
 
     /// Whether anything at the provider can be selected, whatever its region and its keys are.
@@ -83,8 +100,8 @@ impl Selector {
 
     /// Whether everything at the provider is selected, whatever is asked and by whom.
     pub fn takes_all_of(&self, provider: &str) -> bool {
-        let narrower = [&self.models, &self.classes, &self.regions, &self.credentials, &self.tenants, &self.endpoints];
-        self.concerns(provider) && narrower.iter().all(|names| names.is_empty())
+        let narrower = [&self.models, &self.classes, &self.regions, &self.credentials, &self.tenants];
+        self.concerns(provider) && narrower.iter().all(|names| names.is_empty()) && self.endpoints.is_empty()
     }
 
     /// Whether anything at that endpoint can be selected.

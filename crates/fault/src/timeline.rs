@@ -1,8 +1,8 @@
 //! The timeline: all faults of a run, and the draw.
 
-use chance::{Key, Moment, Purpose, Seed};
+use chance::{Dice, Key, Moment, Purpose, Seed};
 
-use crate::{Injection, Kind, Occasion, Selector, Window};
+use crate::{Connection, Injection, Kind, Occasion, Ramp, Selector, Window};
 
 /// One fault of a run.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,6 +42,13 @@ impl Fault {
         let (from, to) = self.share;
         self.window.strength(now) * (from + (to - from) * self.window.progress(now))
     }
+
+    /// Whether it strikes everybody who comes to the provider while it is on, whatever is asked: then a connection
+    /// meets it before anything is said.
+    pub fn strikes_all_of(&self, provider: &str) -> bool {
+        let everybody = self.share == (1.0, 1.0) && self.first.is_none() && self.window.ramp == Ramp::default();
+        everybody && self.selector.takes_all_of(provider)
+    }
 }
 
 impl Timeline {
@@ -66,14 +73,14 @@ impl Timeline {
     /// wins where only one thing can happen.
     pub fn draw_after(&self, mut injection: Injection, occasion: &Occasion<'_>, tally: &mut Tally) -> Injection {
         for (place, fault) in self.faults.iter().enumerate() {
-            if fault.window.to <= occasion.at || !fault.selector.matches(occasion) {
+            if fault.window.to <= occasion.at || !fault.selector.matches(occasion) || fault.is_past(occasion) {
                 continue;
             }
             let key = occasion.key.word(self.marks[place]);
             let struck = fault.strikes(self.marks[place], occasion, occasion.at);
             if struck && tally.allows(place, fault.first) {
                 injection.struck.push(place);
-                fault.kind.strike(&mut key.purpose(Purpose::Detail).dice(), &mut injection);
+                fault.strike(&mut key.purpose(Purpose::Detail).dice(), occasion, &mut injection);
             } else if !struck {
                 fault.foresee(place, self.marks[place], occasion, &mut injection);
             }
@@ -88,6 +95,26 @@ impl Fault {
     fn strikes(&self, mark: u64, occasion: &Occasion<'_>, at: Moment) -> bool {
         let whose = if self.sticky { occasion.user } else { occasion.key };
         whose.word(mark).purpose(Purpose::Strike).strikes(self.share_at(at))
+    }
+
+    /// Whether it is about a moment that the attempt's connection has left behind.
+    fn is_past(&self, occasion: &Occasion<'_>) -> bool {
+        let of_connections = matches!(&self.kind, Kind::Latency(latency) if latency.is_of_connections());
+        of_connections && occasion.connection == Connection::Kept
+    }
+
+    /// Strikes the attempt. A connection that stands, or was kept waiting before, is not kept waiting now.
+    fn strike(&self, dice: &mut Dice, occasion: &Occasion<'_>, injection: &mut Injection) {
+        let connect = injection.connect;
+        self.kind.strike(dice, injection);
+        let waited = match occasion.connection {
+            Connection::New => false,
+            Connection::Greeted => self.strikes_all_of(occasion.provider),
+            Connection::Kept => true,
+        };
+        if waited {
+            injection.connect = connect;
+        }
     }
 
     /// An outage that begins after the attempt has been accepted breaks off what is still under way.

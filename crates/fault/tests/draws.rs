@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use brownout_fault::kind::{Blackout, CutFault, DegradeFault, ErrorFault, Latency, Shift, StallFault};
 use brownout_fault::{
-    CutHow, Failure, Fault, Flap, Injection, Kind, Occasion, Ramp, Selector, Tally, Timeline, Window,
+    Connection, CutHow, Failure, Fault, Flap, Injection, Kind, Occasion, Ramp, Selector, Service, Tally, Timeline,
+    Window,
 };
 use chance::{Key, Moment, Seed, Spread};
 use proptest::prelude::*;
@@ -35,7 +36,7 @@ fn kinds() -> impl Strategy<Value = Kind> {
         select(vec![429, 500, 503]).prop_map(|status| Kind::Error(ErrorFault {
             mix: vec![(2.0, Failure::Status(status, None)), (1.0, Failure::Reset)],
         })),
-        spread().prop_map(|plus| Kind::Latency(Latency { first_token: Some(Shift::Plus(plus)), pace: None })),
+        spread().prop_map(|plus| Kind::Latency(Latency { first_token: Some(Shift::Plus(plus)), ..Latency::default() })),
         spread().prop_map(|after| Kind::Stall(StallFault { after, lasting: Some(SECOND), inside: false })),
         spread().prop_map(|after| Kind::Cut(CutFault { after, how: CutHow::Reset })),
         spread().prop_map(|after| Kind::Degrade(DegradeFault::Truncated { after })),
@@ -83,7 +84,8 @@ fn occasion(nth: u64, at: u64) -> Occasion<'static> {
         region: "us-east",
         credential: "OPENAI_API_KEY",
         tenant: "acme",
-        endpoint: "chat",
+        endpoint: Service::Chat,
+        connection: Connection::New,
         user: Key::root(Seed(5)).name("openai").name("u").word(nth % USERS),
         key,
         at: Moment::from_millis(at),
@@ -225,8 +227,27 @@ proptest! {
         for ((_, at), injection) in attempts.iter().zip(draw(&timeline, &attempts)) {
             if let Some(severed) = injection.severed {
                 prop_assert!(injection.struck.is_empty() && severed.at > Moment::from_millis(*at));
-                prop_assert_eq!((severed.by, severed.reset), (0, blackout != Blackout::BlackHole));
+                prop_assert_eq!((severed.by, severed.how.ends()), (0, blackout != Blackout::BlackHole));
             }
         }
     }
+}
+
+#[test]
+fn only_new_connections_are_slow() {
+    let lasting = || Fault { window: Window::new(Moment::START, Moment::from_secs(9)), ..any_fault() };
+    let slow = |name: &str, latency: Latency| Fault { name: name.to_owned(), kind: latency.into(), ..lasting() };
+    let connect = || Latency { connect: Some(Spread::Constant(3.0)), ..Latency::default() };
+    let both = Latency { first_token: Some(Shift::Times(2.0)), ..connect() };
+    let of_model = Selector { models: vec!["gpt-4o".to_owned()], ..Selector::default() };
+    let narrow = Fault { selector: of_model, ..slow("narrow", connect()) };
+    let timeline = Timeline::new(vec![slow("connect", connect()), narrow, slow("both", both)]);
+    let met = |connection| {
+        let occasion = Occasion { connection, ..occasion(1, 1) };
+        let injection = timeline.draw(&occasion, &mut Tally::default());
+        (injection.connect.as_secs(), injection.first_token.times, injection.struck)
+    };
+    assert_eq!(met(Connection::New), (9, 2.0, vec![0, 1, 2]));
+    assert_eq!(met(Connection::Greeted), (3, 2.0, vec![0, 1, 2]), "the door has seen to what strikes everybody");
+    assert_eq!(met(Connection::Kept), (0, 2.0, vec![2]));
 }

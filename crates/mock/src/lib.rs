@@ -28,6 +28,7 @@ mod perform;
 pub mod register;
 mod said;
 pub mod server;
+mod service;
 pub mod settings;
 mod site;
 mod words;

@@ -30,12 +30,15 @@ fn whom(fault: &Fault) -> String {
         ("region", &selector.regions),
         ("key", &selector.credentials),
         ("tenant", &selector.tenants),
-        ("endpoint", &selector.endpoints),
     ];
     for (what, names) in narrowing {
         if !names.is_empty() {
             narrowed.push(format!("{what} {}", names.join(" or ")));
         }
+    }
+    if !selector.endpoints.is_empty() {
+        let names: Vec<_> = selector.endpoints.iter().map(|service| service.name()).collect();
+        narrowed.push(format!("endpoint {}", names.join(" or ")));
     }
     if narrowed.is_empty() { providers } else { format!("{providers} ({})", narrowed.join(", ")) }
 }
@@ -167,14 +170,18 @@ fn name(failure: Failure) -> String {
 }
 
 fn slowness(latency: &Latency) -> String {
-    let part = |what: &str, shift: &Shift| match shift {
-        Shift::Times(times) => format!("{what} tokens take {times} times as long"),
-        Shift::Plus(Spread::Constant(seconds)) => format!("{what} tokens take {} longer", seconds_of(*seconds)),
-        Shift::Plus(_) => format!("{what} tokens take longer, by a varying time"),
+    let longer = |what: &str, by: &Spread| match by {
+        Spread::Constant(seconds) => format!("{what} take {} longer", seconds_of(*seconds)),
+        _ => format!("{what} take longer, by a varying time"),
     };
-    let first = latency.first_token.as_ref().map(|shift| part("first", shift));
-    let pace = latency.pace.as_ref().map(|shift| part("further", shift));
-    let parts: Vec<_> = first.into_iter().chain(pace).collect();
+    let part = |what: &str, shift: &Shift| match shift {
+        Shift::Times(times) => format!("{what} take {times} times as long"),
+        Shift::Plus(by) => longer(what, by),
+    };
+    let connect = latency.connect.as_ref().map(|by| longer("new connections", by));
+    let first = latency.first_token.as_ref().map(|shift| part("first tokens", shift));
+    let pace = latency.pace.as_ref().map(|shift| part("further tokens", shift));
+    let parts: Vec<_> = [connect, first, pace].into_iter().flatten().collect();
     parts.join(", ")
 }
 

@@ -36,6 +36,10 @@ fn selectors_that_match_nothing() {
         &fault("provider: [openai, mistral]"),
         &["4:50: there is no provider `mistral`; there is: `openai`, `anthropic`"],
     );
+    let unasked = "4:41: simulated callers ask for completions alone: the fault strikes nobody; play it with `brownout serve` or `brownout exec`";
+    says(&POLICY, &fault("endpoint: [embeddings, models]"), &[unasked]);
+    says(&POLICY, &fault("endpoint: [embeddings, chat]"), &[]);
+    says(&[], &fault("endpoint: embeddings"), &[]);
     says(&POLICY, &fault("model: gpt-4"), &["4:38: there is no model `gpt-4`; did you mean `gpt-4o`?"]);
 }
 

@@ -69,8 +69,8 @@ fn the_example_of_the_design() {
 #[test]
 fn everything_that_can_be_said() {
     let scenario = read(include_str!("everything.yaml"));
-    assert_eq!(scenario.timeline.faults().len(), 44);
-    assert_eq!(scenario.timeline.faults()[43].name, "blackout");
+    assert_eq!(scenario.timeline.faults().len(), 46);
+    assert_eq!(scenario.timeline.faults()[45].name, "blackout");
     assert_eq!(scenario.fails_without, Some(Protection::Failover));
     let [free, team] = &scenario.providers[0].tiers[..] else { panic!("{:?}", scenario.providers[0].tiers) };
     assert_eq!(

@@ -114,7 +114,7 @@ fn faults_bear_the_names_of_their_phases() {
     let faults = scenario.timeline.faults();
     let names: Vec<&str> = faults.iter().map(|fault| fault.name.as_str()).collect();
     assert_eq!(names, ["caches-expire", "caches-expire-latency", "all-down", "slow-return", "slow-return-latency"]);
-    let slow = Kind::Latency(Latency { first_token: Some(Shift::Times(3.0)), pace: None });
+    let slow = Kind::Latency(Latency { first_token: Some(Shift::Times(3.0)), ..Latency::default() });
     assert_eq!(faults[1].kind, slow);
     let Kind::Error(down) = &faults[2].kind else { panic!("errors") };
     assert_eq!(down.mix[2], (0.3, Failure::Silent));

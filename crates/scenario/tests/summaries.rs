@@ -51,6 +51,8 @@ fn one_sentence_per_fault() {
         "all providers: 5% of answers are said to be compressed and not",
         "all providers: 5% of answers call tools with arguments that cannot be read",
         "all providers: 5% of answers call no tool where one is needed",
+        "all providers: 5% of answers are slow: new connections take 2s longer",
+        "all providers (endpoint chat or embeddings or count-tokens or models): 5% of attempts are reset",
         "openai: every attempt is reset",
     ];
     for (summary, wanted) in summaries.iter().zip(wanted) {

@@ -5,7 +5,7 @@
 
 use chance::Moment;
 
-use crate::injection::{Failure, Injection, Severed, TlsFault};
+use crate::injection::{Failure, Injection, Parting, Severed, TlsFault};
 
 /// How the provider does not answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,15 +34,16 @@ impl Blackout {
         });
     }
 
-    /// What its onset does to an answer that is under way: a process that dies resets its
-    /// connections, a network that swallows packets leaves them silent. A name that is not found and a
+    /// What its onset does to an answer that is under way: a provider that refuses has shut
+    /// down, a process that dies resets its connections, a network that swallows packets leaves them silent. A name that is not found and a
     /// certificate that is no good concern new connections only.
     pub(crate) fn severs(self, at: Moment, by: usize) -> Option<Severed> {
-        let reset = match self {
-            Self::Refuse | Self::Reset => true,
-            Self::BlackHole => false,
+        let how = match self {
+            Self::Refuse => Parting::ShutDown,
+            Self::Reset => Parting::Reset,
+            Self::BlackHole => Parting::Silent,
             Self::DnsFailure | Self::Tls(_) => return None,
         };
-        Some(Severed { at, reset, by })
+        Some(Severed { at, how, by })
     }
 }

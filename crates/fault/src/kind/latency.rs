@@ -1,7 +1,8 @@
-//! Latency: a slow first token, a slow pace.
+//! Latency: a slow connection, a slow first token, a slow pace.
 //!
 //! OpenAI on 2026-06-03 kept its pace while first tokens took four times as long; on 2025-06-10
-//! everything was slow by half and then by two and a half. Nothing fails, and users leave.
+//! everything was slow by half and then by two and a half. Azure on 2025-10-29 lost edge nodes, and the rest had
+//! their connections on top: what got through began late. Nothing fails, and users leave.
 
 use chance::{Dice, Spread};
 
@@ -10,6 +11,8 @@ use crate::injection::{Change, Injection};
 /// What becomes slow.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Latency {
+    /// Seconds until a connection stands, on top of what it takes: drawn anew for each. Only those that open one wait.
+    pub connect: Option<Spread>,
     /// Time to the first token.
     pub first_token: Option<Shift>,
     /// Time between tokens.
@@ -32,6 +35,14 @@ impl Latency {
                 change.and(shift.draw(dice));
             }
         }
+        if let Some(connect) = &self.connect {
+            injection.connect = injection.connect.saturating_add(connect.duration(dice));
+        }
+    }
+
+    /// Whether nothing is slow but connections.
+    pub(crate) const fn is_of_connections(&self) -> bool {
+        self.connect.is_some() && self.first_token.is_none() && self.pace.is_none()
     }
 }
 

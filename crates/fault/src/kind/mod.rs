@@ -40,7 +40,7 @@ pub enum Kind {
     Error(ErrorFault),
     /// A rate limit.
     Throttle(Throttle),
-    /// Slow first token, slow pace.
+    /// Slow connection, slow first token, slow pace.
     Latency(Latency),
     /// A pause inside the answer.
     Stall(StallFault),

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use chance::Seed;
-use fault::{Change, Cut, CutHow, Degrade, Garble, InStream, Severed, Stall, WrongUsage};
+use fault::{Change, Cut, CutHow, Degrade, Garble, InStream, Parting, Severed, Stall, WrongUsage};
 use wire::{Ending, Garbled, Inside, Reply};
 
 use super::*;
@@ -63,7 +63,8 @@ fn stall(after: u32, millis: Option<u64>) -> Injection {
 }
 
 fn severed(millis: u64, reset: bool) -> Injection {
-    Injection { severed: Some(Severed { at: Moment::from_millis(millis), reset, by: 0 }), ..Injection::default() }
+    let how = if reset { Parting::Reset } else { Parting::Silent };
+    Injection { severed: Some(Severed { at: Moment::from_millis(millis), how, by: 0 }), ..Injection::default() }
 }
 
 fn failure(failure: Failure) -> Injection {

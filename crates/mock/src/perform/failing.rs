@@ -27,7 +27,7 @@ const REFUSAL: u64 = 5;
 impl Facts<'_> {
     /// An HTTP error, with the limits that these facts report.
     pub fn refuse(&self, status: u16, retry_after: Option<RetryAfter>, severed: Option<Severed>) -> Performed {
-        let at = self.arrival + self.refusal_delay();
+        let at = self.served_from + self.refusal_delay();
         if let Some(severed) = severed.filter(|severed| severed.at < at) {
             return self.broken(severed);
         }
@@ -60,7 +60,7 @@ impl Facts<'_> {
 
     /// A connection that fails; earlier, where an outage resets it before.
     pub(super) fn fail(&self, how: Unreachable, at: Moment, severed: Option<Severed>) -> Performed {
-        if let Some(severed) = severed.filter(|severed| severed.reset && severed.at < at) {
+        if let Some(severed) = severed.filter(|severed| severed.how.ends() && severed.at < at) {
             return self.broken(severed);
         }
         let at = if at == Moment::NEVER { Duration::ZERO } else { self.offset(at) };
@@ -69,7 +69,7 @@ impl Facts<'_> {
 
     /// An outage that begins before the head of the answer is there.
     pub(super) fn broken(&self, severed: Severed) -> Performed {
-        let how = if severed.reset { Unreachable::Reset } else { Unreachable::Silent };
+        let how = if severed.how.ends() { Unreachable::Reset } else { Unreachable::Silent };
         let at = self.offset(severed.at.max(self.served_from));
         Performed { answer: Answer::Unreachable { how, at }, severed: true }
     }

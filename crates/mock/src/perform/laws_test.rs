@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use chance::Seed;
-use fault::{Change, Cut, CutHow, Degrade, Severed, Stall};
+use fault::{Change, Cut, CutHow, Degrade, Parting, Severed, Stall};
 use proptest::prelude::*;
 use wire::{Ending, Reply};
 
@@ -56,8 +56,11 @@ fn degrade() -> impl Strategy<Value = Degrade> {
 }
 
 prop_compose! {
-    fn severed()(micros in 1_000_001..30_000_000_u64, reset: bool) -> Severed {
-        Severed { at: Moment::from_micros(micros), reset, by: 3 }
+    fn severed()(
+        micros in 1_000_001..30_000_000_u64,
+        how in proptest::sample::select(vec![Parting::ShutDown, Parting::Reset, Parting::Silent]),
+    ) -> Severed {
+        Severed { at: Moment::from_micros(micros), how, by: 3 }
     }
 }
 

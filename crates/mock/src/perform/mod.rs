@@ -43,7 +43,7 @@ pub struct Facts<'a> {
     pub stream: bool,
     /// When the attempt arrived: where all offsets begin.
     pub arrival: Moment,
-    /// When work on it began, later where it had to wait for a place.
+    /// When work on it began, later where it had to wait for a place, or for its connection.
     pub served_from: Moment,
     /// Tokens of its prompt.
     pub input_tokens: u64,
@@ -84,22 +84,23 @@ const RESET_AFTER: Duration = Duration::from_millis(50);
 
 /// The answer to an attempt.
 pub fn perform(injection: &Injection, plan: &Plan, facts: &Facts<'_>) -> Performed {
+    let facts = facts.connected(injection.connect);
     match injection.failure {
         Some(Failure::Status(status, wait)) => {
-            let unlimited = Facts { limits: None, ..*facts };
+            let unlimited = Facts { limits: None, ..facts };
             unlimited.refuse(status, wait.map(hint), injection.severed)
         }
         Some(Failure::Named(name, wait)) => {
-            let unlimited = Facts { limits: None, ..*facts };
+            let unlimited = Facts { limits: None, ..facts };
             unlimited.refuse_as(name, wait.map(hint), injection.severed)
         }
         Some(Failure::Refused) => facts.fail(Unreachable::Refused, facts.arrival, injection.severed),
-        Some(Failure::Reset) => facts.fail(Unreachable::Reset, facts.arrival + RESET_AFTER, injection.severed),
+        Some(Failure::Reset) => facts.fail(Unreachable::Reset, facts.served_from + RESET_AFTER, injection.severed),
         Some(Failure::Silent | Failure::Tls(TlsFault::Slow)) => {
             facts.fail(Unreachable::Silent, Moment::NEVER, injection.severed)
         }
         Some(Failure::Nameless) => facts.fail(Unreachable::Nameless, facts.arrival, injection.severed),
-        Some(Failure::Tls(_)) => facts.fail(Unreachable::Tls, facts.arrival + RESET_AFTER, injection.severed),
+        Some(Failure::Tls(_)) => facts.fail(Unreachable::Tls, facts.served_from + RESET_AFTER, injection.severed),
         None => facts.reply(injection, plan),
     }
 }
@@ -112,6 +113,12 @@ pub(crate) fn hint(wait: Duration) -> RetryAfter {
 }
 
 impl Facts<'_> {
+    /// The same, for an attempt whose connection took so long to stand.
+    #[must_use]
+    pub fn connected(self, after: Duration) -> Self {
+        Self { served_from: self.served_from.max(self.arrival + after), ..self }
+    }
+
     /// A moment as an offset, on the provider's tick.
     fn offset(&self, at: Moment) -> Duration {
         self.tick.align(at).since(self.arrival)

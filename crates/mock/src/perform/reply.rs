@@ -38,8 +38,11 @@ impl Facts<'_> {
         if tokens == 0 || !self.stream {
             return self.broken(severed);
         }
-        let stop =
-            if severed.reset { Stop { at: severed.at, tokens, ending: Ending::Reset } } else { Stop::never(tokens) };
+        let stop = if severed.how.ends() {
+            Stop { at: severed.at, tokens, ending: Ending::Reset }
+        } else {
+            Stop::never(tokens)
+        };
         Performed { answer: self.write(&course, stop, close, injection.stall), severed: true }
     }
 

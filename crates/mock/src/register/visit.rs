@@ -55,7 +55,7 @@ impl Visit {
         }
     }
 
-    /// It is a completion, which asks for that fault; it is entered.
+    /// It asks a model for something, and that this fault strikes; it is entered.
     pub(crate) fn asked(&mut self, call: &Call<'_>, fault: Option<&str>) {
         if let Some(page) = self.arriving() {
             page.asked = Some(Question {
@@ -71,6 +71,7 @@ impl Visit {
 
     /// A provider has decided on its answer.
     pub(crate) fn answered(&mut self, exchange: &Exchange) {
+        self.enter();
         let outcome = self.0.as_ref().map(|_| Outcome::of(&exchange.answer, exchange.arrived));
         if let Some(outcome) = outcome {
             self.end(outcome, exchange.struck().map(|fault| fault.name.clone()).collect());

@@ -14,6 +14,7 @@ use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
 use chance::Moment;
+use fault::Parting;
 use http::header::DATE;
 use http::{HeaderName, HeaderValue, StatusCode};
 use wire::codec::StreamForm;
@@ -49,23 +50,23 @@ pub(super) struct Carrier {
 impl Carrier {
     /// The response, when it is time for its head. Never, where nothing is ever sent.
     pub(super) async fn carry(mut self, exchange: Exchange) -> Response {
-        let Exchange { answer, arrived, key, place, .. } = exchange;
+        let Exchange { answer, arrived, key, severed, place, .. } = exchange;
         let head = self.api.head(key.number(), self.model.clone(), self.clock.unix_s(arrived));
         match answer {
-            Answer::Unreachable { how, at } => self.fail(how, arrived + at).await,
+            Answer::Unreachable { how, at } => self.fail(how, severed, arrived + at).await,
             Answer::Refusal(refusal) => self.refuse(&refusal, &head, arrived).await,
             Answer::Reply(reply) if reply.stream => {
                 let stay = std::mem::take(&mut self.stay);
-                self.stream(reply, head, arrived, (place, stay)).await
+                self.stream(reply, severed, head, (arrived, place, stay)).await
             }
             Answer::Reply(reply) => self.whole(reply, &head, arrived).await,
         }
     }
 
-    async fn fail(&self, how: Unreachable, at: Moment) -> Response {
+    async fn fail(&self, how: Unreachable, severed: Option<Parting>, at: Moment) -> Response {
         if how != Unreachable::Silent {
             self.clock.sleep_until(at).await;
-            self.switch.throw(Break::Reset);
+            self.switch.part(severed.unwrap_or(Parting::Reset));
         }
         pending().await
     }
@@ -77,7 +78,13 @@ impl Carrier {
         respond(refusal.status, headers, now, body.into())
     }
 
-    async fn stream(&self, reply: Reply, head: Head, arrived: Moment, kept: (Place, Stay)) -> Response {
+    async fn stream(
+        &self,
+        reply: Reply,
+        severed: Option<Parting>,
+        head: Head,
+        (arrived, place, stay): (Moment, Place, Stay),
+    ) -> Response {
         let at = match (reply.segments.first(), reply.ending) {
             (Some(segment), _) => segment.first,
             (None, Ending::Never) => pending().await,
@@ -95,9 +102,9 @@ impl Carrier {
         };
         let encoder = self.api.timed_encoder(head, work(&reply)).in_form(self.form);
         let Reply { ending, ended: at, finish, usage, partial, .. } = reply;
-        let end = End { api: self.api, ending, at, finish, usage, partial };
+        let end = End { api: self.api, ending, severed, at, finish, usage, partial };
         let pieces = Pieces::new(reply.segments, self.grain, arrived, self.clock.tick());
-        let body = StreamBody::new((self.clock, arrived), encoder, pieces, end, (self.switch.clone(), kept));
+        let body = StreamBody::new((self.clock, arrived), encoder, pieces, end, (self.switch.clone(), (place, stay)));
         let body = body.after(waiting);
         respond(200, headers, self.clock.unix_ms(now), Body::new(body))
     }
@@ -119,7 +126,7 @@ impl Carrier {
             whole.text.to_mut().push_str(halves::ACCENTED);
         }
         let sent = reply.segments.len();
-        let bytes = Bytes::from(self.says.body(self.api, head, &whole, (reply.usage, work(&reply))));
+        let bytes = self.says.body(self.api, head, &whole, (reply.usage, work(&reply)));
         if reply.ending == Ending::Complete {
             return respond(200, headers, date, bytes.into());
         }
@@ -142,7 +149,7 @@ impl Carrier {
         if let Ending::Garbled(garbled) = reply.ending {
             disguise(&mut headers, garbled, reply.stream);
         }
-        if !reply.stream && reply.counted {
+        if !reply.stream && reply.counted && self.says == Says::Words {
             headers.extend(self.api.usage_headers(reply.usage, work(reply)));
         }
         if matches!(self.api, Api::OpenaiChat | Api::OpenaiResponses) {

@@ -19,6 +19,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 use super::exchanges::Exchanges;
 use super::io::{Io, Pipe};
+use super::newcomer::Newcomer;
 use super::switch::Switch;
 use super::version::{self, Spoken};
 use super::{BUFFER, Server};
@@ -30,11 +31,11 @@ impl Server {
     /// Serves one connection until it ends or is broken off. Dropping the future drops the connection
     /// and every exchange on it.
     pub async fn serve_connection(&self, pipe: impl Pipe) {
-        self.serve_until(pipe, pending()).await;
+        self.serve_until(pipe, Newcomer::at_once(), pending()).await;
     }
 
     /// As [`Server::serve_connection`]; after `stop` the connection ends with its current answer.
-    pub async fn serve_until(&self, mut pipe: impl Pipe, stop: impl Future<Output = ()>) {
+    pub(super) async fn serve_until(&self, mut pipe: impl Pipe, newcomer: Newcomer, stop: impl Future<Output = ()>) {
         let mut stop = pin!(stop);
         let spoken = tokio::select! {
             biased;
@@ -43,7 +44,7 @@ impl Server {
         };
         let switch = Switch::default();
         let (thrown, server) = (switch.clone(), self.clone());
-        let service = service_fn(move |request| server.served().answer(thrown.clone(), request));
+        let service = service_fn(move |request| server.served().answer((thrown.clone(), newcomer.clone()), request));
         match spoken {
             None => {}
             Some(Spoken::Http1(read)) => {

@@ -25,12 +25,13 @@ use fault::{CutHow, Degrade, Garble, Kind, WrongUsage};
 pub(super) const NAME: &str = "x-brownout-fault";
 
 /// What can be said, and how.
-const WORDS: [(&str, &str); 15] = [
+const WORDS: [(&str, &str); 16] = [
     ("refuse", "the connection is refused"),
     ("reset", "the connection is reset"),
     ("black-hole", "nothing ever comes back"),
     ("error=STATUS", "an error from 400 to 599"),
     ("retry-after=TIME", "with error: how long it asks to wait"),
+    ("connect=TIME", "so much longer until the connection stands, where it is new"),
     ("latency=TIME", "so much longer to the first token; or 10x"),
     ("pace=TIME", "so much longer between tokens; or 10x"),
     ("stall-after=TOKENS", "a pause there, for ever"),
@@ -135,8 +136,9 @@ fn error(items: &mut Items<'_>) -> Result<Option<ErrorFault>, String> {
 
 fn latency(items: &mut Items<'_>) -> Result<Option<Latency>, String> {
     let (first_token, pace) = (items.read("latency", shift)?, items.read("pace", shift)?);
-    let any = first_token.is_some() || pace.is_some();
-    Ok(any.then_some(Latency { first_token, pace }))
+    let connect = items.read("connect", time)?.map(|time| Spread::Constant(time.as_secs_f64()));
+    let any = connect.is_some() || first_token.is_some() || pace.is_some();
+    Ok(any.then_some(Latency { connect, first_token, pace }))
 }
 
 fn stall(items: &mut Items<'_>) -> Result<Option<StallFault>, String> {
@@ -227,7 +229,7 @@ mod tests {
     fn several_faults_are_said_in_one_header() {
         let kinds = read(" latency=1.5s ; cut-after=5;cut-how = reset").unwrap();
         let shift = Shift::Plus(Spread::Constant(1.5));
-        let latency = Latency { first_token: Some(shift), pace: None };
+        let latency = Latency { first_token: Some(shift), ..Latency::default() };
         let cut = CutFault { after: Spread::Constant(5.0), how: CutHow::Reset };
         assert_eq!(kinds, [Kind::Latency(latency), Kind::Cut(cut)]);
         let error = ErrorFault::status(529, Some(Duration::from_millis(250)));

@@ -5,6 +5,9 @@
 //! *Why is a port given up while its provider refuses?* Because that is the one way for connections to be refused: a
 //! port that is listened on accepts, whoever is behind it.
 //!
+//! *Why does a slow connection wait before its first byte is read?* The kernel has accepted it by then, which no server
+//! can put off; what can be late is all that follows: TLS, where there is any, else the request.
+//!
 //! *Why not a framework's loop?* It would not let us reset a connection, and it leaves Nagle's algorithm
 //! on, which costs every stream forty milliseconds.
 //!
@@ -27,6 +30,7 @@ use tokio::time::timeout;
 use tokio::time::{Instant, sleep_until};
 
 use super::Server;
+use super::newcomer::Newcomer;
 use crate::{Clock, Door};
 
 /// How long answers may go on after the stop.
@@ -133,7 +137,12 @@ impl Port {
 async fn serve(server: Server, stream: TcpStream, door: Door, mut stopped: watch::Receiver<()>) {
     // A socket that refuses the option still works, only slower.
     let _ = stream.set_nodelay(true);
-    let stop = async move { while stopped.changed().await.is_ok() {} };
+    let mut stop = pin!(async move { while stopped.changed().await.is_ok() {} });
+    let greeting = server.greeting();
+    if !greeting.is_zero() && stops_within(greeting, stop.as_mut()).await {
+        return;
+    }
+    let newcomer = Newcomer::greeted();
     #[cfg(feature = "tls")]
     if let Some(tls) = &server.tls {
         let fault = if let Door::Tls(fault) = door { Some(fault) } else { None };
@@ -144,11 +153,20 @@ async fn serve(server: Server, stream: TcpStream, door: Door, mut stopped: watch
             _ => greeting.await,
         };
         if let Some(stream) = greeted {
-            server.serve_until(stream, stop).await;
+            server.serve_until(stream, newcomer, stop).await;
         }
         return;
     }
     // Without TLS a fault of it strikes the attempts.
     let _ = door;
-    server.serve_until(stream, stop).await;
+    server.serve_until(stream, newcomer, stop).await;
+}
+
+/// Lets so much time pass, but for a stop.
+async fn stops_within(time: Duration, stop: impl Future<Output = ()>) -> bool {
+    tokio::select! {
+        biased;
+        () = stop => true,
+        () = sleep_until(Instant::now() + time) => false,
+    }
 }

@@ -15,6 +15,7 @@ mod alarm;
 mod carry;
 mod connection;
 mod date;
+mod entrance;
 mod events;
 mod exchanges;
 mod fault_header;
@@ -25,6 +26,7 @@ mod io;
 mod listener;
 mod meddle;
 mod models;
+mod newcomer;
 mod pieces;
 mod questions;
 mod real;
@@ -53,14 +55,15 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::response::Response;
-use chance::{Moment, Seed};
+use chance::Seed;
 use http::Request;
 use hyper::body::Incoming;
 use hyper::service::Service;
 use hyper_util::service::TowerToHyperService;
 
+use crate::Site;
 use crate::control::Control;
-use crate::{Clock, Door, Site};
+use newcomer::Newcomer;
 use switch::Switch;
 
 pub use forward::{Forward, Forwarding, RealBody};
@@ -155,6 +158,8 @@ struct Shared {
     salt: Seed,
     /// Requests that never reached a provider: names their answers.
     strays: AtomicU64,
+    /// Connections that were accepted: names how long they are kept waiting.
+    connections: AtomicU64,
 }
 
 impl Server {
@@ -193,7 +198,8 @@ impl Server {
         options: ServerOptions,
         control: Option<Arc<Control>>,
     ) -> Self {
-        let shared = Arc::new(Shared { site, only, real, options, control, salt: salt(), strays: AtomicU64::new(0) });
+        let (strays, connections) = (AtomicU64::new(0), AtomicU64::new(0));
+        let shared = Arc::new(Shared { site, only, real, options, control, salt: salt(), strays, connections });
         let admin = admin::router(&shared).with_state(Arc::clone(&shared));
         Self::serving(Served::Providers { shared, admin }, options)
     }
@@ -221,28 +227,22 @@ impl Server {
         *self.served.lock().unwrap_or_else(PoisonError::into_inner) = served;
     }
 
-    /// What connections meet here now, and the first moment at which that may change, on which clock. Where several
-    /// providers share a port it is always open.
-    fn door(&self) -> (Door, Moment, Option<Clock>) {
-        let served = self.served();
-        let Served::Providers { shared, .. } = &*served else { return (Door::Open, Moment::NEVER, None) };
-        let clock = Some(shared.site.clock());
-        let (door, until) = shared.only.map_or((Door::Open, Moment::NEVER), |provider| shared.site.door(provider));
-        (door, until, clock)
-    }
-
     fn served(&self) -> Arc<Served> {
         Arc::clone(&self.served.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
 impl Served {
-    async fn answer(self: Arc<Self>, switch: Switch, request: Request<Incoming>) -> Result<Response, Infallible> {
+    async fn answer(
+        self: Arc<Self>,
+        (switch, newcomer): (Switch, Newcomer),
+        request: Request<Incoming>,
+    ) -> Result<Response, Infallible> {
         match &*self {
             Self::All(router) => route(router, switch, request).await,
             Self::Providers { shared, admin } => match request.uri().path().strip_prefix(ADMIN) {
                 Some(rest) if rest.is_empty() || rest.starts_with('/') => route(admin, switch, request).await,
-                _ => Ok(route::dispatch(shared, switch, request).await),
+                _ => Ok(route::dispatch(shared, (switch, newcomer.next()), request).await),
             },
         }
     }
@@ -269,6 +269,10 @@ mod own_test;
 mod pipe_test;
 #[cfg(test)]
 mod replay_test;
+#[cfg(test)]
+mod services_test;
+#[cfg(test)]
+mod slow_connection_test;
 #[cfg(test)]
 mod tcp_test;
 #[cfg(test)]

@@ -5,14 +5,13 @@
 //!
 //! *Why one model only?* The provider is known for one. It answers for any other name, too.
 //!
-//! *What it never does:* fail with the provider. Faults strike completions.
+//! *What it never does:* send anything. A provider that fails does not say which models it has.
 
-use axum::Json;
-use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use serde_json::to_vec;
 use wire::Api;
+use wire::codec::Card;
 
-use super::Shared;
 use crate::ProviderSpec;
 use crate::RUN_BEGAN_UNIX_S;
 
@@ -60,27 +59,39 @@ impl<'a> AnthropicModel<'a> {
     }
 }
 
-/// The models of a provider.
-pub(super) fn list(shared: &Shared, provider: usize) -> Response {
-    let Some(spec) = shared.site.providers().nth(provider) else { return shared.no_provider("") };
-    let id = spec.model.as_str();
-    match spec.api {
-        Api::AnthropicMessages => {
-            let data = [AnthropicModel::of(id)];
-            Json(AnthropicList { data, has_more: false, first_id: id, last_id: id }).into_response()
-        }
-        // Together's is bare.
-        Api::Together => Json([OpenaiModel::of(spec, id)]).into_response(),
-        _ => Json(OpenaiList { object: "list", data: [OpenaiModel::of(spec, id)] }).into_response(),
-    }
+/// The card of a model of that name.
+pub(super) const fn card_of(id: &str) -> Card<'_> {
+    Card { id, created_unix_s: RUN_BEGAN_UNIX_S }
 }
 
-/// One model of a provider, or the error that there is none of that name.
-pub(super) fn one(shared: &Shared, provider: usize, id: &str) -> Response {
-    let Some(spec) = shared.site.providers().nth(provider) else { return shared.no_provider("") };
-    match spec.api {
-        _ if id != spec.model => shared.no_model(spec.api, id),
-        Api::AnthropicMessages => Json(AnthropicModel::of(id)).into_response(),
-        _ => Json(OpenaiModel::of(spec, id)).into_response(),
+/// The models of a provider, as bytes.
+pub(super) fn list(spec: &ProviderSpec) -> Vec<u8> {
+    let id = spec.model.as_str();
+    if let Some(own) = spec.api.model_list(&[card_of(id)]) {
+        return own.to_string().into_bytes();
     }
+    let list = match spec.api {
+        Api::AnthropicMessages => {
+            let data = [AnthropicModel::of(id)];
+            to_vec(&AnthropicList { data, has_more: false, first_id: id, last_id: id })
+        }
+        // Together's is bare.
+        Api::Together => to_vec(&[OpenaiModel::of(spec, id)]),
+        _ => to_vec(&OpenaiList { object: "list", data: [OpenaiModel::of(spec, id)] }),
+    };
+    list.unwrap_or_default()
+}
+
+/// One model of a provider, as bytes; `None` where it has none of that name. Vendors with words of their own have a
+/// card for any name.
+pub(super) fn one(spec: &ProviderSpec, id: &str) -> Option<Vec<u8>> {
+    if let Some(own) = spec.api.model_body(card_of(id)) {
+        return Some(own.to_string().into_bytes());
+    }
+    let card = match spec.api {
+        _ if id != spec.model => return None,
+        Api::AnthropicMessages => to_vec(&AnthropicModel::of(id)),
+        _ => to_vec(&OpenaiModel::of(spec, id)),
+    };
+    card.ok()
 }

@@ -1,54 +1,27 @@
-//! Questions that are no completions: a model's card, a count of tokens, vectors of texts.
+//! Questions: what is asked of a provider, as far as its path and its body say.
 //!
-//! *Which question does it answer?* "What is answered to a client that asks about models or words, and wants none?"
+//! *Which question does it answer?* "What is to be answered, and what does a good answer say?"
 //!
-//! *Why apart from the family's?* These vendors ask and answer in shapes of their own, which `wire` reads and writes.
+//! *Why one reader for completions and all else?* A count, vectors and a list of models meet the faults that a
+//! completion meets. What is different is how they are read, and what is said.
 //!
-//! *What it never does:* fail with the provider. Faults strike completions.
+//! *What it never does:* answer. What cannot be read is refused in the provider's words.
 
-use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
+use http::request::Parts;
 use serde::Deserialize;
-use wire::codec::{Aim, Card, Embedding, Operation};
-use wire::{Api, estimate_tokens, ollama_chat};
+use wire::codec::{Aim, Asked, Operation};
+use wire::openai_chat::decode_embed;
+use wire::{Api, BadRequest, Request, ollama_chat};
 
 use super::Shared;
-use super::carry::respond;
-use crate::RUN_BEGAN_UNIX_S;
-use crate::embedding;
+use super::models::{card_of, list, one};
+use super::says::{self, Says};
+use crate::ProviderSpec;
 
-/// The answer to what is asked of a provider, whose format and body are these.
-pub(super) fn answer(shared: &Shared, provider: usize, operation: Operation, body: &Bytes) -> Response {
-    let api = shared.api(provider);
-    match operation {
-        Operation::Models => list(shared, provider),
-        Operation::Model(name) => card(shared, provider, &name),
-        Operation::CountTokens(_) => count(shared, api, body),
-        Operation::Embed(aim) => embed(shared, api, aim, body),
-        Operation::Show => show(shared, provider, body),
-        Operation::Running => {
-            let Some(spec) = shared.site.providers().nth(provider) else { return shared.no_provider("") };
-            json(shared, api, ollama_chat::running(&[card_of(&spec.model)]).to_string().into_bytes())
-        }
-        Operation::Version => json(shared, api, ollama_chat::version().to_string().into_bytes()),
-        // Completions have a way of their own.
-        Operation::Complete(..) => shared.no_provider(""),
-    }
-}
-
-/// The card of a model of that name.
-pub(super) const fn card_of(id: &str) -> Card<'_> {
-    Card { id, created_unix_s: RUN_BEGAN_UNIX_S }
-}
-
-fn card(shared: &Shared, provider: usize, name: &str) -> Response {
-    let api = shared.api(provider);
-    match api.model_body(card_of(name)) {
-        Some(card) => json(shared, api, card.to_string().into_bytes()),
-        None => shared.no_path(api, name, "/models"),
-    }
-}
+/// What is asked, and what a good answer says.
+pub(super) type Wanted = (Asked, Says);
 
 #[derive(Deserialize)]
 struct Shown {
@@ -56,49 +29,69 @@ struct Shown {
     model: String,
 }
 
-fn show(shared: &Shared, provider: usize, body: &Bytes) -> Response {
-    match serde_json::from_slice::<Shown>(body) {
-        Ok(shown) => card(shared, provider, &shown.model),
-        Err(error) => shared.bad_words(shared.api(provider), format!("model is required: {error}")),
+impl Shared {
+    /// What is asked of a provider, in which of its formats.
+    pub(super) fn question(
+        &self,
+        (spec, api): (&ProviderSpec, Api),
+        operation: Operation,
+        (parts, body): (&Parts, &Bytes),
+    ) -> Result<Wanted, Response> {
+        let header = |name: &str| parts.headers.get(name)?.to_str().ok();
+        let read = match operation {
+            Operation::Complete(_, aim) => {
+                api.decode_sent(&header, body).map(|asked| (aim.complete(asked), Says::Words))
+            }
+            Operation::Embed(aim) => vectors(api, aim, body),
+            Operation::CountTokens(aim) => count(api, aim, body),
+            other => return self.said_of_models(spec, other, body),
+        };
+        let read = read.and_then(|(asked, says)| {
+            if asked.request.model.is_empty() { Err(BadRequest::without_model()) } else { Ok((asked, says)) }
+        });
+        read.map_err(|bad| self.bad_request(api, &bad))
+    }
+
+    /// What is said of models, without a question to one.
+    fn said_of_models(&self, spec: &ProviderSpec, what: Operation, body: &Bytes) -> Result<Wanted, Response> {
+        let page = match what {
+            Operation::Model(name) => one(spec, &name).ok_or_else(|| self.no_model(spec.api, &name))?,
+            Operation::Show => {
+                let shown = serde_json::from_slice::<Shown>(body);
+                let shown = shown.map_err(|error| self.bad_words(spec.api, format!("model is required: {error}")))?;
+                one(spec, &shown.model).ok_or_else(|| self.no_model(spec.api, &shown.model))?
+            }
+            Operation::Running => ollama_chat::running(&[card_of(&spec.model)]).to_string().into_bytes(),
+            Operation::Version => ollama_chat::version().to_string().into_bytes(),
+            _ => list(spec),
+        };
+        Ok((shortest(Request::prompt(spec.model.clone(), "")), Says::Page(page.into())))
     }
 }
 
-fn count(shared: &Shared, api: Api, body: &Bytes) -> Response {
-    match api.own_count(body) {
-        Some(Ok(request)) => json(shared, api, api.own_count_body(crate::site::prompt_tokens(&request))),
-        Some(Err(bad)) => shared.bad_request(api, &bad),
-        None => shared.bad_words(api, "tokens are not counted here".to_owned()),
-    }
-}
-
-fn embed(shared: &Shared, api: Api, aim: Aim, body: &Bytes) -> Response {
-    let asked = match api.decode_embedding(body) {
-        Some(Ok(asked)) => asked,
-        Some(Err(bad)) => return shared.bad_request(api, &bad),
-        None => return shared.bad_words(api, "no vectors are made here".to_owned()),
+/// Vectors that are asked for, in the family's words or the vendor's own.
+fn vectors(api: Api, aim: Aim, body: &[u8]) -> Result<Wanted, BadRequest> {
+    let Some(own) = api.decode_embedding(body) else {
+        let asked = decode_embed(body)?;
+        return Ok((aim.complete(shortest(says::as_request(&asked))), Says::Vectors(asked)));
     };
-    let model = aim.model.or_else(|| asked.model.clone()).unwrap_or_default();
-    let vectors: Vec<Vec<f32>> = asked.texts.iter().map(|text| embedding::vector(text, asked.dimensions)).collect();
-    let head = api.head(shared.next_stray(), model, RUN_BEGAN_UNIX_S);
-    json(shared, api, api.encode_embeddings(&head, &asked, &vectors, tokens(&asked)))
+    let asked = own?;
+    let model = asked.model.clone().or_else(|| aim.model.clone()).unwrap_or_default();
+    let request = says::about(model, &asked.texts);
+    Ok((aim.complete(shortest(request)), Says::OwnVectors(asked)))
 }
 
-fn tokens(asked: &Embedding) -> u64 {
-    asked.texts.iter().map(|text| u64::from(estimate_tokens(text))).sum()
+/// A request whose tokens are to be counted.
+fn count(api: Api, aim: Aim, body: &[u8]) -> Result<Wanted, BadRequest> {
+    let (asked, says) = match api.own_count(body) {
+        Some(own) => (shortest(own?), Says::OwnCount),
+        None => (api.decode_count(body)?, Says::Count),
+    };
+    Ok((shortest(aim.complete(asked).request), says))
 }
 
-fn json(shared: &Shared, api: Api, body: Vec<u8>) -> Response {
-    let head = api.head(shared.next_stray(), "", RUN_BEGAN_UNIX_S);
-    respond(200, api.answer_headers(&head, false), shared.site.clock().unix_ms_now(), Body::from(body))
-}
-
-/// Whether the format has words of its own for these questions.
-pub(super) fn knows(api: Api) -> bool {
-    api.model_card(card_of("")).is_some()
-}
-
-fn list(shared: &Shared, provider: usize) -> Response {
-    let Some(spec) = shared.site.providers().nth(provider) else { return shared.no_provider("") };
-    let list = spec.api.model_list(&[card_of(&spec.model)]).unwrap_or_default();
-    json(shared, spec.api, list.to_string().into_bytes())
+/// A request of the shortest answer, which is not streamed: what the site is asked for in place of all that is no
+/// completion.
+fn shortest(request: Request) -> Asked {
+    Asked { request: Request { max_output_tokens: Some(1), stream: false, ..request }, include_usage: true }
 }

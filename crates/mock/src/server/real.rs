@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use axum::response::Response;
 use bytes::Bytes;
+use fault::{Connection, Service};
 use http::StatusCode;
 use http::uri::{PathAndQuery, Uri};
 use wire::codec::Operation;
@@ -21,6 +22,7 @@ use super::Shared;
 use super::forward::{Forward, gather, say};
 use super::meddle::Passage;
 use crate::Call;
+use crate::service::{completes, service};
 use crate::site::Drawn;
 
 /// Which providers are real, by their places, and who asks them.
@@ -48,7 +50,7 @@ impl Shared {
 pub(super) async fn pass(
     shared: &Shared,
     (provider, forward): (usize, &Arc<dyn Forward>),
-    skipped: usize,
+    (skipped, connection): (usize, Connection),
     request: axum::extract::Request,
 ) -> Response {
     let (mut request, switch) = match gather(request).await {
@@ -59,8 +61,8 @@ pub(super) async fn pass(
         return say(StatusCode::BAD_REQUEST, "The path behind the provider's name is none");
     };
     *request.uri_mut() = target;
-    let (api, asked) = asked(shared, provider, &request);
-    let call = Call::new(provider, api, &asked);
+    let (api, endpoint, asked) = asked(shared, provider, &request);
+    let call = Call { endpoint, connection, ..Call::new(provider, api, &asked) };
     let Drawn { arrived, injection, number } = shared.site.strike(&call);
     let passage =
         Passage { api, clock: shared.site.clock(), arrived, injection, switch, number, model: asked.model.clone() };
@@ -75,13 +77,15 @@ fn target(uri: &Uri, skipped: usize) -> Option<Uri> {
 }
 
 /// What is asked and in which format, as far as it can be read; else nothing, of the usual model.
-fn asked(shared: &Shared, provider: usize, request: &http::Request<Bytes>) -> (Api, Request) {
+fn asked(shared: &Shared, provider: usize, request: &http::Request<Bytes>) -> (Api, Service, Request) {
     let usual = shared.api(provider);
-    if let Some(Operation::Complete(api, aim)) = usual.operation(request.uri().path())
+    let operation = usual.operation(request.uri().path());
+    let endpoint = operation.as_ref().map_or_else(|| completes(usual), service);
+    if let Some(Operation::Complete(api, aim)) = operation
         && let Ok(asked) = api.decode_request(request.body())
     {
-        return (api, aim.complete(asked).request);
+        return (api, endpoint, aim.complete(asked).request);
     }
     let model = shared.site.providers().nth(provider).map(|spec| spec.model.clone()).unwrap_or_default();
-    (usual, Request::prompt(model, ""))
+    (usual, endpoint, Request::prompt(model, ""))
 }

@@ -10,33 +10,38 @@
 use std::sync::Arc;
 
 use axum::response::Response;
-use fault::Kind;
+use fault::{Connection, Kind, Service};
 use http::request::Parts;
 use http::{HeaderMap, Request};
 use hyper::body::Incoming;
-use wire::codec::{Aim, Asked, Operation};
-use wire::openai_chat::decode_embed;
-use wire::{Api, BadRequest, Request as Question};
+use wire::codec::{Asked, Operation};
+use wire::{Api, Request as Question};
 
 use super::carry::Carrier;
-use super::says::{self, Says};
+use super::says::Says;
 use super::switch::Switch;
-use super::{FaultHeaders, Shared, fault_header, intake, models, questions, real, whose};
+use super::{FaultHeaders, Shared, fault_header, intake, real, whose};
 use crate::control::Incoming as Arriving;
 use crate::register::Visit;
+use crate::service::service;
 use crate::{Call, Staged, Visitor};
 
 /// Everything below a provider's name.
-pub(super) async fn dispatch(shared: &Shared, switch: Switch, mut request: Request<Incoming>) -> Response {
+pub(super) async fn dispatch(
+    shared: &Shared,
+    (switch, connection): (Switch, Connection),
+    mut request: Request<Incoming>,
+) -> Response {
     if let Some((provider, forward, skipped)) = shared.passed_on(request.uri().path()) {
         request.extensions_mut().insert(switch);
-        return real::pass(shared, (provider, &forward), skipped, request.map(axum::body::Body::new)).await;
+        let request = request.map(axum::body::Body::new);
+        return real::pass(shared, (provider, &forward), (skipped, connection), request).await;
     }
     let (parts, body) = request.into_parts();
     let parts = Arc::new(parts);
     let mut visit = shared.visit(&parts);
     match shared.answer(&parts, body, &mut visit).await {
-        Ok(work) => exchange(shared, (&parts, switch), work, visit).await,
+        Ok(work) => exchange(shared, (&parts, switch, connection), work, visit).await,
         Err(response) => {
             visit.told(response.status().as_u16());
             response
@@ -54,11 +59,13 @@ fn split(path: &str) -> (&str, &str) {
 struct Work {
     provider: usize,
     api: Api,
+    /// What of the provider is asked for.
+    endpoint: Service,
     asked: Asked,
     /// What a good answer says.
     says: Says,
-    /// Who asks.
-    visitor: Visitor,
+    /// Who asks, where something is asked of a model.
+    visitor: Option<Visitor>,
     /// For whom, where that is said.
     tenant: Option<String>,
     /// What is asked to go wrong with it.
@@ -68,21 +75,25 @@ struct Work {
 /// The provider's answer.
 async fn exchange(
     shared: &Shared,
-    (parts, switch): (&Parts, Switch),
-    Work { provider, api, asked, says, visitor, tenant, faults }: Work,
+    (parts, switch, connection): (&Parts, Switch, Connection),
+    Work { provider, api, endpoint, asked, says, visitor, tenant, faults }: Work,
     mut visit: Visit,
 ) -> Response {
     let Asked { request, .. } = &asked;
-    let staged = shared.staged((provider, api), request, &parts.headers, faults);
+    let staged = shared.staged((provider, api, endpoint), request, &parts.headers, faults);
     let call = Call {
+        endpoint,
+        connection,
         key: whose::key(api, &parts.headers),
         tenant: tenant.as_deref(),
         headers: Some(&parts.headers),
-        visitor: Some(&visitor),
+        visitor: visitor.as_ref(),
         staged: staged.as_ref(),
         ..Call::new(provider, api, request)
     };
-    visit.asked(&call, shared.fault_header(&parts.headers));
+    if endpoint != Service::Models {
+        visit.asked(&call, shared.fault_header(&parts.headers));
+    }
     let exchange = shared.site.answer(call).await;
     visit.answered(&exchange);
     let carrier = Carrier {
@@ -99,34 +110,6 @@ async fn exchange(
     carrier.carry(exchange).await
 }
 
-/// A header by its name.
-type Header<'h> = &'h dyn Fn(&str) -> Option<&'h str>;
-
-/// What is asked of a provider, in which of its formats.
-fn read(api: Api, operation: Operation, header: Header<'_>, body: &[u8]) -> Result<(Asked, Says), BadRequest> {
-    let (asked, says) = match operation {
-        Operation::Embed(aim) => vectors(aim, body)?,
-        Operation::CountTokens(aim) => count(api, aim, body)?,
-        Operation::Complete(_, aim) => (aim.complete(api.decode_sent(header, body)?), Says::Words),
-        _ => (api.decode_sent(header, body)?, Says::Words),
-    };
-    if asked.request.model.is_empty() { Err(BadRequest::without_model()) } else { Ok((asked, says)) }
-}
-
-/// Vectors that are asked for.
-fn vectors(aim: Aim, body: &[u8]) -> Result<(Asked, Says), BadRequest> {
-    let asked = decode_embed(body)?;
-    let request = aim.complete(Asked { request: says::as_request(&asked), include_usage: true });
-    Ok((request, Says::Vectors(asked)))
-}
-
-/// A request whose tokens are to be counted.
-fn count(api: Api, aim: Aim, body: &[u8]) -> Result<(Asked, Says), BadRequest> {
-    let Asked { request, include_usage } = aim.complete(api.decode_count(body)?);
-    let request = Question { max_output_tokens: Some(1), stream: false, ..request };
-    Ok((Asked { request, include_usage }, Says::Count))
-}
-
 impl Shared {
     /// What a provider is to do and what is asked to go wrong with it, or the answer to all else.
     async fn answer(&self, parts: &Parts, body: Incoming, visit: &mut Visit) -> Result<Work, Response> {
@@ -141,23 +124,17 @@ impl Shared {
         let api = if let Operation::Complete(api, _) = &operation { *api } else { api };
         let body = intake::read(parts, body, self.options.body).await.map_err(|why| self.unread(api, why))?;
         visit.read(&body);
-        let operation = match operation {
-            Operation::Complete(..) => operation,
-            other if questions::knows(api) => return Err(questions::answer(self, provider, other, &body)),
-            Operation::Models => return Err(models::list(self, provider)),
-            Operation::Model(id) => return Err(models::one(self, provider, &id)),
-            Operation::Show | Operation::Running | Operation::Version => return Err(self.no_path(api, name, rest)),
-            other => other,
-        };
-        let header = |name: &str| parts.headers.get(name)?.to_str().ok();
-        let (asked, says) = read(api, operation, &header, &body).map_err(|bad| self.bad_request(api, &bad))?;
+        let endpoint = service(&operation);
+        let Some(spec) = self.site.providers().nth(provider) else { return Err(self.no_provider(path)) };
+        let (asked, says) = self.question((spec, api), operation, (parts, &body))?;
         let said = self.fault_header(&parts.headers);
         let faults = said.map_or(Ok(Vec::new()), fault_header::read).map_err(|wrong| self.bad_fault(api, wrong))?;
-        let visitor = self.visitor(api, &parts.headers, &body, &asked.request);
+        let asks_a_model = endpoint != Service::Models;
+        let visitor = asks_a_model.then(|| self.visitor(api, &parts.headers, &body, &asked.request));
         let by_tenant = |fault: &fault::Fault| !fault.selector.tenants.is_empty();
         let looked_for = self.site.timeline().faults().iter().any(by_tenant);
         let tenant = whose::tenant(&parts.headers, &body, looked_for);
-        Ok(Work { provider, api, asked, says, visitor, tenant, faults })
+        Ok(Work { provider, api, endpoint, asked, says, visitor, tenant, faults })
     }
 
     /// What a call asks to go wrong with itself, where it may.
@@ -169,12 +146,13 @@ impl Shared {
     /// What is arranged for a call: by its own headers, and by whoever set the server up.
     fn staged(
         &self,
-        (provider, api): (usize, Api),
+        (provider, api, endpoint): (usize, Api, Service),
         request: &Question,
         headers: &HeaderMap,
         mut faults: Vec<Kind>,
     ) -> Option<Staged> {
         let stage = self.control.as_ref().and_then(|control| control.stage.as_ref());
+        let stage = stage.filter(|_| endpoint != Service::Models);
         let arranged = stage.and_then(|stage| {
             let name = &self.site.providers().nth(provider)?.name;
             stage.arrange(&Arriving { provider: name, api, request, headers })

@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use chance::Moment;
+use fault::Parting;
 use http_body::{Body, Frame};
 use tokio::time::Sleep;
 use wire::codec::StreamEncoder;
@@ -38,6 +39,8 @@ pub(super) struct End {
     pub(super) api: Api,
     /// In which way.
     pub(super) ending: Ending,
+    /// What an outage that ends it does to the connection.
+    pub(super) severed: Option<Parting>,
     /// When, from the arrival.
     pub(super) at: Duration,
     /// The reason that is written at the end of a complete one.
@@ -247,7 +250,7 @@ impl StreamBody {
     /// The end, and what is written there.
     fn conclude(&mut self) -> Option<Bytes> {
         self.next = match self.end.ending {
-            Ending::Reset if self.switch.is_multiplexed() => Next::Break(Cut::Stream),
+            Ending::Reset if self.switch.is_multiplexed() && self.end.severed.is_none() => Next::Break(Cut::Stream),
             Ending::Inside(Inside::Header) => Next::Break(Cut::Header),
             Ending::Reset | Ending::GoAway => Next::Silence,
             _ => Next::Over,
@@ -268,7 +271,9 @@ impl StreamBody {
             Ending::Inside(what @ (Inside::Event | Inside::Character)) => {
                 return Some(self.write(|encoder, _| inside(what, encoder)));
             }
-            Ending::Reset if !self.switch.is_multiplexed() => self.switch.throw(Break::Reset),
+            Ending::Reset if self.end.severed.is_some() || !self.switch.is_multiplexed() => {
+                self.switch.part(self.end.severed.unwrap_or(Parting::Reset));
+            }
             Ending::GoAway if self.switch.is_multiplexed() => self.switch.throw(Break::GoAway),
             Ending::GoAway => self.switch.throw(Break::Close),
             Ending::Reset

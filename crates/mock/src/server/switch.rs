@@ -17,6 +17,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
+use fault::Parting;
+
 /// How a connection is broken off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Break {
@@ -66,6 +68,15 @@ impl Switch {
         let after = inner.rounds + ROUNDS;
         inner.broken.get_or_insert((how, after));
         self.watch(&inner);
+    }
+
+    /// What an outage does to the whole connection when it begins, however many answers share it.
+    pub(super) fn part(&self, how: Parting) {
+        match how {
+            Parting::ShutDown if self.is_multiplexed() => self.throw(Break::GoAway),
+            Parting::ShutDown | Parting::Reset => self.throw(Break::Reset),
+            Parting::Silent => {}
+        }
     }
 
     /// Lets so many bytes more through, and then closes the connection.

@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use book::{Asked, Book, Denial, Found, Open, Pace, Respond, UsageClaim};
+use fault::Service;
 use wire::FinishReason;
 
 use super::{Call, Site, lock};
@@ -62,7 +63,7 @@ impl Site {
     /// The rule for a call, if there is one, and what it says. What was arranged for this call alone stands before.
     pub(super) fn read(&self, call: &Call<'_>) -> Option<(Reading<'_>, Respond)> {
         let arranged = call.staged.is_some_and(|staged| staged.says.is_some());
-        if arranged || !self.answers.there.load(Ordering::Acquire) {
+        if arranged || call.endpoint == Service::Models || !self.answers.there.load(Ordering::Acquire) {
             return None;
         }
         let headers = call.headers.into_iter().flatten();

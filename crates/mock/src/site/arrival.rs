@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use book::Respond;
 use chance::{Key, Moment};
-use fault::{Degrade, Injection, Occasion, Timeline};
+use fault::{Degrade, Injection, Occasion, Service, Timeline};
 use wire::{Api, FinishReason, Limits, Request, estimate_tokens};
 
 use super::answers::{Reading, Terms, said_by};
@@ -32,6 +32,8 @@ pub(super) struct Arrival<'a> {
     pub(super) provider: usize,
     pub(super) api: Api,
     pub(super) model: &'a str,
+    /// What of the provider is asked for.
+    pub(super) endpoint: Service,
     /// The name of the key that it comes with.
     pub(super) key: &'a str,
     pub(super) request: &'a Request,
@@ -66,6 +68,11 @@ impl Arrival<'_> {
         self.input_tokens + u64::from(self.request.max_output_tokens.unwrap_or(0))
     }
 
+    /// Whether it asks what models there are: that takes no model, no place, and none of what is left of limits.
+    pub(super) fn looks_up(&self) -> bool {
+        self.endpoint == Service::Models
+    }
+
     /// Whether it is told what was drafted for it, faults in the middle aside.
     pub(super) fn is_answered(&self, gate: &Gate) -> bool {
         match gate {
@@ -79,11 +86,11 @@ impl Arrival<'_> {
 impl Site {
     /// Everything that is decided at once.
     pub(super) fn arrive<'a>(self: &'a Arc<Self>, call: Call<'a>) -> (Arrival<'a>, Gate) {
-        let Call { provider, api, model, request, marker, .. } = call;
+        let Call { provider, api, model, endpoint, request, marker, .. } = call;
         let lane = &self.lanes[provider];
         let at = self.clock.now();
         let mut state = lock(&lane.state);
-        let name = state.name(lane.key, marker.as_ref());
+        let name = state.name(lane.key, endpoint, marker.as_ref());
         let occasion = lane.occasion(&call, name.key, at);
         let (timeline, mut injection) = self.draw(&occasion, call.staged);
         let (mut reading, respond) = self.read(&call).unzip();
@@ -97,6 +104,7 @@ impl Site {
             provider,
             api,
             model,
+            endpoint,
             key: occasion.credential,
             request,
             at,
@@ -153,11 +161,6 @@ fn draft(call: &Call<'_>, key: Key, respond: Option<Respond>, degrade: Option<De
     let terms = Terms { calls: draft.calls(), ..terms };
     let degrade = degrade.filter(|degrade| !degrade.is_about_calls() || terms.calls);
     (degrade.into_iter().fold(draft, |draft, degrade| draft.spoilt(degrade, &brief)), length, terms)
-}
-
-/// Tokens of the prompt of a request that is only counted.
-pub(crate) fn prompt_tokens(request: &Request) -> u64 {
-    input_tokens(Marker::of(request).as_ref(), request)
 }
 
 /// What the workload says the prompt is worth, else an estimate from its bytes.

@@ -8,11 +8,12 @@
 //! *What it never does:* hold a key. It has the name of one.
 
 use chance::{Key, Purpose};
-use fault::{Injection, Kind};
+use fault::{Connection, Injection, Kind, Service};
 use http::HeaderMap;
 use wire::{Api, Request};
 
 use super::Visitor;
+use crate::service::completes;
 use crate::{Draft, Marker};
 
 /// An attempt on its way to a provider.
@@ -24,6 +25,10 @@ pub struct Call<'a> {
     pub api: Api,
     /// The model that is asked.
     pub model: &'a str,
+    /// What is asked for.
+    pub endpoint: Service,
+    /// What it comes on.
+    pub connection: Connection,
     /// What is asked.
     pub request: &'a Request,
     /// What the workload says of it, where it has written that into the prompt.
@@ -61,12 +66,15 @@ impl Staged {
 }
 
 impl<'a> Call<'a> {
-    /// A call of which no more is known than what is asked, of the model that the request names.
+    /// A completion of which no more is known than what is asked, of the model that the request names, on a connection
+    /// of its own.
     pub fn new(provider: usize, api: Api, request: &'a Request) -> Self {
         Self {
             provider,
             api,
             model: &request.model,
+            endpoint: completes(api),
+            connection: Connection::New,
             request,
             marker: Marker::of(request),
             key: None,
@@ -74,14 +82,6 @@ impl<'a> Call<'a> {
             headers: None,
             visitor: None,
             staged: None,
-        }
-    }
-
-    /// What is asked of the provider, as faults select it.
-    pub const fn endpoint(&self) -> &'static str {
-        match self.api {
-            Api::OpenaiResponses => "responses",
-            _ => "chat",
         }
     }
 }

@@ -29,7 +29,7 @@ impl Site {
     pub(crate) fn strike(&self, call: &Call<'_>) -> Drawn {
         let lane = &self.lanes[call.provider];
         let arrived = self.clock.now();
-        let name = lock(&lane.state).name(lane.key, call.marker.as_ref());
+        let name = lock(&lane.state).name(lane.key, call.endpoint, call.marker.as_ref());
         let occasion = lane.occasion(call, name.key, arrived);
         let (_, injection) = self.draw(&occasion, call.staged);
         Drawn { arrived, injection, number: name.key.number() }

@@ -12,7 +12,7 @@
 use std::sync::Arc;
 
 use chance::{Key, Moment};
-use fault::{Fault, Timeline};
+use fault::{Fault, Parting, Timeline};
 use wire::{Answer, Api, Request};
 
 use super::arrival::Arrival;
@@ -37,6 +37,8 @@ pub struct Exchange {
     pub key: Key,
     /// Its number among the attempts of its request at this provider, from 1.
     pub nth: u32,
+    /// What an outage that breaks it off does to the connection around it; `None` where none does.
+    pub severed: Option<Parting>,
     /// Its place at the provider: to be kept until the answer has ended or the caller has gone.
     pub place: Place,
     provider: usize,
@@ -79,11 +81,11 @@ impl Site {
             Gate::Open => (self.perform(&arrival, arrival.at), Place::default()),
             Gate::Served(place) => (self.perform(&arrival, arrival.at), place),
             Gate::Refused(status, wait) => {
-                let facts = self.facts(&arrival, arrival.at);
+                let facts = self.facts(&arrival, arrival.at).connected(arrival.injection.connect);
                 (facts.refuse(status, wait, arrival.injection.severed), Place::default())
             }
             Gate::Denied(denial) => {
-                let facts = self.facts(&arrival, arrival.at);
+                let facts = self.facts(&arrival, arrival.at).connected(arrival.injection.connect);
                 (facts.deny(&denial, call.api, arrival.injection.severed), Place::default())
             }
             Gate::Waits(place, turn, shortage) => {
@@ -96,15 +98,16 @@ impl Site {
         let struck = self.note(&mut arrival, &performed, call.api);
         let named = arrival.named();
         place.billed(arrival.bill.take(), &performed.answer);
+        let severed = arrival.injection.severed.filter(|_| performed.severed).map(|severed| severed.how);
         let Arrival { at: arrived, name: Name { key, nth, .. }, timeline, .. } = arrival;
-        Exchange { answer: performed.answer, arrived, key, nth, place, provider, named, struck, timeline }
+        Exchange { answer: performed.answer, arrived, key, nth, severed, place, provider, named, struck, timeline }
     }
 
     fn perform(&self, arrival: &Arrival<'_>, served_from: Moment) -> Performed {
         let Arrival { model, input_tokens, length, weather, name, .. } = *arrival;
         let pace = &arrival.terms.pace;
         let drawn = || self.lanes[arrival.provider].plan((model, pace), input_tokens, length, weather, name.key);
-        let plan = match (self.options.instant, pace.is_usual()) {
+        let plan = match (self.options.instant || arrival.looks_up(), pace.is_usual()) {
             (false, _) => drawn(),
             (true, true) => Plan::instant(length.tokens),
             (true, false) => drawn().only(pace),

@@ -45,6 +45,9 @@ impl Site {
         if arrival.injection.failure.is_some_and(Failure::is_of_network) {
             return Gate::Open;
         }
+        if arrival.looks_up() && load.throttling.is_none() && load.shortage.is_none() {
+            return Gate::Open;
+        }
         let output = arrival.length.tokens;
         let asked = u64::from(arrival.request.max_output_tokens.unwrap_or(output));
         let cost = Cost { input: arrival.input_tokens, output: u64::from(output), asked };

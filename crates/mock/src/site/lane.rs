@@ -13,7 +13,7 @@ use std::sync::Mutex;
 use book::Pace;
 use chance::{Key, Moment, Purpose, Seed};
 use fault::kind::Capacity;
-use fault::{Endpoint, Occasion, Timeline};
+use fault::{Endpoint, Occasion, Service, Timeline};
 
 use super::call::Call;
 use super::journal::Entry;
@@ -46,6 +46,8 @@ pub(super) struct Lane {
 pub(super) struct State {
     pub(super) received: u64,
     unmarked: u64,
+    /// Questions which models there are.
+    looked_up: u64,
     counts: Recent<u64, u32>,
     pub(super) weather: Weather,
     pub(super) limiter: Limiter,
@@ -87,9 +89,10 @@ impl Lane {
         let (class, tenant) = marker.map_or(("", ""), |marker| (marker.class, marker.tenant));
         let (model, credential) = (call.model, call.key.unwrap_or(credential));
         let tenant = call.tenant.unwrap_or(tenant);
+        let (endpoint, connection) = (call.endpoint, call.connection);
         // Nobody in particular is nobody twice.
         let user = marker.map_or(key, |marker| self.key.purpose(Purpose::Strike).name(marker.user()));
-        Occasion { provider, model, class, region, credential, tenant, endpoint: call.endpoint(), user, key, at }
+        Occasion { provider, model, class, region, credential, tenant, endpoint, connection, user, key, at }
     }
 
     /// How a healthy answer of that model goes; at a pace of its own, where it has one.
@@ -113,6 +116,7 @@ impl State {
         Self {
             received: 0,
             unmarked: 0,
+            looked_up: 0,
             counts: Recent::new(COUNTED),
             weather: Weather::new(key),
             limiter: Limiter::new(spec.limits.as_ref(), &spec.tiers),
@@ -127,8 +131,12 @@ impl State {
         *self = Self { places, ..Self::new(spec, key) };
     }
 
-    /// Counts an arrival and names it.
-    pub(super) fn name(&mut self, provider: Key, marker: Option<&Marker<'_>>) -> Name {
+    /// Counts an arrival and names it. Whoever asks what models there are is counted apart: that moves no draw of others.
+    pub(super) fn name(&mut self, provider: Key, endpoint: Service, marker: Option<&Marker<'_>>) -> Name {
+        if endpoint == Service::Models {
+            self.looked_up += 1;
+            return Name { key: provider.name("models").word(self.looked_up), nth: 1, entry: None };
+        }
         self.received += 1;
         let Some(marker) = marker else {
             self.unmarked += 1;

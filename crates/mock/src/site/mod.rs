@@ -44,7 +44,6 @@ use board::Board;
 use lane::{Lane, State};
 use seen::Register;
 
-pub(crate) use arrival::prompt_tokens;
 pub use board::FaultId;
 pub use call::{Call, Staged};
 pub use door::Door;

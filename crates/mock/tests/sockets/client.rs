@@ -35,18 +35,27 @@ impl Drop for Serving {
     }
 }
 
-/// A provider `p` of that format, which answers at once and under the fault.
-pub(crate) async fn serve(api: Api, kind: Option<Kind>) -> Serving {
-    let fault = |kind| Fault {
-        name: "f".to_owned(),
-        window: Window::new(Moment::START, Moment::from_secs(3600)),
+/// A fault of all attempts, from that second on for an hour.
+pub(crate) fn fault(kind: Kind, from_s: u64) -> Fault {
+    Fault {
+        name: format!("from-{from_s}"),
+        window: Window::new(Moment::from_secs(from_s), Moment::from_secs(from_s + 3600)),
         selector: Selector::default(),
         share: (1.0, 1.0),
         first: None,
         sticky: false,
         kind,
-    };
-    let timeline = Timeline::new(kind.map(fault).into_iter().collect());
+    }
+}
+
+/// A provider `p` of that format, which answers at once and under the fault.
+pub(crate) async fn serve(api: Api, kind: Option<Kind>) -> Serving {
+    serve_under(api, kind.into_iter().map(|kind| fault(kind, 0)).collect()).await
+}
+
+/// The same under several faults.
+pub(crate) async fn serve_under(api: Api, faults: Vec<Fault>) -> Serving {
+    let timeline = Timeline::new(faults);
     let specs = vec![ProviderSpec::new("p", api, "model-1")];
     let clock = Clock::start(Tick::Free);
     let site = Site::new(specs, timeline, Seed(1), clock, SiteOptions { instant: true });

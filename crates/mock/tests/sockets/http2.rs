@@ -1,15 +1,17 @@
 //! HTTP/2 with prior knowledge, frame by frame.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use chance::Spread;
-use fault::kind::{Blackout, CutFault};
+use fault::kind::{Blackout, CutFault, StallFault};
 use fault::{CutHow, Kind};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use wire::Api;
 
-use crate::client::{End, asking, read_to_end, serve, words};
+use crate::client::{End, asking, fault, read_to_end, serve, serve_under, words};
+use crate::held::{Held, comes};
 
 const CHAT: Api = Api::OpenaiChat;
 
@@ -162,4 +164,44 @@ async fn a_clean_cut_ends_the_stream_and_not_the_answer() {
     let frames = until_ended(server.address, &[1]).await;
     let (body, last) = on(1, &frames);
     assert_eq!((words(CHAT, &body), last.kind), ((7, false), DATA));
+}
+
+/// Two answers stall after seven words, and then the outage begins: what comes of it, and how it ends.
+async fn when_it_begins(outage: Blackout) -> (Vec<Frame>, Vec<u8>, End) {
+    let stall = StallFault { after: Spread::Constant(7.0), lasting: None, inside: false };
+    let faults = vec![fault(Kind::Stall(stall), 0), fault(Kind::Blackout(outage), 60)];
+    let (server, clock) = (serve_under(CHAT, faults).await, Held::hold());
+    let mut connection = TcpStream::connect(server.address).await.unwrap();
+    connection.write_all(&questions(&[1, 3])).await.unwrap();
+    let said = |read: &[u8]| {
+        let (frames, _) = frames(read);
+        [1, 3].iter().all(|stream| {
+            let mine = frames.iter().filter(|frame| frame.stream == *stream && frame.kind == DATA);
+            words(CHAT, &mine.flat_map(|frame| frame.payload.clone()).collect::<Vec<u8>>()).0 == 7
+        })
+    };
+    let mut read = comes(&connection, said).await;
+    assert!(said(&read));
+    clock.pass(Duration::from_secs(61)).await;
+    clock.release();
+    let (rest, end) = read_to_end(&mut connection).await;
+    read.extend(rest);
+    let (frames, left) = frames(&read);
+    (frames, left, end)
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_outage_by_reset_is_a_rst_of_the_whole_connection() {
+    let (frames, left, end) = when_it_begins(Blackout::Reset).await;
+    assert_eq!((end, left.len()), (End::Rst, 0));
+    assert!(frames.iter().all(|frame| frame.kind != RST_STREAM && frame.kind != GOAWAY), "{frames:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_provider_that_shuts_down_says_goaway_and_closes() {
+    let (frames, left, end) = when_it_begins(Blackout::Refuse).await;
+    assert_eq!((end, left.len()), (End::Fin, 0));
+    assert!(frames.iter().all(|frame| frame.kind != RST_STREAM), "{frames:?}");
+    let last = frames.last().unwrap();
+    assert_eq!((last.kind, last.stream, &last.payload[4..]), (GOAWAY, 0, &[0; 4][..]));
 }

@@ -4,7 +4,9 @@
 #![allow(clippy::unwrap_used, reason = "what cannot go on must fail")]
 
 mod client;
+mod held;
 mod http1;
 mod http2;
 mod patient;
 mod refused;
+mod slow;

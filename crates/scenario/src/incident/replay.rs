@@ -120,7 +120,7 @@ impl Phase {
 
     fn slow(&self, window: Window, also_failing: bool) -> Option<Fault> {
         let name = if also_failing { format!("{}-latency", self.name) } else { self.name.clone() };
-        let latency = |times| Latency { first_token: Some(Shift::Times(times)), pace: None };
+        let latency = |times| Latency { first_token: Some(Shift::Times(times)), ..Latency::default() };
         self.latency.map(|times| fault(name, window, (1.0, 1.0), Kind::Latency(latency(times))))
     }
 }

@@ -1,5 +1,6 @@
 //! One fault of the timeline, as a scenario file says it: when, whom, how often, what.
 
+use ::fault::Service;
 use document::{Period, Share};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -56,14 +57,23 @@ pub enum Endpoint {
     Chat,
     /// `OpenAI`'s Responses.
     Responses,
+    /// Vectors of texts. Simulated callers ask for none: for `brownout serve` and `brownout exec`.
+    Embeddings,
+    /// A count of a prompt's tokens. Simulated callers ask for none.
+    CountTokens,
+    /// The list of models, or what is said of one. Simulated callers ask for none.
+    Models,
 }
 
 impl Endpoint {
-    /// The name that files use.
-    pub const fn name(self) -> &'static str {
+    /// It in a selector.
+    pub const fn service(self) -> Service {
         match self {
-            Self::Chat => "chat",
-            Self::Responses => "responses",
+            Self::Chat => Service::Chat,
+            Self::Responses => Service::Responses,
+            Self::Embeddings => Service::Embeddings,
+            Self::CountTokens => Service::CountTokens,
+            Self::Models => Service::Models,
         }
     }
 }

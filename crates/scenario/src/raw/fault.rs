@@ -17,7 +17,7 @@ pub enum Fault {
     Error(ErrorFault),
     /// A rate limit, with a bucket that refills.
     Throttle(Throttle),
-    /// A slow first token, a slow pace.
+    /// A slow connection, a slow first token, a slow pace.
     Latency(Latency),
     /// The answer pauses.
     Stall(Stall),
@@ -177,10 +177,12 @@ pub enum Per {
     Key,
 }
 
-/// What becomes slow: the first token, the pace, or both.
+/// What becomes slow: the connection, the first token, the pace.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Latency {
+    /// Time until the connection stands, TLS and all. Every simulated attempt opens one; live, those wait that do.
+    pub connect: Option<Plus>,
     /// Time to the first token.
     pub first_token: Option<Shift>,
     /// Time between tokens.

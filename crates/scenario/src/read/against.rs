@@ -3,7 +3,7 @@
 //! *Why is a selector that matches nothing an error?* Because a fault that strikes nobody makes every
 //! expectation pass.
 
-use ::fault::Timeline;
+use ::fault::{Selector, Service, Timeline};
 use document::{Diagnostic, Document, Node, Path, did_you_mean};
 
 use super::timeline::listed;
@@ -23,6 +23,9 @@ impl Scenario {
         let known = Known::of(&self.providers, providers);
         let mut found = self.check_world(document, providers);
         found.extend(check(&self.timeline, document, &known));
+        if !providers.is_empty() {
+            found.extend(check_endpoints(&self.timeline, document));
+        }
         found.extend(self.check_expectations(document, &known));
         found
     }
@@ -81,9 +84,8 @@ pub(super) fn check(timeline: &Timeline, document: &Document, known: &Known<'_>)
 
 fn check_faults(timeline: &Timeline, document: &Document, known: &Known<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    let replayed = document.root().get("timeline").is_none();
     for (place, fault) in timeline.faults().iter().enumerate() {
-        let path = if replayed { incident(document) } else { Path::root().field("timeline").index(place) };
+        let path = place_of(place, document);
         let selector = &fault.selector;
         for (field, names, known) in
             [("provider", &selector.providers, &known.providers), ("model", &selector.models, &known.models)]
@@ -93,6 +95,25 @@ fn check_faults(timeline: &Timeline, document: &Document, known: &Known<'_>) -> 
     }
     found.dedup();
     found
+}
+
+/// Faults of what callers of a policy never ask for.
+fn check_endpoints(timeline: &Timeline, document: &Document) -> Vec<Diagnostic> {
+    let asked = |service: &Service| matches!(service, Service::Chat | Service::Responses);
+    let unasked = |selector: &Selector| !selector.endpoints.is_empty() && !selector.endpoints.iter().any(asked);
+    let struck = timeline.faults().iter().enumerate().filter(|(_, fault)| unasked(&fault.selector));
+    let problem = |(place, _)| {
+        let what = "simulated callers ask for completions alone: the fault strikes nobody";
+        let hint = Some("play it with `brownout serve` or `brownout exec`".to_owned());
+        document.problem(&place_of(place, document).field("endpoint"), what, hint)
+    };
+    struck.map(problem).collect()
+}
+
+/// Where a fault is said, by its place.
+fn place_of(place: usize, document: &Document) -> Path {
+    let replayed = document.root().get("timeline").is_none();
+    if replayed { incident(document) } else { Path::root().field("timeline").index(place) }
 }
 
 /// Providers that rules of the book are for.

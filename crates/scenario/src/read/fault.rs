@@ -114,12 +114,14 @@ fn unknown(word: &str, path: &Path, problems: &mut Problems<'_>) {
 }
 
 fn latency(said: &raw::Latency, path: &Path, problems: &mut Problems<'_>) -> Latency {
-    if said.first_token.is_none() && said.pace.is_none() {
-        problems.hint(path, "nothing becomes slow", Some("say `first_token`, `pace`, or both".to_owned()));
+    if said.connect.is_none() && said.first_token.is_none() && said.pace.is_none() {
+        problems.hint(path, "nothing becomes slow", Some("say `connect`, `first_token` or `pace`".to_owned()));
     }
+    let connect = said.connect.as_ref();
+    let connect = connect.map(|said| spread(&said.plus, &path.field("connect").field("plus"), problems));
     let mut change =
         |field: &str, said: &Option<raw::Shift>| said.as_ref().map(|said| shift(said, &path.field(field), problems));
-    Latency { first_token: change("first_token", &said.first_token), pace: change("pace", &said.pace) }
+    Latency { connect, first_token: change("first_token", &said.first_token), pace: change("pace", &said.pace) }
 }
 
 fn shift(said: &raw::Shift, path: &Path, problems: &mut Problems<'_>) -> Shift {

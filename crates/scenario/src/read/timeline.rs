@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ::fault::{Fault, Flap, Kind, Ramp, Selector, Timeline, Window};
+use ::fault::{Fault, Flap, Kind, Ramp, Selector, Service, Timeline, Window};
 use chance::Moment;
 use document::{Path, Period, did_you_mean};
 
@@ -134,10 +134,10 @@ fn selector(said: &Entry, path: &Path, problems: &mut Problems<'_>) -> Selector 
         }
         names.unwrap_or_default().into_iter().map(str::to_owned).collect()
     };
-    let endpoints: Vec<String> = match &said.endpoint {
+    let endpoints: Vec<Service> = match &said.endpoint {
         None => Vec::new(),
-        Some(Either::Short(one)) => vec![one.name().to_owned()],
-        Some(Either::Long(several)) => several.iter().map(|one| one.name().to_owned()).collect(),
+        Some(Either::Short(one)) => vec![one.service()],
+        Some(Either::Long(several)) => several.iter().map(|one| one.service()).collect(),
     };
     Selector {
         providers: names("provider", &said.provider),

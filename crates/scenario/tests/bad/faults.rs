@@ -3,6 +3,24 @@
 use crate::{fault, kind};
 
 #[test]
+fn endpoints() {
+    let strikes = |endpoint: &str| format!("{{ at: 1m, for: 1m, endpoint: {endpoint}, fault: {{ blackout: reset }} }}");
+    fault(
+        &strikes("embedings"),
+        &[
+            "4:41: expected one of: `chat`, `responses`, `embeddings`, `count-tokens`, `models`; found `embedings`; did you mean `embeddings`?",
+        ],
+    );
+    fault(
+        &strikes("[chat, model]"),
+        &[
+            "4:48: expected one of: `chat`, `responses`, `embeddings`, `count-tokens`, `models`; found `model`; did you mean `models`?",
+        ],
+    );
+    fault(&strikes("[]"), &["4:41: the list is empty: nobody is selected"]);
+}
+
+#[test]
 fn windows_and_names() {
     fault(
         "{ name: before, at: 1m, for: 1m, fault: { blackout: reset } }",
@@ -87,7 +105,7 @@ fn kinds() {
             "4:85: a bucket that holds nothing admits nothing",
         ],
     );
-    kind("{ latency: {} }", &["4:49: nothing becomes slow; say `first_token`, `pace`, or both"]);
+    kind("{ latency: {} }", &["4:49: nothing becomes slow; say `connect`, `first_token` or `pace`"]);
     kind(
         "{ latency: { first_token: { plus: { p50: 0s, p95: 1s } } } }",
         &["4:79: the median of a log-normal spread must be above zero"],
@@ -96,6 +114,11 @@ fn kinds() {
         "{ latency: { pace: fast } }",
         &["4:57: expected a factor such as `10x` or `1.5x`, found `fast`: the number is not a plain decimal"],
     );
+    kind(
+        "{ latency: { connect: { plus: { p50: 0s, p95: 1s } } } }",
+        &["4:75: the median of a log-normal spread must be above zero"],
+    );
+    kind("{ latency: { connect: 2s } }", &["4:60: expected a map, found `2s`"]);
     kind("{ stall: { lasting: 0s } }", &["4:58: a pause must last some time"]);
     kind("{ degrade: { truncated: { after: -1 } } }", &["4:71: it cannot be negative"]);
     kind("{ degrade: { runaway: { times: -1 } } }", &["4:69: it cannot be negative"]);

@@ -312,3 +312,16 @@ async fn what_is_served_is_replaced_under_an_open_connection() {
     assert_eq!(exchange(&mut connection, old.clock(), &bytes, patience).await.status(), 401);
     assert_eq!((old.received(0), new.received(0)), (1, 1));
 }
+
+#[tokio::test(start_paused = true)]
+async fn who_asks_for_models_is_kept_with_what_became_of_it() {
+    let (site, server) = world(vec![]);
+    for headers in ["", "x-brownout-fault: error=503\r\n"] {
+        ask(&site, &server, &bytes("GET", "/openai/v1/models", headers, "")).await;
+    }
+    let (_, page) = call(&site, &server, "GET", "/requests?provider=openai", "").await;
+    let [well, ill] = &page["requests"].as_array().unwrap()[..] else { panic!("{page:#}") };
+    assert_eq!((&well["outcome"], &well["status"], &well["model"]), (&json!("complete"), &json!(200), &Value::Null));
+    assert_eq!((&ill["outcome"], &ill["status"]), (&json!("refused"), &json!(503)));
+    assert_eq!(site.verdict().attempts, 0, "nobody is judged for looking");
+}

@@ -126,7 +126,10 @@ impl MeddledBody {
     /// Ends the stream; returns what is said at its end.
     fn end(&mut self, stop: Stop) -> Poll<Option<Bytes>> {
         match stop {
-            Stop::Silence => return Poll::Pending,
+            Stop::Outage(parting) => {
+                self.switch.part(parting);
+                return Poll::Pending;
+            }
             Stop::Break(how) => {
                 self.switch.throw(how);
                 return Poll::Pending;

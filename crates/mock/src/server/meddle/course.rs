@@ -8,7 +8,7 @@
 //! *What it never does:* send anything before it came.
 
 use chance::Moment;
-use fault::{Change, Cut, CutHow, Garble, InStream, Injection, Severed, Stall};
+use fault::{Change, Cut, CutHow, Garble, InStream, Injection, Parting, Severed, Stall};
 
 use super::super::switch::Break;
 
@@ -37,8 +37,8 @@ pub(super) enum Stop {
     End,
     /// The connection breaks.
     Break(Break),
-    /// Nothing comes any more.
-    Silence,
+    /// As an outage ends it, or leaves it silent.
+    Outage(Parting),
     /// With an error, which would have had this status.
     Error(u16),
     /// With something that cannot be read.
@@ -83,7 +83,7 @@ impl Course {
     pub(super) fn event(&mut self, said: Said, came: Moment) -> Step {
         let due = self.due(said, came);
         if let Some(severed) = self.severed.filter(|severed| severed.at < due) {
-            return Step::Stop(severed.at, how(severed));
+            return Step::Stop(severed.at, Stop::Outage(severed.how));
         }
         if let Some(stop) = self.stop(said) {
             return Step::Stop(due, stop);
@@ -100,7 +100,7 @@ impl Course {
 
     /// The outage that takes the stream with it, whether anything comes or not.
     pub(super) fn severed(&self) -> Option<(Moment, Stop)> {
-        self.severed.map(|severed| (severed.at, how(severed)))
+        self.severed.map(|severed| (severed.at, Stop::Outage(severed.how)))
     }
 
     fn due(&self, said: Said, came: Moment) -> Moment {
@@ -134,10 +134,6 @@ impl Course {
             Cut { after, .. } => reached(after).then_some(Stop::Break(Break::Close)),
         }
     }
-}
-
-const fn how(severed: Severed) -> Stop {
-    if severed.reset { Stop::Break(Break::Reset) } else { Stop::Silence }
 }
 
 #[cfg(test)]
@@ -214,8 +210,8 @@ mod tests {
 
     #[test]
     fn an_outage_takes_what_would_come_after_it() {
-        let severed = Some(Severed { at: Moment::from_millis(215), reset: false, by: 0 });
+        let severed = Some(Severed { at: Moment::from_millis(215), how: Parting::Silent, by: 0 });
         let silent = Injection { severed, ..Injection::default() };
-        assert_eq!(played(&silent, &EVENTS)[2..4], [(210, None), (215, Some(Stop::Silence))]);
+        assert_eq!(played(&silent, &EVENTS)[2..4], [(210, None), (215, Some(Stop::Outage(Parting::Silent)))]);
     }
 }

@@ -5,6 +5,7 @@
 //! | fault | here |
 //! |---|---|
 //! | an error, a refused or reset connection, silence | instead of the provider, who is not asked |
+//! | a slow connection | the provider is asked later |
 //! | a slow first token, a slow pace | the answer's own times, changed; never earlier than it came |
 //! | a stall, a cut, an error in the stream | after so many tokens of the answer, as its format counts them |
 //! | something that cannot be read | in place of all words |
@@ -62,7 +63,11 @@ pub(super) struct Passage {
 
 impl Passage {
     /// The answer, when it is time for its head. Never, where nothing is ever sent.
-    pub(super) async fn pass(self, forward: &dyn Forward, request: http::Request<Bytes>) -> Response {
+    pub(super) async fn pass(mut self, forward: &dyn Forward, request: http::Request<Bytes>) -> Response {
+        if !self.injection.connect.is_zero() {
+            self.arrived += self.injection.connect;
+            self.clock.sleep_until(self.arrived).await;
+        }
         match self.injection.failure {
             Some(Failure::Status(status, wait)) => return self.refuse(status, None, wait),
             Some(Failure::Named(name, wait)) => return self.refuse_as(name, wait),
@@ -78,8 +83,8 @@ impl Passage {
             biased;
             response = self.answer(forward, request) => response,
             () = clock.sleep_until(outage.map_or(Moment::NEVER, |outage| outage.at)) => {
-                if outage.is_some_and(|outage| outage.reset) {
-                    switch.throw(Break::Reset);
+                if let Some(outage) = outage {
+                    switch.part(outage.how);
                 }
                 pending().await
             }
@@ -124,7 +129,7 @@ impl Passage {
                 Some(self.api.stream_encoder(head).error(&typical(self.api, status)).into())
             }
             Stop::Garbled(garble) => Some(Bytes::from_static(garbled(garble).event(self.api))),
-            Stop::End | Stop::Break(_) | Stop::Silence => None,
+            Stop::End | Stop::Break(_) | Stop::Outage(_) => None,
         })
     }
 

@@ -1,0 +1,142 @@
+//! What is no completion: counts, vectors and lists of models, of every provider that has them, well and under faults.
+
+use std::time::Duration;
+
+use chance::{Spread, Tick};
+use fault::kind::{Blackout, CutFault, ErrorFault, GarbleFault, Throttle};
+use fault::{CutHow, Fault, Garble, Kind, Refill, Selector, Service};
+use wire::Api;
+
+use super::test_client::{Received, always, connect, exchange, post, raw, request, site, spec};
+
+const PATIENCE: Duration = Duration::from_secs(60);
+
+const CONTENTS: &str = r#"{"contents":[{"role":"user","parts":[{"text":"one two"}]}]}"#;
+const CONVERSE: &str = r#"{"input":{"converse":{"messages":[{"role":"user","content":[{"text":"one two"}]}]}}}"#;
+const PREDICT: &str = r#"{"instances":[{"content":"one two"}]}"#;
+
+/// What can be asked of each provider, beside completions: the service, the path, and the body.
+fn asked() -> Vec<(Api, Service, String, &'static str)> {
+    let all = |api: Api| (api, Service::Models, api.models_path().to_owned(), "");
+    let mut asked: Vec<_> = Api::ALL.into_iter().map(all).collect();
+    let vertex = "/v1/projects/p/locations/l/publishers/google/models/m";
+    let flat = r#"{"model":"m","input":["one two"]}"#;
+    asked.extend([
+        (
+            Api::AnthropicMessages,
+            Service::CountTokens,
+            "/v1/messages/count_tokens".to_owned(),
+            r#"{"model":"m","messages":[{"role":"user","content":"one two"}]}"#,
+        ),
+        (Api::Gemini, Service::CountTokens, "/v1beta/models/m:countTokens".to_owned(), CONTENTS),
+        (Api::Vertex, Service::CountTokens, format!("{vertex}:countTokens"), CONTENTS),
+        (Api::BedrockConverse, Service::CountTokens, "/model/m/count-tokens".to_owned(), CONVERSE),
+        (Api::BedrockInvoke, Service::CountTokens, "/model/m/count-tokens".to_owned(), CONVERSE),
+        (Api::OpenaiChat, Service::Embeddings, "/v1/embeddings".to_owned(), flat),
+        (Api::Mistral, Service::Embeddings, "/v1/embeddings".to_owned(), flat),
+        (Api::Ollama, Service::Embeddings, "/api/embed".to_owned(), flat),
+        (
+            Api::Cohere,
+            Service::Embeddings,
+            "/v2/embed".to_owned(),
+            r#"{"model":"m","texts":["one two"],"embedding_types":["float"],"input_type":"search_query"}"#,
+        ),
+        (
+            Api::Gemini,
+            Service::Embeddings,
+            "/v1beta/models/m:embedContent".to_owned(),
+            r#"{"content":{"parts":[{"text":"one two"}]}}"#,
+        ),
+        (Api::Vertex, Service::Embeddings, format!("{vertex}:predict"), PREDICT),
+        (Api::Mistral, Service::Models, "/v1/models/m".to_owned(), ""),
+        (Api::Gemini, Service::Models, "/v1beta/models/m".to_owned(), ""),
+        (Api::Ollama, Service::Models, "/api/version".to_owned(), ""),
+        (Api::Ollama, Service::Models, "/api/ps".to_owned(), ""),
+    ]);
+    asked
+}
+
+/// One exchange on a fresh connection with a provider `p` of that format, under these faults.
+async fn under(faults: Vec<Fault>, api: Api, path: &str, body: &str) -> Received {
+    let site = site(vec![spec("p", api)], faults, Tick::Even);
+    let method = if body.is_empty() { "GET" } else { "POST" };
+    let bytes = raw(method, &format!("/p{path}"), body.as_bytes());
+    exchange(&mut connect(&site), site.clock(), &bytes, PATIENCE).await
+}
+
+fn only(service: Service, kind: Kind) -> Fault {
+    Fault { selector: Selector { endpoints: vec![service], ..Selector::default() }, ..always(kind) }
+}
+
+#[tokio::test(start_paused = true)]
+async fn they_are_answered_as_ever_without_faults() {
+    for (api, service, path, body) in asked() {
+        let received = under(vec![], api, &path, body).await;
+        assert_eq!((received.status(), received.whole), (200, true), "{} {path} {received:?}", api.name());
+        let at = if service == Service::Models { 0 } else { 500 };
+        assert_eq!(received.at, [at], "{} {path}", api.name());
+        let said: serde_json::Value = serde_json::from_slice(&received.body).unwrap();
+        assert!(said.is_object() || api == Api::Together, "{said}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_error_is_in_the_providers_own_form() {
+    for status in [429, 500, 503] {
+        for (api, _, path, body) in asked() {
+            let kind = Kind::Error(ErrorFault::status(status, Some(Duration::from_secs(7))));
+            let received = under(vec![always(kind.clone())], api, &path, body).await;
+            assert_eq!(received.status(), status, "{} {path} {received:?}", api.name());
+            let chat = site(vec![spec("p", api)], vec![always(kind)], Tick::Even);
+            let ask = post("p", api, &request("r", false));
+            let refused = exchange(&mut connect(&chat), chat.clock(), &ask, PATIENCE).await;
+            let (one, other) = (api.decode_error(status, &received.body), api.decode_error(status, &refused.body));
+            assert_eq!((one.kind, one.code, one.message), (other.kind, other.code, other.message), "{path}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_fault_of_one_service_leaves_the_others_alone() {
+    for (api, service, path, body) in asked() {
+        for struck in Service::ALL {
+            let kind = Kind::Error(ErrorFault::status(503, None));
+            let received = under(vec![only(struck, kind)], api, &path, body).await;
+            let status = if struck == service { 503 } else { 200 };
+            assert_eq!(received.status(), status, "{} {path} {}", api.name(), struck.name());
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn outages_and_wrong_bytes_strike_them_too() {
+    for (api, _, path, body) in asked() {
+        let silent = under(vec![always(Kind::Blackout(Blackout::BlackHole))], api, &path, body).await;
+        assert!(silent.head.is_empty(), "{path}");
+        let reset = under(vec![always(Kind::Blackout(Blackout::Reset))], api, &path, body).await;
+        assert!(reset.head.is_empty(), "{path}");
+        let cut = CutFault { after: Spread::Constant(1.0), how: CutHow::Reset };
+        let torn = under(vec![always(Kind::Cut(cut))], api, &path, body).await;
+        assert!(torn.status() == 200 && !torn.whole, "{path} {torn:?}");
+        let garbled = under(vec![always(Kind::Garble(GarbleFault { how: Garble::Html }))], api, &path, body).await;
+        assert!(garbled.body.starts_with(b"<"), "{path} {garbled:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_of_models_is_under_a_limit_where_a_fault_says_so() {
+    let limits = Throttle { requests: Some(Refill { per_second: 0.1, burst: 2 }), ..Throttle::NONE };
+    let statuses = async |faults: Vec<Fault>, own: Option<Throttle>| {
+        let spec = crate::ProviderSpec { limits: own, ..spec("p", Api::Mistral) };
+        let site = site(vec![spec], faults, Tick::Even);
+        let mut statuses = Vec::new();
+        for _ in 0..3 {
+            let bytes = raw("GET", "/p/v1/models", b"");
+            statuses.push(exchange(&mut connect(&site), site.clock(), &bytes, PATIENCE).await.status());
+        }
+        assert_eq!(site.received(0), 0, "it is no question to a model");
+        statuses
+    };
+    assert_eq!(statuses(vec![], Some(limits)).await, [200; 3]);
+    assert_eq!(statuses(vec![only(Service::Models, Kind::Throttle(limits))], None).await, [200, 200, 429]);
+}
