@@ -8,6 +8,7 @@
 mod stage;
 
 mod differences;
+mod kinds;
 mod live;
 mod log;
 mod same;

@@ -21,7 +21,8 @@ fn every_scenario_plays_the_same_over_values_and_over_the_wire() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-fn compared(one: &Prepared) -> Result<(), String> {
+/// Plays it in both modes; tells the first difference that nobody has explained.
+pub(crate) fn compared(one: &Prepared) -> Result<(), String> {
     let scenario = Arc::new(squeezed(&one.scenario, REQUESTS));
     let log = |mode| Log::new(play(&scenario, &one.policies[0], scenario.seed.0, mode));
     let (mut values, mut wire) = (log(Mode::Virtual), log(Mode::Wire));

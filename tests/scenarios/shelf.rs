@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use fault::kind::{Blackout, DegradeFault, Shift};
-use fault::{CutHow, Failure, Kind};
+use fault::{CutHow, Failure, Kind, Ramp, TlsFault};
 use runner::library::Shelf;
 use scenario::model::{Arrivals, Scenario};
 
@@ -104,7 +104,7 @@ fn every_kind_of_arrival_is_on_the_shelf() {
 }
 
 /// The shapes that the library must have.
-const SHAPES: [(&str, Fits); 17] = [
+const SHAPES: [(&str, Fits); 25] = [
     ("outage, refused", |(_, fault)| fault.kind == Kind::Blackout(Blackout::Refuse)),
     ("outage, reset", |(_, fault)| fault.kind == Kind::Blackout(Blackout::Reset)),
     ("outage, black hole", |(_, fault)| fault.kind == Kind::Blackout(Blackout::BlackHole)),
@@ -121,6 +121,19 @@ const SHAPES: [(&str, Fits); 17] = [
     ),
     ("first token stalls", |(_, fault)| stalls_after(fault).is_some_and(|after| after == 0.0)),
     ("stream stalls", |(_, fault)| stalls_after(fault).is_some_and(|after| after > 0.0)),
+    ("connections are slow", |(_, fault)| matches!(&fault.kind, Kind::Latency(slow) if slow.connect.is_some())),
+    ("a handshake never ends", |(_, fault)| fault.kind == Kind::Blackout(Blackout::Tls(TlsFault::Slow))),
+    ("a name is not found", |(_, fault)| fault.kind == Kind::Blackout(Blackout::DnsFailure)),
+    ("half of an event, and silence", |(_, fault)| matches!(&fault.kind, Kind::Stall(stall) if stall.inside)),
+    ("sent away", |(_, fault)| matches!(&fault.kind, Kind::Cut(cut) if cut.how == CutHow::GoAway)),
+    (
+        "cut inside a character",
+        |(_, fault)| matches!(&fault.kind, Kind::Cut(cut) if cut.how == CutHow::InsideCharacter),
+    ),
+    ("an error inside a stream", |(_, fault)| matches!(fault.kind, Kind::InStream(_))),
+    ("waves that grow", |(_, fault)| {
+        fault.window.flap.is_some() && fault.window.ramp != Ramp::default() && only(fault, 503)
+    }),
     ("stream is cut", |(_, fault)| matches!(&fault.kind, Kind::Cut(cut) if cut.how == CutHow::CleanEof)),
     ("empty answers", |(_, fault)| fault.kind == Kind::Degrade(DegradeFault::Empty)),
     ("three in ten fail", |(_, fault)| fault.share == (0.3, 0.3) && statuses(fault).len() > 1),

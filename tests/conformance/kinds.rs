@@ -1,0 +1,161 @@
+//! Virtual against wire: every fault that can be said, in a small world of its own.
+//!
+//! The library has the faults that prove a protection. Here each word of the catalogue is said once: a fault whose
+//! modes are not held against each other is no fault that both modes play.
+
+use std::collections::BTreeSet;
+
+use runner::library::Source;
+use runner::prepare::{self, Prepared};
+use serde_json::Value;
+
+use crate::same::compared;
+use crate::stage::each;
+
+/// Each fault, as a file says it.
+const FAULTS: [&str; 64] = [
+    "blackout: refuse",
+    "blackout: reset",
+    "blackout: black-hole",
+    "blackout: dns-failure",
+    "blackout: tls-failure",
+    "blackout: slow-handshake",
+    "blackout: wrong-certificate",
+    "blackout: expired-certificate",
+    "error: { status: 500 }",
+    "error: { status: 503, retry_after: 2s }",
+    "error: { category: rate_limited }",
+    "error: { category: quota_exhausted }",
+    "error: { category: overloaded }",
+    "error: { category: server_error }",
+    "error: { category: timeout }",
+    "error: { category: authentication }",
+    "error: { category: permission }",
+    "error: { category: invalid_request }",
+    "error: { category: request_too_large }",
+    "error: { category: context_length_exceeded }",
+    "error: { category: content_filtered }",
+    "error: { category: model_not_found }",
+    "error: { mix: { 500: 40%, 529: 20%, refuse: 20%, reset: 10%, black-hole: 10% } }",
+    "throttle: { requests: 60/min, burst: 3 }",
+    "throttle: { tokens: 20000/min, status: 529 }",
+    "throttle: { input_tokens: 20000/min, output_tokens: 4000/min, per: model }",
+    "throttle: { requests_per_day: 40, per: key }",
+    "throttle: { requests: 120/min, per: provider }",
+    "latency: { connect: { plus: 2s } }",
+    "latency: { connect: { plus: { p50: 1s, p95: 30s } } }",
+    "latency: { first_token: 10x }",
+    "latency: { first_token: { plus: { exponential: { mean: 2s } } }, pace: { plus: 20ms } }",
+    "stall: { after: 0, lasting: 5s }",
+    "stall: { after: 12, lasting: forever }",
+    "stall: { after: 12, lasting: 3s, inside: event }",
+    "stall: { after: 12, inside: event }",
+    "cut: { after: 12, how: clean-eof }",
+    "cut: { after: 12, how: reset }",
+    "cut: { after: 12, how: missing-terminator }",
+    "cut: { after: 12, how: inside-event }",
+    "cut: { after: 12, how: inside-character }",
+    "cut: { after: 12, how: inside-chunk-header }",
+    "cut: { after: { uniform: { low: 0, high: 40 } }, how: goaway }",
+    "in_stream: { after: 12, status: 503 }",
+    "garble: json",
+    "garble: html",
+    "garble: event",
+    "garble: content-type",
+    "garble: utf8",
+    "garble: gzip",
+    "degrade: empty",
+    "degrade: { truncated: { after: 10 } }",
+    "degrade: { runaway: { times: 3 } }",
+    "degrade: refusal",
+    "degrade: repetition",
+    "degrade: garbled",
+    "degrade: wrong_language",
+    "degrade: broken_json",
+    "degrade: broken_tool_arguments",
+    "degrade: dropped_tool_calls",
+    "auth: { status: 401 }",
+    "wrong_usage: missing",
+    "wrong_usage: { times: { factor: 1000 } }",
+    "capacity: { slots: 4, queue: 4, overflow: 529 }",
+];
+
+/// A word of the schema that no fault of a timeline says: a provider's own limit, which as a fault is a capacity.
+const ELSEWHERE: &str = "concurrent";
+
+/// A world of one minute: streams, whole answers and calls of tools, and half a minute of the fault.
+fn world(place: usize, fault: &str) -> Prepared {
+    // Limits concern all attempts together.
+    let of_all = fault.starts_with("throttle") || fault.starts_with("capacity");
+    let share = if of_all { "" } else { "share: 60%, " };
+    let text = format!(
+        "claim: Both modes play this alike.
+seed: 5
+duration: 1m
+policy: two-providers
+workload:
+  arrivals: {{ poisson: 10/s }}
+  patience: 20s
+  mix:
+    chat:  {{ share: 50%, stream: true }}
+    batch: {{ share: 30%, stream: false }}
+    tool:  {{ share: 20%, stream: true, with: [tools] }}
+timeline:
+  - {{ name: fault, at: 15s, for: 30s, provider: openai, {share}fault: {{ {fault} }} }}
+expect:
+  - {{ hangs: 0 }}
+"
+    );
+    let id = format!("kind-{place}");
+    let source = Source { name: format!("{fault}.yaml"), id, text, embedded: false };
+    prepare::scenario(&source, &[]).unwrap_or_else(|problem| panic!("{fault}: {problem}"))
+}
+
+#[test]
+fn every_fault_plays_the_same_over_values_and_over_the_wire() {
+    let worlds: Vec<(&str, Prepared)> =
+        FAULTS.iter().enumerate().map(|(place, fault)| (*fault, world(place, fault))).collect();
+    let told = each(&worlds, |(fault, one)| compared(one).err().map(|difference| format!("{fault}: {difference}")));
+    let wrong: Vec<String> = told.into_iter().flatten().collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_word_of_the_catalogue_is_compared() {
+    let schema = scenario::schema();
+    let mut words = BTreeSet::new();
+    words_of(&schema, &schema["$defs"]["Fault"], &mut words);
+    let said: BTreeSet<&str> =
+        FAULTS.iter().flat_map(|fault| fault.split(|letter: char| !is_of_word(letter))).collect();
+    let missing: Vec<&String> =
+        words.iter().filter(|word| !said.contains(word.as_str()) && *word != ELSEWHERE).collect();
+    assert!(words.len() > 60 && missing.is_empty(), "{missing:?} of {words:?}");
+}
+
+fn is_of_word(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || letter == '_' || letter == '-'
+}
+
+/// The words that a part of the schema has for faults: its fields, and what stands for itself. Shapes of numbers are
+/// the same everywhere, and left out.
+fn words_of(schema: &Value, part: &Value, words: &mut BTreeSet<String>) {
+    match part {
+        Value::Object(fields) => {
+            if let Some(Value::Object(properties)) = fields.get("properties") {
+                words.extend(properties.keys().cloned());
+            }
+            if let Some(Value::String(word)) = fields.get("const") {
+                words.insert(word.clone());
+            }
+            if let Some(Value::String(target)) = fields.get("$ref") {
+                let name = target.trim_start_matches("#/$defs/");
+                if !name.contains("_of_") {
+                    words_of(schema, &schema["$defs"][name], words);
+                }
+            }
+            fields.values().for_each(|inner| words_of(schema, inner, words));
+        }
+        Value::Array(parts) => parts.iter().for_each(|inner| words_of(schema, inner, words)),
+        _ => {}
+    }
+}
