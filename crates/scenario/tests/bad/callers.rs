@@ -97,7 +97,7 @@ fn the_world() {
     );
     line(
         "providers: { openai: { tiers: { a: { keys: [], limits: { requests: 1/min } }, b: { keys: [k] } } } }",
-        &["4:44: expected at least 1 item, found none", "4:82: missing field `limits`; `limits` is a map"],
+        &["4:44: expected a list of at least 1 item, found 0", "4:82: missing field `limits`; `limits` is a map"],
     );
     line(
         "providers: { openai: { tiers: { a: { keys: [k, l, k], limits: { concurrent: 2 } }, b: { keys: [l], limits: { burst: 0, tokens_per_day: 0 } } } } }",
