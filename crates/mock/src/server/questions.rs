@@ -29,44 +29,61 @@ struct Shown {
     model: String,
 }
 
-impl Shared {
-    /// What is asked of a provider, in which of its formats.
-    pub(super) fn question(
-        &self,
-        (spec, api): (&ProviderSpec, Api),
-        operation: Operation,
-        (parts, body): (&Parts, &Bytes),
-    ) -> Result<Wanted, Response> {
-        let header = |name: &str| parts.headers.get(name)?.to_str().ok();
-        let read = match operation {
-            Operation::Complete(_, aim) => {
-                api.decode_sent(&header, body).map(|asked| (aim.complete(asked), Says::Words))
-            }
-            Operation::Embed(aim) => vectors(api, aim, body),
-            Operation::CountTokens(aim) => count(api, aim, body),
-            other => return self.said_of_models(spec, other, body),
-        };
-        let read = read.and_then(|(asked, says)| {
-            if asked.request.model.is_empty() { Err(BadRequest::without_model()) } else { Ok((asked, says)) }
-        });
-        read.map_err(|bad| self.bad_request(api, &bad))
-    }
+/// Why nothing can be answered.
+#[derive(Debug)]
+pub(super) enum Wrong {
+    /// The body is not a request.
+    Request(BadRequest),
+    /// There is no model of that name in the list. Completions are answered for any.
+    Model(String),
+    /// The body lacks something.
+    Words(String),
+}
 
-    /// What is said of models, without a question to one.
-    fn said_of_models(&self, spec: &ProviderSpec, what: Operation, body: &Bytes) -> Result<Wanted, Response> {
-        let page = match what {
-            Operation::Model(name) => one(spec, &name).ok_or_else(|| self.no_model(spec.api, &name))?,
-            Operation::Show => {
-                let shown = serde_json::from_slice::<Shown>(body);
-                let shown = shown.map_err(|error| self.bad_words(spec.api, format!("model is required: {error}")))?;
-                one(spec, &shown.model).ok_or_else(|| self.no_model(spec.api, &shown.model))?
-            }
-            Operation::Running => ollama_chat::running(&[card_of(&spec.model)]).to_string().into_bytes(),
-            Operation::Version => ollama_chat::version().to_string().into_bytes(),
-            _ => list(spec),
-        };
-        Ok((shortest(Request::prompt(spec.model.clone(), "")), Says::Page(page.into())))
+impl Shared {
+    /// It in the provider's words.
+    pub(super) fn wrong(&self, api: Api, wrong: Wrong) -> Response {
+        match wrong {
+            Wrong::Request(bad) => self.bad_request(api, &bad),
+            Wrong::Model(name) => self.no_model(api, &name),
+            Wrong::Words(what) => self.bad_words(api, what),
+        }
     }
+}
+
+/// What is asked of a provider, in which of its formats.
+pub(super) fn wanted(
+    (spec, api): (&ProviderSpec, Api),
+    operation: Operation,
+    (parts, body): (&Parts, &Bytes),
+) -> Result<Wanted, Wrong> {
+    let header = |name: &str| parts.headers.get(name)?.to_str().ok();
+    let read = match operation {
+        Operation::Complete(_, aim) => api.decode_sent(header, body).map(|asked| (aim.complete(asked), Says::Words)),
+        Operation::Embed(aim) => vectors(api, aim, body),
+        Operation::CountTokens(aim) => count(api, aim, body),
+        other => return said_of_models(spec, other, body),
+    };
+    let read = read.and_then(|(asked, says)| {
+        if asked.request.model.is_empty() { Err(BadRequest::without_model()) } else { Ok((asked, says)) }
+    });
+    read.map_err(Wrong::Request)
+}
+
+/// What is said of models, without a question to one.
+fn said_of_models(spec: &ProviderSpec, what: Operation, body: &Bytes) -> Result<Wanted, Wrong> {
+    let page = match what {
+        Operation::Model(name) => one(spec, &name).ok_or(Wrong::Model(name))?,
+        Operation::Show => {
+            let shown = serde_json::from_slice::<Shown>(body);
+            let Shown { model } = shown.map_err(|error| Wrong::Words(format!("model is required: {error}")))?;
+            one(spec, &model).ok_or(Wrong::Model(model))?
+        }
+        Operation::Running => ollama_chat::running(&[card_of(&spec.model)]).to_string().into_bytes(),
+        Operation::Version => ollama_chat::version().to_string().into_bytes(),
+        _ => list(spec),
+    };
+    Ok((shortest(Request::prompt(spec.model.clone(), "")), Says::Page(page.into())))
 }
 
 /// Vectors that are asked for, in the family's words or the vendor's own.

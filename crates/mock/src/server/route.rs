@@ -20,7 +20,7 @@ use wire::{Api, Request as Question};
 use super::carry::Carrier;
 use super::says::Says;
 use super::switch::Switch;
-use super::{FaultHeaders, Shared, fault_header, intake, real, whose};
+use super::{FaultHeaders, Shared, fault_header, intake, questions, real, whose};
 use crate::control::Incoming as Arriving;
 use crate::register::Visit;
 use crate::service::service;
@@ -126,7 +126,8 @@ impl Shared {
         visit.read(&body);
         let endpoint = service(&operation);
         let Some(spec) = self.site.providers().nth(provider) else { return Err(self.no_provider(path)) };
-        let (asked, says) = self.question((spec, api), operation, (parts, &body))?;
+        let read = questions::wanted((spec, api), operation, (parts, &body));
+        let (asked, says) = read.map_err(|wrong| self.wrong(api, wrong))?;
         let said = self.fault_header(&parts.headers);
         let faults = said.map_or(Ok(Vec::new()), fault_header::read).map_err(|wrong| self.bad_fault(api, wrong))?;
         let asks_a_model = endpoint != Service::Models;
