@@ -53,7 +53,7 @@ pub(crate) fn of_attempts(one: &mut Attempt, other: &mut Attempt) {
     words(&mut one.detail, &mut other.detail);
     if one.outcome != Outcome::Success {
         partial(&mut one.output_tokens, &mut other.output_tokens, &one.request);
-        assert_eq!(one.cost_nano_usd.is_some(), other.cost_nano_usd.is_some(), "{}: a cost", one.request);
+        assert_eq!(one.cost_nano_usd.is_some(), other.cost_nano_usd.is_some(), "a cost: {one:?} and {other:?}");
         one.cost_nano_usd = other.cost_nano_usd;
     }
 }

@@ -13,7 +13,7 @@ use crate::same::compared;
 use crate::stage::each;
 
 /// Each fault, as a file says it.
-const FAULTS: [&str; 64] = [
+const FAULTS: [&str; 66] = [
     "blackout: refuse",
     "blackout: reset",
     "blackout: black-hole",
@@ -42,6 +42,8 @@ const FAULTS: [&str; 64] = [
     "throttle: { input_tokens: 20000/min, output_tokens: 4000/min, per: model }",
     "throttle: { requests_per_day: 40, per: key }",
     "throttle: { requests: 120/min, per: provider }",
+    "throttle: { tokens: 40000/min, charge: asked }",
+    "throttle: { tokens_per_day: 40000, charge: used }",
     "latency: { connect: { plus: 2s } }",
     "latency: { connect: { plus: { p50: 1s, p95: 30s } } }",
     "latency: { first_token: 10x }",

@@ -62,9 +62,9 @@ fn numbers_that_are_no_prices() {
 
 #[test]
 fn words_that_are_not_known_and_fields_that_are_missing() {
-    says("prices: []\n", &["1:9: expected at least 1 item, found none"]);
+    says("prices: []\n", &["1:9: expected a list of at least 1 item, found 0"]);
     says("price: []\n", &["1:1: unknown field `price`; did you mean `prices`?"]);
-    row("chached: 1", &["2:35: unknown field `chached`; did you mean `cached`?"]);
+    row("chached: 1", &["2:36: unknown field `chached`; did you mean `cached`?"]);
     says(
         "prices:\n- { model: m, output: 1 }\n",
         &["2:3: missing field `input`; `input` is a number from 0 to 1000000"],

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{Reasoning, Text, ToolCall};
+use crate::{Malformed, Reasoning, Text, ToolCall, arguments};
 
 /// One thing that arrives on a streamed answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,6 +60,17 @@ pub struct Whole {
     pub finish: Option<FinishReason>,
     /// What it costs; `None` where the provider did not say.
     pub usage: Option<Usage>,
+}
+
+impl Whole {
+    /// The answer as every decoder hands it over: with whole calls alone.
+    ///
+    /// # Errors
+    ///
+    /// When a call is half in an answer that was not cut.
+    pub fn checked(self) -> Result<Self, Malformed> {
+        arguments::checked(self)
+    }
 }
 
 /// Why an answer ended.

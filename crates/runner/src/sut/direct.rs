@@ -14,7 +14,7 @@ use futures_core::Stream;
 use mock::{Clock, Exchange, Site};
 use tokio::time::Sleep;
 use wire::errors::typical;
-use wire::{Answer, Api, Chunk, Ending, Garbled, Inside, Part, Refusal, Reply, Segment, Unreachable, Whole};
+use wire::{Answer, Api, Chunk, Ending, Garbled, Inside, Malformed, Part, Refusal, Reply, Segment, Unreachable, Whole};
 
 /// One simulated provider of a site, called without a network.
 #[derive(Debug)]
@@ -91,7 +91,7 @@ impl Direct {
         if reply.ending != Ending::Complete {
             return Err(CallError::Broken("in the middle of an answer".to_owned()));
         }
-        Ok(reply.whole())
+        reply.whole().checked().map_err(unreadable)
     }
 }
 
@@ -110,6 +110,10 @@ fn unreachable(how: Unreachable) -> CallError {
         Unreachable::Tls => CallError::Connect("TLS handshake failed".to_owned()),
         Unreachable::Reset | Unreachable::Silent => CallError::Broken("connection reset".to_owned()),
     }
+}
+
+fn unreadable(why: Malformed) -> CallError {
+    CallError::Malformed(why.to_string())
 }
 
 fn refused(api: Api, refusal: &Refusal) -> Refused {
@@ -155,7 +159,7 @@ impl Segments {
         }
         self.step += 1;
         match (after, self.reply.ending) {
-            (Some(0), Ending::Complete) => Some(Ok(Chunk::Finish(self.reply.finish))),
+            (Some(0), Ending::Complete) => Some(self.finish()),
             (Some(1), Ending::Complete) if self.reply.counted => Some(Ok(Chunk::Usage(self.reply.usage))),
             (Some(0), Ending::Error(status)) => Some(Ok(Chunk::Error(typical(self.api, status)))),
             // A page is no event: a stream of it ends before it has said anything.
@@ -170,6 +174,14 @@ impl Segments {
         }
     }
 
+    /// The end of a whole answer; of one with half a call that it is none, as a decoder tells.
+    fn finish(&self) -> Result<Chunk, CallError> {
+        if self.reply.segments.iter().any(|segment| matches!(segment.part, Part::Call(_))) {
+            self.reply.whole().checked().map_err(unreadable)?;
+        }
+        Ok(Chunk::Finish(self.reply.finish))
+    }
+
     fn segment(&mut self) -> Chunk {
         let segment = &mut self.reply.segments[self.step];
         let tokens = segment.tokens;
@@ -181,7 +193,7 @@ impl Segments {
         let is_whole = segment.from + tokens == segment.of;
         match &segment.part {
             Part::Thought(thought) if is_whole => Chunk::Reasoning(thought.clone()),
-            Part::Call(call) if is_whole => Chunk::ToolCall(call.clone()),
+            Part::Call(call) if is_whole && call.is_whole() => Chunk::ToolCall(call.clone()),
             Part::Thought(_) | Part::Call(_) => Chunk::Working { tokens: 0 },
             Part::Words => Chunk::Delta {
                 text: std::mem::take(&mut segment.text),
