@@ -14,8 +14,8 @@ use crate::{ProviderSpec, Tier};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
-const fn refill(per_second: f64, burst: u64) -> Option<Refill> {
-    Some(Refill { per_second, burst })
+const fn refill(per_second: f64, burst: u64) -> Refill {
+    Refill { per_second, burst }
 }
 
 /// Durations as Go writes them, and a hint in two headers.
@@ -244,11 +244,11 @@ const fn expected(api: Api) -> &'static str {
 /// Three requests a minute, two at once; 600 tokens a minute, of them 600 of prompts and 60 of answers; 864 requests a
 /// day. Each request takes 100 tokens of prompt and 10 of answer, and 680 ms.
 const LIMITS: Throttle = Throttle {
-    requests: refill(0.05, 2),
-    tokens: refill(10.0, 600),
-    input_tokens: refill(10.0, 600),
-    output_tokens: refill(1.0, 60),
-    requests_per_day: refill(0.01, 864),
+    requests: Some(refill(0.05, 2)),
+    tokens: Some(refill(10.0, 600)),
+    input_tokens: Some(refill(10.0, 600)),
+    output_tokens: Some(refill(1.0, 60)),
+    requests_per_day: Some(refill(0.01, 864)),
     ..Throttle::NONE
 };
 
@@ -318,7 +318,7 @@ async fn a_key_of_a_tier_is_told_the_tiers_limits() {
 
 /// Tokens that are left when a request arrives, after one that was asked for and left.
 async fn left_after(stream: bool, stays_ms: u64) -> u64 {
-    let tokens = refill(0.001, 1000);
+    let tokens = Some(refill(0.001, 1000));
     let limits = Throttle { tokens, charge: Charge::Asked, ..Throttle::NONE };
     let site = site(vec![ProviderSpec { limits: Some(limits), ..spec("p", Api::OpenaiChat) }], vec![], Tick::Even);
     let bytes = post("p", Api::OpenaiChat, &request("u1", stream));

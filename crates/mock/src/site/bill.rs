@@ -58,7 +58,7 @@ fn sent((tokens, first, last): (u32, Duration, Duration), after: Duration) -> u6
     }
     let Some(into) = after.checked_sub(first) else { return 0 };
     let between = u128::from(tokens.saturating_sub(1)) * into.as_micros();
-    1 + u64::try_from(between / (last - first).as_micros().max(1)).unwrap_or(u64::MAX)
+    1 + u64::try_from(between / last.saturating_sub(first).as_micros().max(1)).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]

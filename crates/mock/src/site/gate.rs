@@ -49,8 +49,8 @@ impl Site {
             return Gate::Open;
         }
         let output = arrival.length.tokens;
-        let asked = u64::from(arrival.request.max_output_tokens.unwrap_or(output));
-        let cost = Cost { input: arrival.input_tokens, output: u64::from(output), asked };
+        let most = u64::from(arrival.request.max_output_tokens.unwrap_or(output));
+        let cost = Cost { input: arrival.input_tokens, output: u64::from(output), asked: most };
         let asker = Asker { model: arrival.model, key: arrival.key };
         let verdict = state.limiter.admit(load.throttling, asker, cost, arrival.at);
         arrival.limits = verdict.limits;

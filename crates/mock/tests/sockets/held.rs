@@ -38,6 +38,7 @@ impl Held {
 
     /// From now on time passes by itself.
     pub(crate) fn release(self) {
+        drop(self);
         tokio::time::resume();
     }
 }

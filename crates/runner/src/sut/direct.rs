@@ -91,7 +91,7 @@ impl Direct {
         if reply.ending != Ending::Complete {
             return Err(CallError::Broken("in the middle of an answer".to_owned()));
         }
-        reply.whole().checked().map_err(unreadable)
+        reply.whole().checked().map_err(|why| unreadable(&why))
     }
 }
 
@@ -112,7 +112,7 @@ fn unreachable(how: Unreachable) -> CallError {
     }
 }
 
-fn unreadable(why: Malformed) -> CallError {
+fn unreadable(why: &Malformed) -> CallError {
     CallError::Malformed(why.to_string())
 }
 
@@ -177,7 +177,7 @@ impl Segments {
     /// The end of a whole answer; of one with half a call that it is none, as a decoder tells.
     fn finish(&self) -> Result<Chunk, CallError> {
         if self.reply.segments.iter().any(|segment| matches!(segment.part, Part::Call(_))) {
-            self.reply.whole().checked().map_err(unreadable)?;
+            self.reply.whole().checked().map_err(|why| unreadable(&why))?;
         }
         Ok(Chunk::Finish(self.reply.finish))
     }
