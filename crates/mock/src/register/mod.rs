@@ -117,12 +117,11 @@ impl Register {
 
     /// Enters a request under the next number.
     fn enter(&self, mut page: Box<Page>) -> u64 {
-        page.weigh();
         let mut pages = self.pages();
         pages.entered += 1;
         page.number = pages.entered;
         pages.counts.came(page.provider.as_deref());
-        pages.bytes += page.weight;
+        pages.bytes += page.weight();
         pages.kept.push_back(page);
         pages.fit(self.bounds);
         pages.entered
@@ -136,7 +135,10 @@ impl Register {
             pages.counts.struck(fault);
         }
         let Some(page) = pages.find(number) else { return };
-        pages.bytes += page.answered(outcome, struck);
+        let before = page.weight();
+        (page.outcome, page.struck) = (outcome, struck);
+        let grown = page.weight().saturating_sub(before);
+        pages.bytes += grown;
         pages.fit(self.bounds);
     }
 
@@ -165,7 +167,7 @@ impl Pages {
     fn fit(&mut self, bounds: Bounds) {
         while self.kept.len() > bounds.requests || self.bytes > bounds.bytes {
             let Some(oldest) = self.kept.pop_front() else { return };
-            self.bytes = self.bytes.saturating_sub(oldest.weight);
+            self.bytes = self.bytes.saturating_sub(oldest.weight());
         }
     }
 }

@@ -2,9 +2,11 @@
 //!
 //! *Which question does it answer?* "What is written down while there is no time to write?"
 //!
-//! *Why is nothing cleared here?* A mock that is asked a hundred thousand times a second is looked at once. So a page
-//! shares what the connection read, and is cleared of secrets when it becomes a [`Received`], which is the only way to
-//! see it.
+//! *Why a copy?* What a connection has read lies in a buffer of its own. A page that shared it would keep all of the
+//! buffer, which is many times as large, and the connection would have to get another for its next request.
+//!
+//! *Why is nothing cleared here?* A mock that is asked a hundred thousand times a second is looked at once. A page is
+//! cleared of secrets when it becomes a [`Received`], which is the only way to see it.
 //!
 //! *What it never does:* show what it holds. It cannot be printed.
 
@@ -15,6 +17,7 @@ use bytes::Bytes;
 use chance::Moment;
 use conduct::body_digest;
 use http::request::Parts;
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use wire::{Api, Text};
 
 use super::outcome::Outcome;
@@ -28,23 +31,24 @@ const OVERHEAD: usize = 512;
 pub(super) struct Page {
     /// Its number, from 1, without gaps.
     pub(super) number: u64,
-    pub(super) arrived: Moment,
-    pub(super) parts: Arc<Parts>,
     pub(super) provider: Option<Arc<str>>,
-    pub(super) asked: Option<Question>,
-    /// As much of it as may be kept, and what is needed to know a key at the border.
-    pub(super) body: Bytes,
-    pub(super) body_bytes: usize,
-    /// Of a body that is not kept whole.
-    body_digest: Option<u64>,
     pub(super) outcome: Outcome,
     pub(super) let_go: Option<Moment>,
     pub(super) struck: Vec<String>,
-    /// Bytes that it is counted as.
-    pub(super) weight: usize,
+    arrived: Moment,
+    method: Method,
+    asked: Option<Question>,
+    /// The path, a line for each header, and as much of the body as may be kept and is needed to know a key at the border.
+    written: Box<[u8]>,
+    /// Where the body begins in it.
+    head: usize,
+    body_bytes: usize,
+    /// Of a body that is not kept whole.
+    body_digest: Option<u64>,
 }
 
 /// What a completion asks for.
+#[derive(Debug)]
 pub(super) struct Question {
     pub(super) api: Api,
     pub(super) model: Text,
@@ -55,61 +59,47 @@ pub(super) struct Question {
 }
 
 impl Page {
-    /// A request whose head has come.
-    pub(super) fn new(arrived: Moment, parts: &Arc<Parts>) -> Self {
+    /// A request of that instant, with at most `most` bytes of its body to be seen.
+    pub(super) fn new(arrived: Moment, parts: &Parts, body: &Bytes, asked: Option<Question>, most: usize) -> Self {
+        let seen = body.len().min(most.saturating_add(secrets::BORDER));
+        let (written, head) = written(parts, &body[..seen]);
         Self {
             number: 0,
-            arrived,
-            parts: Arc::clone(parts),
             provider: None,
-            asked: None,
-            body: Bytes::new(),
-            body_bytes: 0,
-            body_digest: None,
             outcome: Outcome::Pending,
             let_go: None,
             struck: Vec::new(),
-            weight: 0,
+            arrived,
+            method: parts.method.clone(),
+            asked,
+            written,
+            head,
+            body_bytes: body.len(),
+            body_digest: (seen < body.len()).then(|| body_digest(body)),
         }
     }
 
-    /// Keeps of a body what may be shown of it, at most `most` bytes.
-    pub(super) fn keep(&mut self, body: &Bytes, most: usize) {
-        let seen = most.saturating_add(secrets::BORDER);
-        let is_cut = body.len() > seen;
-        self.body = if is_cut { Bytes::copy_from_slice(&body[..seen]) } else { body.clone() };
-        self.body_digest = is_cut.then(|| body_digest(body));
-        self.body_bytes = body.len();
+    /// The same, at the provider that was meant.
+    pub(super) fn at(self, provider: Option<Arc<str>>) -> Self {
+        Self { provider, ..self }
     }
 
-    /// Bytes of what came. What it was answered comes on top, as soon as that is known.
-    pub(super) fn weigh(&mut self) {
-        let header = |(name, value): (&http::HeaderName, &http::HeaderValue)| name.as_str().len() + value.len() + 32;
-        let headers: usize = self.parts.headers.iter().map(header).sum();
-        self.weight = OVERHEAD + headers + self.path().len() + self.body.len();
-    }
-
-    /// It was answered so; these faults touched it. By how many bytes it grows.
-    pub(super) fn answered(&mut self, outcome: Outcome, struck: Vec<String>) -> usize {
-        let grown = outcome.weight() + struck.iter().map(|name| name.len() + 24).sum::<usize>();
-        (self.outcome, self.struck) = (outcome, struck);
-        self.weight += grown;
-        grown
-    }
-
-    fn path(&self) -> &str {
-        self.parts.uri.path_and_query().map_or("", |path| path.as_str())
+    /// Bytes that it is counted as.
+    pub(super) fn weight(&self) -> usize {
+        let struck: usize = self.struck.iter().map(|name| name.len() + 24).sum();
+        OVERHEAD + self.written.len() + struck + self.outcome.weight()
     }
 
     /// What may be seen of it: at most `most` bytes of its body, no key, and of a key what `digest` makes of it.
     pub(super) fn clear(&self, most: usize, digest: impl Fn(&str) -> u64) -> Received {
-        let (headers, key) = secrets::headers(self.parts.headers.clone());
-        let (path, in_query) = secrets::path(self.path());
+        let (head, body) = self.written.split_at(self.head);
+        let (path, headers) = read(head);
+        let ((headers, key), (path, in_query)) = (secrets::headers(headers), secrets::path(path));
         let asked = self.asked.as_ref();
         Received {
             number: self.number,
             arrived: self.arrived,
-            method: self.parts.method.as_str().to_owned(),
+            method: self.method.as_str().to_owned(),
             path,
             provider: self.provider.as_deref().map(str::to_owned),
             api: asked.map(|asked| asked.api),
@@ -117,9 +107,9 @@ impl Page {
             stream: asked.is_some_and(|asked| asked.stream),
             marker: asked.and_then(|asked| asked.marker.clone()),
             headers,
-            body: secrets::body(&self.body, most),
+            body: secrets::body(&Bytes::copy_from_slice(body), most),
             body_bytes: self.body_bytes,
-            body_digest: self.body_digest.unwrap_or_else(|| body_digest(&self.body)),
+            body_digest: self.body_digest.unwrap_or_else(|| body_digest(body)),
             key: key.or(in_query).map(|key| digest(&key)),
             outcome: self.outcome.clone(),
             let_go: self.let_go,
@@ -127,6 +117,38 @@ impl Page {
             asked_for: asked.and_then(|asked| asked.asked_for.clone()),
         }
     }
+}
+
+/// A head and a body in one piece, and where the body begins. No path and no header holds a line end, and no name of a
+/// header a colon.
+fn written(parts: &Parts, body: &[u8]) -> (Box<[u8]>, usize) {
+    let path = parts.uri.path_and_query().map_or("", |path| path.as_str());
+    let line = |(name, value): (&HeaderName, &HeaderValue)| name.as_str().len() + value.len() + 2;
+    let head = path.len() + parts.headers.iter().map(line).sum::<usize>();
+    let mut all = Vec::with_capacity(head + body.len());
+    all.extend_from_slice(path.as_bytes());
+    for (name, value) in &parts.headers {
+        for piece in [b"\n", name.as_str().as_bytes(), b":", value.as_bytes()] {
+            all.extend_from_slice(piece);
+        }
+    }
+    all.extend_from_slice(body);
+    (all.into(), head)
+}
+
+/// The path and the headers that were written so.
+fn read(head: &[u8]) -> (&str, HeaderMap) {
+    let mut lines = head.split(|byte| *byte == b'\n');
+    let path = lines.next().and_then(|path| std::str::from_utf8(path).ok()).unwrap_or_default();
+    let mut headers = HeaderMap::new();
+    for line in lines {
+        let Some(colon) = line.iter().position(|byte| *byte == b':') else { continue };
+        let (name, value) = (HeaderName::from_bytes(&line[..colon]), HeaderValue::from_bytes(&line[colon + 1..]));
+        if let (Ok(name), Ok(value)) = (name, value) {
+            headers.append(name, value);
+        }
+    }
+    (path, headers)
 }
 
 impl fmt::Debug for Page {

@@ -1,7 +1,5 @@
 //! A register that is full.
 
-use std::sync::Arc;
-
 use super::*;
 
 fn register(requests: usize, bytes: usize) -> Register {
@@ -10,10 +8,8 @@ fn register(requests: usize, bytes: usize) -> Register {
 
 fn page(body: usize) -> Box<Page> {
     let (parts, ()) = http::Request::new(()).into_parts();
-    let mut page = Page::new(Moment::START, &Arc::new(parts));
-    page.provider = Some("a".into());
-    page.keep(&vec![b'x'; body].into(), usize::MAX);
-    Box::new(page)
+    let page = Page::new(Moment::START, &parts, &vec![b'x'; body].into(), None, usize::MAX);
+    Box::new(page.at(Some("a".into())))
 }
 
 fn numbers(register: &Register) -> Vec<u64> {
@@ -90,8 +86,8 @@ fn what_is_shown_of_a_request_holds_no_key() {
     let request =
         http::Request::post("/v1/models?key=AIzaSyA0000000000000").header("authorization", "Bearer sk-live-1");
     let (parts, ()) = request.body(()).unwrap().into_parts();
-    let mut page = Box::new(Page::new(Moment::START, &Arc::new(parts)));
-    page.keep(&bytes::Bytes::from_static(b"my key is sk-proj-abcdefghijklmnop"), 1000);
+    let body = bytes::Bytes::from_static(b"my key is sk-proj-abcdefghijklmnop");
+    let page = Box::new(Page::new(Moment::START, &parts, &body, None, 1000));
     assert!(!format!("{page:?}").contains("sk-"), "{page:?}");
     register.enter(page);
     let [seen] = &register.after(0, None, 1)[..] else { panic!("one") };
@@ -103,13 +99,29 @@ fn what_is_shown_of_a_request_holds_no_key() {
 fn equal_bodies_have_equal_digests_also_where_they_are_not_kept_whole() {
     let short = Register::new(Bounds { body: 1, ..Bounds::default() }, Seed(1));
     let digest = |register: &Register, body: &'static [u8]| {
-        let mut page = page(0);
-        page.keep(&body.into(), register.bounds.body);
-        let number = register.enter(page);
+        let (parts, ()) = http::Request::new(()).into_parts();
+        let page = Page::new(Moment::START, &parts, &body.into(), None, register.bounds.body);
+        let number = register.enter(Box::new(page));
         register.after(number - 1, None, 1)[0].body_digest
     };
     let (long, other) = (&[b'a'; 200], &[b'a'; 201]);
     let whole = register(10, 1 << 20);
     assert_eq!(digest(&short, long), digest(&whole, long));
     assert_ne!(digest(&short, long), digest(&short, other));
+}
+
+#[test]
+fn what_is_written_of_a_request_is_read_as_it_came() {
+    let register = register(10, 1 << 20);
+    let said = [("x-a", "b: c"), ("x-a", ""), ("x-empty", ""), ("x-bytes", "d\t\u{e4}")];
+    let request = http::Request::put("/a?b=c");
+    let request = said.iter().fold(request, |request, (name, value)| request.header(*name, value.as_bytes()));
+    let (parts, ()) = request.body(()).unwrap().into_parts();
+    let body = bytes::Bytes::from_static(b"x:y\nz");
+    register.enter(Box::new(Page::new(Moment::START, &parts, &body, None, 1000)));
+    let [seen] = &register.after(0, None, 1)[..] else { panic!("one") };
+    assert_eq!(
+        (seen.method.as_str(), seen.path.as_str(), &seen.body, &seen.headers),
+        ("PUT", "/a?b=c", &body, &parts.headers)
+    );
 }

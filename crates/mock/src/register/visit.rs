@@ -7,9 +7,11 @@
 //!
 //! *What it never does:* cost anything where there is no register.
 
+use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use chance::Moment;
 use http::request::Parts;
 
 use super::Register;
@@ -22,22 +24,33 @@ use crate::{Call, Clock, Exchange};
 #[must_use = "the request is let go of when this is dropped"]
 pub(crate) struct Visit(Option<Box<Guest>>);
 
-#[derive(Debug)]
 struct Guest {
     register: Arc<Register>,
     clock: Clock,
     provider: Option<Arc<str>>,
-    /// What is to be entered, until it is.
-    page: Option<Box<Page>>,
-    /// Its number, as soon as it is entered.
-    number: u64,
+    stage: Stage,
+}
+
+/// How far it has come.
+enum Stage {
+    /// It is not entered yet.
+    Arriving { at: Moment, parts: Arc<Parts>, body: Bytes },
+    /// It is entered under that number.
+    Entered(u64),
+}
+
+/// What it brings may be secret, and is not shown.
+impl fmt::Debug for Guest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Guest").field("provider", &self.provider).finish_non_exhaustive()
+    }
 }
 
 impl Visit {
     /// A request whose head has come.
     pub(crate) fn begin(register: &Arc<Register>, clock: Clock, parts: &Arc<Parts>) -> Self {
-        let page = Some(Box::new(Page::new(clock.now(), parts)));
-        Self(Some(Box::new(Guest { register: Arc::clone(register), clock, provider: None, page, number: 0 })))
+        let stage = Stage::Arriving { at: clock.now(), parts: Arc::clone(parts), body: Bytes::new() };
+        Self(Some(Box::new(Guest { register: Arc::clone(register), clock, provider: None, stage })))
     }
 
     /// The provider that is meant.
@@ -48,30 +61,28 @@ impl Visit {
     }
 
     /// Its body has come.
-    pub(crate) fn read(&mut self, body: &Bytes) {
-        let most = self.0.as_ref().map_or(0, |guest| guest.register.bounds.body);
-        if let Some(page) = self.arriving() {
-            page.keep(body, most);
+    pub(crate) fn read(&mut self, whole: &Bytes) {
+        if let Some(Stage::Arriving { body, .. }) = self.0.as_mut().map(|guest| &mut guest.stage) {
+            body.clone_from(whole);
         }
     }
 
-    /// It asks a model for something, and that this fault strikes; it is entered.
+    /// It is a completion, which asks for that fault; it is entered.
     pub(crate) fn asked(&mut self, call: &Call<'_>, fault: Option<&str>) {
-        if let Some(page) = self.arriving() {
-            page.asked = Some(Question {
+        self.enter(|| {
+            Some(Question {
                 api: call.api,
                 model: call.request.model.clone(),
                 stream: call.request.stream,
                 marker: call.marker.map(|marker| marker.request.to_owned()),
                 asked_for: fault.map(str::to_owned),
-            });
-        }
-        self.enter();
+            })
+        });
     }
 
     /// A provider has decided on its answer.
     pub(crate) fn answered(&mut self, exchange: &Exchange) {
-        self.enter();
+        self.enter(|| None);
         let outcome = self.0.as_ref().map(|_| Outcome::of(&exchange.answer, exchange.arrived));
         if let Some(outcome) = outcome {
             self.end(outcome, exchange.struck().map(|fault| fault.name.clone()).collect());
@@ -80,42 +91,44 @@ impl Visit {
 
     /// This server has answered it by itself.
     pub(crate) fn told(&mut self, status: u16) {
-        self.enter();
+        self.enter(|| None);
         let at = self.0.as_ref().map(|guest| guest.clock.now());
         if let Some(at) = at {
             self.end(Outcome::Told { status, at }, Vec::new());
         }
     }
 
-    fn arriving(&mut self) -> Option<&mut Page> {
-        self.0.as_mut()?.page.as_deref_mut()
-    }
-
-    fn enter(&mut self) {
+    fn enter(&mut self, asked: impl FnOnce() -> Option<Question>) {
         if let Some(guest) = &mut self.0 {
-            guest.enter();
+            guest.enter(asked);
         }
     }
 
     fn end(&self, outcome: Outcome, struck: Vec<String>) {
-        if let Some(guest) = self.0.as_deref().filter(|guest| guest.page.is_none()) {
-            guest.register.answered(guest.number, guest.provider.as_deref(), outcome, struck);
+        if let Some(Guest { register, provider, stage: Stage::Entered(number), .. }) = self.0.as_deref() {
+            register.answered(*number, provider.as_deref(), outcome, struck);
         }
     }
 }
 
 impl Guest {
-    fn enter(&mut self) {
-        if let Some(mut page) = self.page.take() {
-            page.provider.clone_from(&self.provider);
-            self.number = self.register.enter(page);
-        }
+    /// Its number; it is entered now, if it is not yet.
+    fn enter(&mut self, asked: impl FnOnce() -> Option<Question>) -> u64 {
+        let number = match &self.stage {
+            Stage::Entered(number) => *number,
+            Stage::Arriving { at, parts, body } => {
+                let page = Page::new(*at, parts, body, asked(), self.register.bounds.body);
+                self.register.enter(Box::new(page.at(self.provider.clone())))
+            }
+        };
+        self.stage = Stage::Entered(number);
+        number
     }
 }
 
 impl Drop for Guest {
     fn drop(&mut self) {
-        self.enter();
-        self.register.let_go(self.number, self.provider.as_deref(), self.clock.now());
+        let number = self.enter(|| None);
+        self.register.let_go(number, self.provider.as_deref(), self.clock.now());
     }
 }
