@@ -61,10 +61,10 @@ impl Default for Answers {
 
 impl Answer {
     fn new(stream: bool, frames: Vec<Bytes>) -> Self {
-        let date = ("date", "Thu, 01 Jan 2026 00:00:00 GMT".to_owned());
-        let took = ("openai-processing-ms", "0".to_owned());
+        let date = ("date", "Thu, 01 Jan 2026 00:00:00 GMT".into());
+        let took = ("openai-processing-ms", "0".into());
         let fields = API.answer_headers(&head(), stream).into_iter().chain([took, date]);
-        let read = |(name, value): (&'static str, String)| {
+        let read = |(name, value): (&'static str, wire::Text)| {
             Some((HeaderName::from_static(name), HeaderValue::from_str(&value).ok()?))
         };
         Self { headers: fields.filter_map(read).collect(), frames: frames.into() }
