@@ -73,7 +73,11 @@ fn kind(place: usize) -> Option<Kind> {
         4 => Some(Kind::Stall(StallFault { after: after(), lasting: Some(Duration::from_secs(1)), inside: false })),
         5 => Some(Kind::InStream(InStreamFault { after: after(), status: 529 })),
         6 => Some(Kind::Garble(GarbleFault { how: Garble::Event })),
-        7 => Some(Kind::Latency(Latency { first_token: Some(Shift::Times(2.0)), pace: Some(Shift::Times(3.0)) })),
+        7 => Some(Kind::Latency(Latency {
+            first_token: Some(Shift::Times(2.0)),
+            pace: Some(Shift::Times(3.0)),
+            ..Latency::default()
+        })),
         _ => None,
     }
 }
