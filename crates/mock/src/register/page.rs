@@ -2,8 +2,8 @@
 //!
 //! *Which question does it answer?* "What is written down while there is no time to write?"
 //!
-//! *Why a copy?* What a connection has read lies in a buffer of its own. A page that shared it would keep all of the
-//! buffer, which is many times as large, and the connection would have to get another for its next request.
+//! *Why a copy?* What a connection has read of a request lies in a buffer of its own. A page that shared it would keep
+//! all of the buffer, which is many times as large, and the bound would be about something else.
 //!
 //! *Why is nothing cleared here?* A mock that is asked a hundred thousand times a second is looked at once. A page is
 //! cleared of secrets when it becomes a [`Received`], which is the only way to see it.
