@@ -10,10 +10,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chance::{Moment, Seed, Tick};
-use document::Finding;
-use fault::Fault;
-use mock::control::{Access, Complaint, Control, Grammar};
+use chance::{Seed, Tick};
+use mock::control::{Access, Control};
 use mock::register::{Bounds, Register};
 use mock::server::{Real, Server, ServerOptions};
 use mock::{Clock, ProviderSpec, Site, SiteOptions};
@@ -28,27 +26,12 @@ const HTTP2: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
 /// A key as `OpenAI` gives them out.
 const KEY: &str = "sk-proj-0123456789abcdefghij";
 
+/// The words of files, as `brownout serve` takes them.
+#[path = "../../crates/cli/serving/grammar.rs"]
+mod grammar;
+
 /// How long a client waits for answers before it leaves; simulated.
 const PATIENCE: Duration = Duration::from_secs(30);
-
-/// The words of files, as `brownout serve` takes them.
-#[derive(Debug)]
-struct Words;
-
-impl Grammar for Words {
-    fn read(&self, said: &str, now: Moment) -> Result<Fault, Vec<Complaint>> {
-        let complaint = |Finding { line, column, message, hint, .. }| Complaint { line, column, message, hint };
-        scenario::fault("body", said, now).map_err(|wrong| wrong.findings().into_iter().map(complaint).collect())
-    }
-
-    fn tell(&self, fault: &Fault) -> String {
-        scenario::sentence(fault)
-    }
-
-    fn schema(&self) -> serde_json::Value {
-        scenario::fault_schema()
-    }
-}
 
 /// The first byte picks the shape.
 pub fn read(bytes: &[u8]) {
@@ -126,7 +109,8 @@ fn server(register: Arc<Register>) -> Server {
     let specs = Api::ALL.map(|api| ProviderSpec::new(api.name(), api, "m")).to_vec();
     let clock = Clock::start(Tick::Even);
     let site = Site::new(specs, Default::default(), Seed(1), clock, SiteOptions { instant: true });
-    let control = Control { access: Access::Loopback, grammar: Some(Arc::new(Words)), ..Control::new(register) };
+    let control =
+        Control { access: Access::Loopback, grammar: Some(Arc::new(grammar::Words)), ..Control::new(register) };
     Server::controlled(site, None, Real::default(), ServerOptions::LIVE, control)
 }
 

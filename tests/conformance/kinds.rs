@@ -85,11 +85,18 @@ const FAULTS: [&str; 66] = [
 /// A word of the schema that no fault of a timeline says: a provider's own limit, which as a fault is a capacity.
 const ELSEWHERE: &str = "concurrent";
 
+/// A rule by which tools are called: where faults concern calls, which else nobody makes. Not everywhere, because how far
+/// a call has come that stops on its way is known on the wire to one chunk.
+const CALLS: &str = "answers:
+  - { when: { tool: look_up_order }, respond: { tool_calls: [{ name: look_up_order, arguments: { order: A-2071 } }] } }
+";
+
 /// A world of one minute: streams, whole answers and calls of tools, and half a minute of the fault.
 fn world(place: usize, fault: &str) -> Prepared {
     // Limits concern all attempts together.
     let of_all = fault.starts_with("throttle") || fault.starts_with("capacity");
     let share = if of_all { "" } else { "share: 60%, " };
+    let answers = if fault.contains("tool") { CALLS } else { "" };
     let text = format!(
         "claim: Both modes play this alike.
 seed: 5
@@ -104,7 +111,7 @@ workload:
     tool:  {{ share: 20%, stream: true, with: [tools] }}
 timeline:
   - {{ name: fault, at: 15s, for: 30s, provider: openai, {share}fault: {{ {fault} }} }}
-expect:
+{answers}expect:
   - {{ hangs: 0 }}
 "
     );
