@@ -38,6 +38,7 @@ mod conversation;
 mod error_body;
 mod head;
 mod open_calls;
+mod quoted;
 mod unreadable;
 
 pub use answer::{

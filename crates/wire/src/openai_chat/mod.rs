@@ -17,6 +17,7 @@ mod dialect;
 mod embeddings;
 mod error;
 mod finish;
+mod form;
 mod format;
 mod go_duration;
 mod limits;

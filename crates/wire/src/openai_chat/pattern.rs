@@ -8,7 +8,7 @@
 //!
 //! *What it never does:* know the event. It is made by serialising one without words.
 
-use serde_json::to_writer;
+use crate::quoted;
 
 /// How an event ends whose data is an object.
 const END: &[u8] = b"}\n\n";
@@ -38,7 +38,7 @@ impl Pattern {
         let more = last.map_or(0, |(name, value)| name.len() + value.len());
         let mut out = Vec::with_capacity(self.before.len() + words.len() + self.after.len() + more + 32);
         out.extend_from_slice(&self.before);
-        to_writer(&mut out, words).expect("a text is always JSON");
+        quoted::write(&mut out, words);
         match (last, self.after.strip_suffix(END)) {
             (Some((name, value)), Some(after)) => {
                 for piece in [after, b",\"", name.as_bytes(), b"\":\"", value.as_bytes(), b"\"", END] {

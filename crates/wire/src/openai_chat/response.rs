@@ -15,7 +15,7 @@ use super::finish;
 use super::tools::{CallIn, CallOut};
 use super::usage::{self, UsageOut};
 use super::words::{PartOut, WordsIn, WordsOut};
-use super::{Dialect, Thoughts};
+use super::{Dialect, Thoughts, form};
 use crate::{FinishReason, Head, Malformed, ToolCall, Whole, arguments, error_body};
 
 #[derive(Serialize)]
@@ -86,6 +86,11 @@ fn words(dialect: Dialect, whole: &Whole) -> Option<WordsOut<'_>> {
 
 /// The body of a whole answer.
 pub fn encode_whole(dialect: Dialect, head: &Head, whole: &Whole) -> Vec<u8> {
+    form::written(dialect, head, whole).unwrap_or_else(|| serialised(dialect, head, whole))
+}
+
+/// The same, field by field.
+pub(super) fn serialised(dialect: Dialect, head: &Head, whole: &Whole) -> Vec<u8> {
     let message = MessageOut::of(dialect, whole);
     let choice = ChoiceOut {
         index: 0,
