@@ -16,9 +16,10 @@ use crate::ErrorFields;
 
 /// A body as a value. Where it is not one: the path to what is wrong (`None` where it is no JSON at
 /// all), and what is wrong there. Paths are not kept track of until it is known that one is needed: that takes
-/// as long as reading does.
+/// as long as reading does. That it is text at all is looked at once, and not for each text in it.
 pub(crate) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, (Option<String>, String)> {
-    T::deserialize(&mut serde_json::Deserializer::from_slice(body)).or_else(|_| parse_with_paths(body))
+    let read = std::str::from_utf8(body).ok().map(|text| T::deserialize(&mut serde_json::Deserializer::from_str(text)));
+    read.and_then(Result::ok).map_or_else(|| parse_with_paths(body), Ok)
 }
 
 fn parse_with_paths<T: DeserializeOwned>(body: &[u8]) -> Result<T, (Option<String>, String)> {

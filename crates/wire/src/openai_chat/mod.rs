@@ -21,6 +21,7 @@ mod form;
 mod format;
 mod go_duration;
 mod limits;
+mod names;
 mod parts;
 mod pattern;
 mod request;

@@ -10,11 +10,7 @@
 //! *What it never does:* judge the conversation. What only turns the dials of a model (penalties, seeds, a top
 //! `p`) has no bearing on a mock and is taken, but for models that take none.
 
-use std::fmt;
-
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
-
-use super::{Around, Dialect};
+use super::{Around, Dialect, names};
 use crate::BadRequest;
 
 /// Wishes that can be refused.
@@ -156,45 +152,14 @@ pub(super) fn check_names(dialect: Dialect, body: &[u8]) -> Result<(), BadReques
 
 /// Refuses the first field that is not among the known ones, which stand in order.
 pub(crate) fn refuse_unknown(body: &[u8], known: &[&str]) -> Result<(), BadRequest> {
-    let mut reader = serde_json::Deserializer::from_slice(body);
-    match reader.deserialize_map(Stranger(known)).unwrap_or_default() {
+    let stranger = names::of(body).find(|name| known.binary_search_by(|known| known.as_bytes().cmp(name)).is_err());
+    match stranger {
         Some(name) => {
+            let name = String::from_utf8_lossy(&name);
             let what = format!("Unknown parameter: '{name}'.");
             Err(BadRequest::new(Some("unknown_parameter"), &name, what))
         }
         None => Ok(()),
-    }
-}
-
-/// Looks for the first field of an object that is not among these. Names that are known are not kept.
-struct Stranger<'k>(&'k [&'k str]);
-
-impl<'de> Visitor<'de> for Stranger<'_> {
-    type Value = Option<String>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Option<String>, A::Error> {
-        let mut first = None;
-        while let Some(name) = fields.next_key_seed(Stranger(self.0))? {
-            first = first.or(name);
-            fields.next_value::<IgnoredAny>()?;
-        }
-        Ok(first)
-    }
-
-    fn visit_str<E>(self, name: &str) -> Result<Option<String>, E> {
-        Ok(self.0.binary_search(&name).is_err().then(|| name.to_owned()))
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Stranger<'_> {
-    type Value = Option<String>;
-
-    fn deserialize<D: Deserializer<'de>>(self, name: D) -> Result<Option<String>, D::Error> {
-        name.deserialize_str(self)
     }
 }
 
