@@ -41,29 +41,33 @@ pub struct Key(u64);
 
 impl Key {
     /// The root of all keys of a run.
-    pub fn root(seed: Seed) -> Self {
+    pub const fn root(seed: Seed) -> Self {
         Self(mix(seed.0 ^ 0x6272_6f77_6e6f_7574))
     }
 
     /// Grows the key by a number.
     #[must_use]
-    pub fn word(self, word: u64) -> Self {
+    pub const fn word(self, word: u64) -> Self {
         Self(mix(self.0 ^ mix(word)))
     }
 
     /// Grows the key by a name.
     #[must_use]
-    pub fn name(self, name: &str) -> Self {
+    pub const fn name(self, name: &str) -> Self {
         self.bytes(name.as_bytes())
     }
 
     /// Grows the key by bytes: a word for every eight of them, with zeros behind the last, and one for how many there are.
     #[must_use]
-    pub fn bytes(self, bytes: &[u8]) -> Self {
-        let (words, rest) = bytes.as_chunks::<8>();
-        let grown = words.iter().fold(self, |key, word| key.word(u64::from_le_bytes(*word)));
-        let last = rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
-        let grown = if rest.is_empty() { grown } else { grown.word(last) };
+    pub const fn bytes(self, bytes: &[u8]) -> Self {
+        let (mut words, rest) = bytes.as_chunks::<8>();
+        let mut grown = self;
+        while let [word, more @ ..] = words {
+            (grown, words) = (grown.word(u64::from_le_bytes(*word)), more);
+        }
+        if !rest.is_empty() {
+            grown = grown.word(last(rest));
+        }
         grown.word(bytes.len() as u64)
     }
 
@@ -94,8 +98,17 @@ impl Key {
     }
 }
 
+/// Fewer than eight bytes as a word, with zeros behind the last.
+const fn last(mut bytes: &[u8]) -> u64 {
+    let mut word = 0;
+    while let [less @ .., byte] = bytes {
+        (word, bytes) = (word << 8 | *byte as u64, less);
+    }
+    word
+}
+
 /// `splitmix64`: a bijection of 64-bit words with full avalanche.
-fn mix(word: u64) -> u64 {
+const fn mix(word: u64) -> u64 {
     let mut z = word.wrapping_add(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

@@ -13,7 +13,8 @@ use wire::{Message, Request, Role};
 
 /// What is asked: roles and texts of all turns up to the last of the caller's. Not the model, not the stream flag.
 pub fn fingerprint(request: &Request) -> u64 {
-    let start = root("question").name(request.system.as_deref().unwrap_or_default());
+    const QUESTION: Key = root("question");
+    let start = QUESTION.name(request.system.as_deref().unwrap_or_default());
     asked(&request.messages).iter().fold(start, grown).number()
 }
 
@@ -25,15 +26,17 @@ pub fn history(request: &Request) -> Vec<u64> {
 
 /// A text, but for blanks around it, which clients strip.
 pub fn text_digest(text: &str) -> u64 {
-    root("text").name(text.trim()).number()
+    const TEXT: Key = root("text");
+    TEXT.name(text.trim()).number()
 }
 
 /// A body, to the byte.
 pub fn body_digest(body: &[u8]) -> u64 {
-    root("body").bytes(body).number()
+    const BODY: Key = root("body");
+    BODY.bytes(body).number()
 }
 
-fn root(what: &str) -> Key {
+const fn root(what: &str) -> Key {
     Key::root(Seed(0)).name("conduct").name(what)
 }
 

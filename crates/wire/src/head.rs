@@ -82,27 +82,33 @@ impl Completeness {
     }
 }
 
-/// `length` letters and digits that follow from the number and look drawn.
-pub(crate) fn letters(number: u64, length: usize) -> String {
-    spell(number, length, b"ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz123456789")
+/// The prefix, and `length` letters and digits that follow from the number and look drawn.
+pub(crate) fn letters(prefix: &str, number: u64, length: usize) -> String {
+    spell(prefix, number, length, b"ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz123456789")
 }
 
-/// `length` hexadecimal digits that follow from the number and look drawn.
-pub(crate) fn hex(number: u64, length: usize) -> String {
-    spell(number, length, b"0123456789abcdef")
+/// The prefix, and `length` hexadecimal digits that follow from the number and look drawn.
+pub(crate) fn hex(prefix: &str, number: u64, length: usize) -> String {
+    spell(prefix, number, length, b"0123456789abcdef")
 }
 
 /// Letters that one mixed number is good for: fewer than are in it, of any alphabet here.
 const LETTERS: usize = 8;
 
 /// The size of the alphabet is known to the compiler, which then needs no division.
-fn spell<const SIZE: usize>(number: u64, length: usize, alphabet: &[u8; SIZE]) -> String {
-    let mut mixed = 0;
-    let letter = |place| {
-        mixed = if place % LETTERS == 0 { scramble(number ^ ((place as u64) << 56)) } else { mixed / SIZE as u64 };
-        alphabet[(mixed % SIZE as u64) as usize]
-    };
-    String::from_utf8((0..length).map(letter).collect()).unwrap_or_default()
+fn spell<const SIZE: usize>(prefix: &str, number: u64, length: usize, alphabet: &[u8; SIZE]) -> String {
+    let mut spelled = Vec::with_capacity(prefix.len() + length);
+    spelled.extend_from_slice(prefix.as_bytes());
+    for place in (0..length).step_by(LETTERS) {
+        let mut mixed = scramble(number ^ ((place as u64) << 56));
+        let letters: [u8; LETTERS] = std::array::from_fn(|_| {
+            let letter = alphabet[(mixed % SIZE as u64) as usize];
+            mixed /= SIZE as u64;
+            letter
+        });
+        spelled.extend_from_slice(&letters[..LETTERS.min(length - place)]);
+    }
+    String::from_utf8(spelled).unwrap_or_default()
 }
 
 /// The finaliser of `SplitMix64`: a cheap way to make neighbours look unlike.

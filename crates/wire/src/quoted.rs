@@ -23,7 +23,8 @@ pub(crate) fn write(out: &mut Vec<u8>, text: &str) {
 
 /// Whether each byte stands for itself. All are looked at in any case: that goes without a jump for each.
 fn is_plain(text: &str) -> bool {
-    text.bytes().fold(true, |plain, byte| plain & (byte >= b' ') & (byte != b'"') & (byte != b'\\'))
+    let special = |byte| u8::from(byte < b' ') | u8::from(byte == b'"') | u8::from(byte == b'\\');
+    text.bytes().fold(0, |any, byte| any | special(byte)) == 0
 }
 
 #[cfg(test)]

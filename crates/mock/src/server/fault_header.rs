@@ -20,9 +20,10 @@ use fault::kind::{
     WrongUsageFault,
 };
 use fault::{CutHow, Degrade, Garble, Kind, WrongUsage};
+use http::HeaderName;
 
 /// The name of the header.
-pub(super) const NAME: &str = "x-brownout-fault";
+pub(super) static NAME: HeaderName = HeaderName::from_static("x-brownout-fault");
 
 /// What can be said, and how.
 const WORDS: [(&str, &str); 16] = [

@@ -56,7 +56,7 @@ fn split(path: &str) -> (&str, &str) {
 }
 
 /// What a provider is to do, and can.
-struct Work {
+struct Work<'a> {
     provider: usize,
     api: Api,
     /// What of the provider is asked for.
@@ -66,6 +66,8 @@ struct Work {
     says: Says,
     /// Who asks, where something is asked of a model.
     visitor: Option<Visitor>,
+    /// The name of the key that it comes with, where it has one.
+    key: Option<&'a str>,
     /// For whom, where that is said.
     tenant: Option<String>,
     /// What is asked to go wrong with it.
@@ -76,7 +78,7 @@ struct Work {
 async fn exchange(
     shared: &Shared,
     (parts, switch, connection): (&Parts, Switch, Connection),
-    Work { provider, api, endpoint, asked, says, visitor, tenant, faults }: Work,
+    Work { provider, api, endpoint, asked, says, visitor, key, tenant, faults }: Work<'_>,
     mut visit: Visit,
 ) -> Response {
     let Asked { request, .. } = &asked;
@@ -84,7 +86,7 @@ async fn exchange(
     let call = Call {
         endpoint,
         connection,
-        key: whose::key(api, &parts.headers),
+        key,
         tenant: tenant.as_deref(),
         headers: Some(&parts.headers),
         visitor: visitor.as_ref(),
@@ -112,7 +114,7 @@ async fn exchange(
 
 impl Shared {
     /// What a provider is to do and what is asked to go wrong with it, or the answer to all else.
-    async fn answer(&self, parts: &Parts, body: Incoming, visit: &mut Visit) -> Result<Work, Response> {
+    async fn answer<'a>(&self, parts: &'a Parts, body: Incoming, visit: &mut Visit) -> Result<Work<'a>, Response> {
         let path = parts.uri.path();
         let (provider, name, rest) = self.find(path).ok_or_else(|| self.no_provider(path))?;
         visit.at(name);
@@ -131,17 +133,19 @@ impl Shared {
         let said = self.fault_header(&parts.headers);
         let faults = said.map_or(Ok(Vec::new()), fault_header::read).map_err(|wrong| self.bad_fault(api, wrong))?;
         let asks_a_model = endpoint != Service::Models;
-        let visitor = asks_a_model.then(|| self.visitor(api, &parts.headers, &body, &asked.request));
+        let credential = whose::credential(api, &parts.headers);
+        let visitor = asks_a_model.then(|| self.visitor((api, credential), &parts.headers, &body, &asked.request));
         let by_tenant = |fault: &fault::Fault| !fault.selector.tenants.is_empty();
         let looked_for = self.site.timeline().faults().iter().any(by_tenant);
         let tenant = whose::tenant(&parts.headers, &body, looked_for);
-        Ok(Work { provider, api, endpoint, asked, says, visitor, tenant, faults })
+        let key = whose::key(credential, &parts.headers);
+        Ok(Work { provider, api, endpoint, asked, says, visitor, key, tenant, faults })
     }
 
     /// What a call asks to go wrong with itself, where it may.
     fn fault_header<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
         let obeyed = self.options.fault_headers == FaultHeaders::Obeyed;
-        headers.get(fault_header::NAME).filter(|_| obeyed).map(|said| said.to_str().unwrap_or("?"))
+        headers.get(&fault_header::NAME).filter(|_| obeyed).map(|said| said.to_str().unwrap_or("?"))
     }
 
     /// What is arranged for a call: by its own headers, and by whoever set the server up.

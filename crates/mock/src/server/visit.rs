@@ -5,25 +5,34 @@
 //! *What it never does:* keep a key. It makes a digest of one, which only this process can compare.
 
 use conduct::{Foreign, body_digest, foreign_parts, key_digest, key_shape};
-use http::HeaderMap;
+use http::header::USER_AGENT;
+use http::{HeaderMap, HeaderName};
 use wire::{Api, Request};
 
 use super::Shared;
 use crate::Visitor;
+
+/// Where SDKs count their own retries.
+static RETRY_COUNT: HeaderName = HeaderName::from_static("x-stainless-retry-count");
 
 /// The most of a client's name that is kept.
 const AGENT_CHARS: usize = 120;
 
 impl Shared {
     /// The client behind a request that could be read.
-    pub(super) fn visitor(&self, api: Api, headers: &HeaderMap, body: &[u8], request: &Request) -> Visitor {
-        let header = |name: &str| headers.get(name)?.to_str().ok();
-        let key = api.credential(header);
+    pub(super) fn visitor(
+        &self,
+        (api, key): (Api, Option<&str>),
+        headers: &HeaderMap,
+        body: &[u8],
+        request: &Request,
+    ) -> Visitor {
+        let header = |name: &HeaderName| headers.get(name)?.to_str().ok();
         Visitor {
             key: key.map(|key| key_digest(self.salt, key)),
             key_shape: key.and_then(key_shape),
-            retry_count: header("x-stainless-retry-count").and_then(|count| count.parse().ok()),
-            user_agent: header("user-agent").map(|agent| agent.chars().take(AGENT_CHARS).collect()),
+            retry_count: header(&RETRY_COUNT).and_then(|count| count.parse().ok()),
+            user_agent: header(&USER_AGENT).map(|agent| agent.chars().take(AGENT_CHARS).collect()),
             body: body_digest(body),
             foreign: if is_plain(body, request) { Vec::new() } else { foreign(api, body) },
         }

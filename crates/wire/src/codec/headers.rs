@@ -62,18 +62,16 @@ impl Api {
 
     /// The names of the n-th answer, in this provider's form: the same number gives the same names.
     pub fn head(self, number: u64, model: impl Into<Text>, created_unix_s: u64) -> Head {
-        let request_id = ["req_", &hex(number, 32)].concat();
+        let request_id = hex("req_", number, 32);
         let (id, request_id) = match self {
-            Self::AnthropicMessages => {
-                (format!("msg_01{}", letters(number, 22)), format!("req_011{}", letters(!number, 21)))
-            }
-            Self::Mistral | Self::Cohere => (hex(number, 32), request_id),
-            Self::OpenaiResponses => (format!("resp_{}", hex(number, 48)), request_id),
-            Self::Gemini | Self::Vertex => (letters(number, 22), request_id),
+            Self::AnthropicMessages => (letters("msg_01", number, 22), letters("req_011", !number, 21)),
+            Self::Mistral | Self::Cohere => (hex("", number, 32), request_id),
+            Self::OpenaiResponses => (hex("resp_", number, 48), request_id),
+            Self::Gemini | Self::Vertex => (letters("", number, 22), request_id),
             Self::BedrockConverse => (uuid(number), uuid(!number)),
-            Self::BedrockInvoke => (format!("msg_bdrk_01{}", letters(number, 22)), uuid(!number)),
-            Self::Openrouter => (format!("gen-{created_unix_s}-{}", letters(number, 20)), request_id),
-            _ => (["chatcmpl-", &letters(number, 29)].concat(), request_id),
+            Self::BedrockInvoke => (letters("msg_bdrk_01", number, 22), uuid(!number)),
+            Self::Openrouter => (letters(&format!("gen-{created_unix_s}-"), number, 20), request_id),
+            _ => (letters("chatcmpl-", number, 29), request_id),
         };
         Head { id, request_id, model: model.into(), created_unix_s }
     }
@@ -81,11 +79,11 @@ impl Api {
     /// The id of a call of a tool, in this provider's form: the same number gives the same id.
     pub fn call_id(self, number: u64) -> String {
         match self {
-            Self::AnthropicMessages => format!("toolu_01{}", letters(number, 22)),
-            Self::BedrockInvoke => format!("toolu_bdrk_01{}", letters(number, 22)),
-            Self::BedrockConverse => format!("tooluse_{}", letters(number, 22)),
-            Self::Mistral => letters(number, 9),
-            _ => format!("call_{}", letters(number, 24)),
+            Self::AnthropicMessages => letters("toolu_01", number, 22),
+            Self::BedrockInvoke => letters("toolu_bdrk_01", number, 22),
+            Self::BedrockConverse => letters("tooluse_", number, 22),
+            Self::Mistral => letters("", number, 9),
+            _ => letters("call_", number, 24),
         }
     }
 
@@ -221,7 +219,7 @@ fn number(text: &str) -> u64 {
 
 /// An id in the form that Amazon and Microsoft use.
 fn uuid(number: u64) -> String {
-    let hex = hex(number, 32);
+    let hex = hex("", number, 32);
     format!("{}-{}-4{}-a{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..])
 }
 

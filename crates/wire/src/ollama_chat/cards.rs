@@ -66,5 +66,5 @@ fn details() -> Value {
 
 /// Letters that follow from the name and look like a digest.
 fn digest(id: &str) -> String {
-    hex(u64::from(crc32fast::hash(id.as_bytes())), 64)
+    hex("", u64::from(crc32fast::hash(id.as_bytes())), 64)
 }

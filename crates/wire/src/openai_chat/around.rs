@@ -80,7 +80,7 @@ impl<'a> Beside<'a> {
     }
 
     fn both(dialect: Dialect, head: &Head) -> Self {
-        let printed = || Field::Said(format!("fp_{}", &hex(number(head.model.as_bytes()), 10)));
+        let printed = || Field::Said(hex("fp_", number(head.model.as_bytes()), 10));
         let (service_tier, system_fingerprint) = match dialect.around {
             Around::OpenAi => (Some("default"), Field::Null),
             Around::Groq | Around::Azure | Around::DeepSeek | Around::Xai => (None, printed()),
@@ -177,7 +177,7 @@ pub(super) fn padding(dialect: Dialect, head: &Head, chunk: u64) -> Option<Strin
     let number = number(head.id.as_bytes());
     let length = || 1 + (number.wrapping_add(chunk.wrapping_mul(5)) % 14) as usize;
     let pads = matches!(dialect.around, Around::OpenAi | Around::Mistral);
-    pads.then(|| letters(number.wrapping_add(chunk), length()))
+    pads.then(|| letters("", number.wrapping_add(chunk), length()))
 }
 
 /// A number that follows from a text.

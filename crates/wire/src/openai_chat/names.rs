@@ -9,6 +9,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr2;
+
 /// The names of an object's own fields, in order.
 pub(super) fn of(body: &[u8]) -> impl Iterator<Item = Cow<'_, [u8]>> {
     Names { rest: body, depth: 0 }
@@ -24,7 +26,7 @@ impl<'a> Names<'a> {
     /// A text whose first quote is behind us.
     fn text(&mut self) -> &'a [u8] {
         let mut end = 0;
-        while let Some(next) = self.rest[end..].iter().position(|byte| matches!(byte, b'"' | b'\\')) {
+        while let Some(next) = memchr2(b'"', b'\\', &self.rest[end..]) {
             end += next;
             if self.rest[end] == b'"' {
                 let (text, rest) = self.rest.split_at(end);

@@ -46,40 +46,43 @@ impl ReasoningIn {
     }
 }
 
-/// Every field that OpenAI knows at Responses.
-const KNOWN: &[&str] = &[
-    "background",
-    "context_management",
-    "conversation",
-    "include",
-    "input",
-    "instructions",
-    "max_output_tokens",
-    "max_tool_calls",
-    "metadata",
-    "model",
-    "moderation",
-    "parallel_tool_calls",
-    "previous_response_id",
-    "prompt",
-    "prompt_cache_key",
-    "prompt_cache_options",
-    "prompt_cache_retention",
-    "reasoning",
-    "safety_identifier",
-    "service_tier",
-    "store",
-    "stream",
-    "stream_options",
-    "temperature",
-    "text",
-    "tool_choice",
-    "tools",
-    "top_logprobs",
-    "top_p",
-    "truncation",
-    "user",
-];
+/// Whether OpenAI knows a field of that name at Responses.
+fn is_known(name: &[u8]) -> bool {
+    matches!(
+        name,
+        b"background"
+            | b"context_management"
+            | b"conversation"
+            | b"include"
+            | b"input"
+            | b"instructions"
+            | b"max_output_tokens"
+            | b"max_tool_calls"
+            | b"metadata"
+            | b"model"
+            | b"moderation"
+            | b"parallel_tool_calls"
+            | b"previous_response_id"
+            | b"prompt"
+            | b"prompt_cache_key"
+            | b"prompt_cache_options"
+            | b"prompt_cache_retention"
+            | b"reasoning"
+            | b"safety_identifier"
+            | b"service_tier"
+            | b"store"
+            | b"stream"
+            | b"stream_options"
+            | b"temperature"
+            | b"text"
+            | b"tool_choice"
+            | b"tools"
+            | b"top_logprobs"
+            | b"top_p"
+            | b"truncation"
+            | b"user"
+    )
+}
 
 impl Incoming {
     /// Refuses a wish that needs something to be kept at the provider.
@@ -106,7 +109,7 @@ enum Input {
 /// What the body of a request asks for.
 pub fn decode_request(body: &[u8]) -> Result<Asked, BadRequest> {
     let incoming: Incoming = unreadable::parse(body).map_err(unparsed)?;
-    openai_chat::refuse_unknown(body, KNOWN)?;
+    openai_chat::refuse_unknown(body, is_known)?;
     incoming.check()?;
     let model = incoming.model.ok_or_else(|| missing("model"))?;
     let mut turns = turns(incoming.input.ok_or_else(|| missing("input"))?)?;

@@ -34,7 +34,7 @@ pub(super) fn object(head: &Head, output: &[Value], finish: Option<FinishReason>
 /// The id of an item: that of its answer, with its place.
 pub(super) fn item_id(head: &Head, prefix: &str, place: usize) -> String {
     let number = head.id.bytes().fold(place as u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
-    format!("{prefix}_{}", letters(number, 32))
+    letters(&format!("{prefix}_"), number, 32)
 }
 
 /// A call as an item.

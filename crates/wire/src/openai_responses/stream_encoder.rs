@@ -125,7 +125,7 @@ impl StreamWriter {
 
     /// The padding of an event with words, which hides how long they are. It follows from the event's number.
     fn padding(&self) -> String {
-        letters(self.number, 1 + (self.number * 5 % 14) as usize)
+        letters("", self.number, 1 + (self.number * 5 % 14) as usize)
     }
 
     fn open_message(&mut self) -> Vec<u8> {

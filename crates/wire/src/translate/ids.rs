@@ -39,7 +39,7 @@ impl Form {
     }
 
     fn make(self, number: u64) -> String {
-        format!("{}{}", self.prefix, letters(number, self.letters))
+        letters(self.prefix, number, self.letters)
     }
 }
 
