@@ -49,14 +49,14 @@ pub(super) struct Carrier {
 
 impl Carrier {
     /// The response, when it is time for its head. Never, where nothing is ever sent.
-    pub(super) async fn carry(mut self, exchange: Exchange) -> Response {
-        let Exchange { answer, arrived, key, severed, place, .. } = exchange;
-        let head = self.api.head(key.number(), self.model.clone(), self.clock.unix_s(arrived));
+    pub(super) async fn carry(&mut self, exchange: &mut Exchange) -> Response {
+        let Exchange { ref mut answer, arrived, key, severed, ref mut place, .. } = *exchange;
+        let head = self.api.head(key.number(), std::mem::take(&mut self.model), self.clock.unix_s(arrived));
         match answer {
-            Answer::Unreachable { how, at } => self.fail(how, severed, arrived + at).await,
-            Answer::Refusal(refusal) => self.refuse(&refusal, &head, arrived).await,
+            Answer::Unreachable { how, at } => self.fail(*how, severed, arrived + *at).await,
+            Answer::Refusal(refusal) => self.refuse(refusal, &head, arrived).await,
             Answer::Reply(reply) if reply.stream => {
-                let stay = std::mem::take(&mut self.stay);
+                let (place, stay) = (std::mem::take(place), std::mem::take(&mut self.stay));
                 self.stream(reply, severed, head, (arrived, place, stay)).await
             }
             Answer::Reply(reply) => self.whole(reply, &head, arrived).await,
@@ -80,7 +80,7 @@ impl Carrier {
 
     async fn stream(
         &self,
-        reply: Reply,
+        reply: &mut Reply,
         severed: Option<Parting>,
         head: Head,
         (arrived, place, stay): (Moment, Place, Stay),
@@ -93,30 +93,31 @@ impl Carrier {
         let waiting = Waiting::of(self.api, self.grain, at);
         self.clock.sleep_until(arrived + waiting.and_then(|waiting| waiting.due()).unwrap_or(at)).await;
         let now = self.clock.now();
-        let headers = self.headers(&reply, &head, (arrived, now));
+        let headers = self.headers(reply, &head, (arrived, now));
         let head = StreamHead {
             head,
             input_tokens: reply.usage.input_tokens,
             cached_tokens: reply.usage.cached_tokens,
             include_usage: self.include_usage && reply.counted,
         };
-        let encoder = self.api.timed_encoder(head, work(&reply)).in_form(self.form);
-        let Reply { ending, ended: at, finish, usage, partial, .. } = reply;
+        let encoder = self.api.timed_encoder(head, work(reply)).in_form(self.form);
+        let Reply { ending, ended: at, finish, usage, partial, .. } = *reply;
         let end = End { api: self.api, ending, severed, at, finish, usage, partial };
-        let pieces = Pieces::new(reply.segments, self.grain, arrived, self.clock.tick());
+        let segments = std::mem::take(&mut reply.segments);
+        let pieces = Pieces::new(segments, self.grain, arrived, self.clock.tick());
         let body = StreamBody::new((self.clock, arrived), encoder, pieces, end, (self.switch.clone(), (place, stay)));
         let body = body.after(waiting);
         respond(200, headers, self.clock.unix_ms(now), Body::new(body))
     }
 
     /// The caller keeps the place until this returns, and gives it back with the last byte.
-    async fn whole(&self, reply: Reply, head: &Head, arrived: Moment) -> Response {
+    async fn whole(&self, reply: &Reply, head: &Head, arrived: Moment) -> Response {
         if reply.ending == Ending::Never {
             pending::<()>().await;
         }
         self.clock.sleep_until(arrived + reply.ended).await;
         let now = self.clock.now();
-        let mut headers = self.headers(&reply, head, (arrived, now));
+        let mut headers = self.headers(reply, head, (arrived, now));
         let date = self.clock.unix_ms(now);
         if let Ending::Garbled(garbled) = reply.ending {
             return respond(200, headers, date, garbled.bytes(false).into());
@@ -126,7 +127,7 @@ impl Carrier {
             whole.text.to_mut().push_str(halves::ACCENTED);
         }
         let sent = reply.segments.len();
-        let bytes = self.says.body(self.api, head, &whole, (reply.usage, work(&reply)));
+        let bytes = self.says.body(self.api, head, &whole, (reply.usage, work(reply)));
         if reply.ending == Ending::Complete {
             return respond(200, headers, date, bytes.into());
         }

@@ -41,7 +41,7 @@ pub(super) async fn dispatch(
     let parts = Arc::new(parts);
     let mut visit = shared.visit(&parts);
     match shared.answer(&parts, body, &mut visit).await {
-        Ok(work) => exchange(shared, (&parts, switch, connection), work, visit).await,
+        Ok(mut work) => exchange(shared, (&parts, switch, connection), &mut work, visit).await,
         Err(response) => {
             visit.told(response.status().as_u16());
             response
@@ -78,10 +78,12 @@ struct Work<'a> {
 async fn exchange(
     shared: &Shared,
     (parts, switch, connection): (&Parts, Switch, Connection),
-    Work { provider, api, endpoint, asked, says, visitor, key, tenant, faults }: Work<'_>,
+    work: &mut Work<'_>,
     mut visit: Visit,
 ) -> Response {
-    let Asked { request, .. } = &asked;
+    let (faults, says) = (std::mem::take(&mut work.faults), std::mem::replace(&mut work.says, Says::Words));
+    let Work { provider, api, endpoint, ref asked, ref visitor, key, ref tenant, .. } = *work;
+    let request = &asked.request;
     let staged = shared.staged((provider, api, endpoint), request, &parts.headers, faults);
     let call = Call {
         endpoint,
@@ -96,20 +98,20 @@ async fn exchange(
     if endpoint != Service::Models {
         visit.asked(&call, shared.fault_header(&parts.headers));
     }
-    let exchange = shared.site.answer(call).await;
+    let mut exchange = shared.site.answer(&call).await;
     visit.answered(&exchange);
-    let carrier = Carrier {
+    let mut carrier = Carrier {
         stay: exchange.stay(&shared.site).with(visit),
         api,
         clock: shared.site.clock(),
         grain: shared.options.grain,
         switch,
-        model: asked.request.model,
-        include_usage: asked.include_usage,
+        model: std::mem::take(&mut work.asked.request.model),
+        include_usage: work.asked.include_usage,
         form: api.stream_form(parts.uri.query()),
         says,
     };
-    carrier.carry(exchange).await
+    carrier.carry(&mut exchange).await
 }
 
 impl Shared {

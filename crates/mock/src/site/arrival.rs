@@ -85,16 +85,16 @@ impl Arrival<'_> {
 
 impl Site {
     /// Everything that is decided at once.
-    pub(super) fn arrive<'a>(self: &'a Arc<Self>, call: Call<'a>) -> (Arrival<'a>, Gate) {
-        let Call { provider, api, model, endpoint, request, marker, .. } = call;
+    pub(super) fn arrive<'a>(self: &'a Arc<Self>, call: &Call<'a>) -> (Arrival<'a>, Gate) {
+        let Call { provider, api, model, endpoint, request, marker, .. } = *call;
         let lane = &self.lanes[provider];
         let at = self.clock.now();
         let mut state = lock(&lane.state);
         let name = state.name(lane.key, endpoint, marker.as_ref());
-        let occasion = lane.occasion(&call, name.key, at);
+        let occasion = lane.occasion(call, name.key, at);
         let (timeline, mut injection) = self.draw(&occasion, call.staged);
-        let (mut reading, respond) = self.read(&call).unzip();
-        let (draft, length, terms) = draft(&call, name.key, respond, injection.degrade);
+        let (mut reading, respond) = self.read(call).unzip();
+        let (draft, length, terms) = draft(call, name.key, respond, injection.degrade);
         injection.degrade = injection.degrade.filter(|degrade| !degrade.is_about_calls() || terms.calls);
         let weather = state.weather(self.options, at);
         let input_tokens = input_tokens(marker.as_ref(), request);
@@ -138,10 +138,10 @@ impl Site {
     }
 
     /// Enters a client that came over the network.
-    fn see(&self, call: Call<'_>, at: Moment) -> Option<u64> {
+    fn see(&self, call: &Call<'_>, at: Moment) -> Option<u64> {
         let visitor = call.visitor?;
         let provider = &self.lanes[call.provider].spec.name;
-        Some(lock(&self.register).arrived(sighting(provider, &call, visitor, at)))
+        Some(lock(&self.register).arrived(sighting(provider, call, visitor, at)))
     }
 }
 

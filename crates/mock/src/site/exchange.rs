@@ -13,13 +13,15 @@ use std::sync::Arc;
 
 use chance::{Key, Moment};
 use fault::{Fault, Parting, Timeline};
-use wire::{Answer, Api, Request};
+use tokio::sync::oneshot;
+use wire::{Answer, Request};
 
 use super::arrival::Arrival;
 use super::call::Call;
 use super::gate::Gate;
 use super::journal::Entry;
 use super::lane::Name;
+use super::load::Shortage;
 use super::seen::answered;
 use super::stay::{Named, Stay};
 use super::{Place, Site, lock};
@@ -70,36 +72,56 @@ impl Site {
     /// As [`Site::exchange`], for a model other than the request names.
     pub async fn exchange_as(self: &Arc<Self>, provider: usize, model: &str, request: &Request) -> Exchange {
         let api = self.lanes[provider].spec.api;
-        self.answer(Call { model, ..Call::new(provider, api, request) }).await
+        self.answer(&Call { model, ..Call::new(provider, api, request) }).await
     }
 
     /// The answer to a call. Cancel safe, as [`Site::exchange`].
-    pub async fn answer(self: &Arc<Self>, call: Call<'_>) -> Exchange {
-        let provider = call.provider;
-        let (mut arrival, gate) = self.arrive(call);
-        let (performed, mut place) = match gate {
-            Gate::Open => (self.perform(&arrival, arrival.at), Place::default()),
-            Gate::Served(place) => (self.perform(&arrival, arrival.at), place),
+    pub async fn answer(self: &Arc<Self>, call: &Call<'_>) -> Exchange {
+        let (arrival, gate) = self.arrive(call);
+        match gate {
+            // Few wait. What the others need is not to lie in each exchange for them.
+            Gate::Waits(place, turn, shortage) => Box::pin(self.answer_late(arrival, place, turn, shortage)).await,
+            Gate::Open => self.served(arrival, Place::default()),
+            Gate::Served(place) => self.served(arrival, place),
             Gate::Refused(status, wait) => {
                 let facts = self.facts(&arrival, arrival.at).connected(arrival.injection.connect);
-                (facts.refuse(status, wait, arrival.injection.severed), Place::default())
+                let performed = facts.refuse(status, wait, arrival.injection.severed);
+                self.over(arrival, performed, Place::default())
             }
             Gate::Denied(denial) => {
                 let facts = self.facts(&arrival, arrival.at).connected(arrival.injection.connect);
-                (facts.deny(&denial, call.api, arrival.injection.severed), Place::default())
+                let performed = facts.deny(&denial, arrival.api, arrival.injection.severed);
+                self.over(arrival, performed, Place::default())
             }
-            Gate::Waits(place, turn, shortage) => {
-                let stay = Stay::new(self, provider, arrival.named());
-                self.wait(&mut arrival, turn, shortage).await;
-                stay.goes_on();
-                (self.perform(&arrival, self.clock.now()), place)
-            }
-        };
-        let struck = self.note(&mut arrival, &performed, call.api);
+        }
+    }
+
+    async fn answer_late(
+        self: &Arc<Self>,
+        mut arrival: Arrival<'_>,
+        place: Place,
+        turn: oneshot::Receiver<()>,
+        shortage: Option<Shortage>,
+    ) -> Exchange {
+        let stay = Stay::new(self, arrival.provider, arrival.named());
+        self.wait(&mut arrival, turn, shortage).await;
+        stay.goes_on();
+        let performed = self.perform(&arrival, self.clock.now());
+        self.over(arrival, performed, place)
+    }
+
+    fn served(&self, arrival: Arrival<'_>, place: Place) -> Exchange {
+        let performed = self.perform(&arrival, arrival.at);
+        self.over(arrival, performed, place)
+    }
+
+    /// Nothing is left to decide.
+    fn over(&self, mut arrival: Arrival<'_>, performed: Performed, mut place: Place) -> Exchange {
+        let struck = self.note(&mut arrival, &performed);
         let named = arrival.named();
         place.billed(arrival.bill.take(), &performed.answer);
         let severed = arrival.injection.severed.filter(|_| performed.severed).map(|severed| severed.how);
-        let Arrival { at: arrived, name: Name { key, nth, .. }, timeline, .. } = arrival;
+        let Arrival { at: arrived, name: Name { key, nth, .. }, provider, timeline, .. } = arrival;
         Exchange { answer: performed.answer, arrived, key, nth, severed, place, provider, named, struck, timeline }
     }
 
@@ -133,7 +155,7 @@ impl Site {
     }
 
     /// Writes the attempt down, and returns what struck it.
-    fn note(&self, arrival: &mut Arrival<'_>, performed: &Performed, api: Api) -> Vec<usize> {
+    fn note(&self, arrival: &mut Arrival<'_>, performed: &Performed) -> Vec<usize> {
         if arrival.name.entry.is_none() && arrival.seen.is_none() {
             return performed.struck(&mut arrival.injection);
         }
@@ -146,7 +168,7 @@ impl Site {
         let entry = fresh.performed(performed, &mut arrival.injection, arrival.input_tokens);
         let struck = entry.struck.clone();
         if let Some(number) = arrival.seen {
-            let answered = answered(&performed.answer, api, arrival.at);
+            let answered = answered(&performed.answer, arrival.api, arrival.at);
             lock(&self.register).answered(number, answered, entry.clone());
         }
         if let Some(name) = arrival.name.entry {
