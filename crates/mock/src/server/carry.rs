@@ -12,15 +12,13 @@ use std::future::pending;
 
 use axum::body::Body;
 use axum::response::Response;
-use bytes::Bytes;
 use chance::Moment;
 use fault::Parting;
-use http::header::DATE;
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::StatusCode;
 use wire::codec::StreamForm;
 use wire::{Answer, Api, Ending, Garbled, Head, Headers, Inside, Refusal, Reply, StreamHead, Text, Unreachable, Work};
 
-use super::date;
+use super::fields;
 use super::halves;
 use super::pieces::{Grain, Pieces};
 use super::says::Says;
@@ -28,6 +26,7 @@ use super::stream_body::{End, StreamBody};
 use super::switch::{Break, Switch};
 use super::torn_body::TornBody;
 use super::waiting::Waiting;
+use super::whole_body::WholeBody;
 use crate::site::Stay;
 use crate::{Clock, Exchange, Place};
 
@@ -129,7 +128,7 @@ impl Carrier {
         let sent = reply.segments.len();
         let bytes = self.says.body(self.api, head, &whole, (reply.usage, work(reply)));
         if reply.ending == Ending::Complete {
-            return respond(200, headers, date, bytes.into());
+            return respond(200, headers, date, Body::new(WholeBody::new(bytes)));
         }
         headers.push(("content-length", bytes.len().to_string().into()));
         let how = match reply.ending {
@@ -191,18 +190,6 @@ fn disguise(headers: &mut Headers, garbled: Garbled, stream: bool) {
 pub(super) fn respond(status: u16, headers: Headers, unix_ms: u64, body: Body) -> Response {
     let mut response = Response::new(body);
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let fields = response.headers_mut();
-    fields.reserve(headers.len() + 4);
-    for (name, value) in headers {
-        let value = match value {
-            Text::Borrowed(value) => Bytes::from_static(value.as_bytes()),
-            Text::Owned(value) => Bytes::from(value),
-        };
-        // What cannot be a header value (a model's name is nobody's promise) is left out.
-        if let Ok(value) = HeaderValue::from_maybe_shared(value) {
-            fields.append(HeaderName::from_static(name), value);
-        }
-    }
-    fields.append(DATE, date::http(unix_ms));
+    *response.headers_mut() = fields::of(headers, unix_ms);
     response
 }

@@ -19,6 +19,7 @@ mod entrance;
 mod events;
 mod exchanges;
 mod fault_header;
+mod fields;
 mod forward;
 mod halves;
 mod intake;
@@ -35,6 +36,7 @@ mod replay;
 mod reset_stream;
 mod route;
 mod says;
+mod sending;
 mod settling;
 mod stream_body;
 mod switch;
@@ -45,6 +47,7 @@ mod unconfirmed;
 mod version;
 mod visit;
 mod waiting;
+mod whole_body;
 mod whose;
 
 use std::convert::Infallible;
@@ -71,6 +74,7 @@ pub use io::Pipe;
 pub use listener::Listener;
 pub use pieces::Grain;
 pub use real::Real;
+pub use sending::Sending;
 #[cfg(feature = "tls")]
 pub use tls::Tls;
 
@@ -87,6 +91,8 @@ pub struct ServerOptions {
     pub body: Option<Duration>,
     /// Whether calls may ask for faults of their own.
     pub fault_headers: FaultHeaders,
+    /// When an answer that is ready is sent.
+    pub sending: Sending,
 }
 
 /// What becomes of a call that asks for a fault of its own, with the header `x-brownout-fault`.
@@ -113,6 +119,7 @@ impl ServerOptions {
         idle: Some(Duration::from_secs(120)),
         body: Some(Duration::from_secs(60)),
         fault_headers: FaultHeaders::Obeyed,
+        sending: Sending::Together,
     };
 
     /// For pipes under a paused clock: few chunks, no timers but those of answers.
@@ -121,6 +128,7 @@ impl ServerOptions {
         idle: None,
         body: None,
         fault_headers: FaultHeaders::Ignored,
+        sending: Sending::AtOnce,
     };
 }
 
@@ -242,7 +250,11 @@ impl Served {
             Self::All(router) => route(router, switch, request).await,
             Self::Providers { shared, admin } => match request.uri().path().strip_prefix(ADMIN) {
                 Some(rest) if rest.is_empty() || rest.starts_with('/') => route(admin, switch, request).await,
-                _ => Ok(route::dispatch(shared, (switch, newcomer.next()), request).await),
+                _ => {
+                    let response = route::dispatch(shared, (switch, newcomer.next()), request).await;
+                    shared.options.sending.turn().await;
+                    Ok(response)
+                }
             },
         }
     }
