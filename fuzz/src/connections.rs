@@ -108,7 +108,7 @@ fn register() -> Arc<Register> {
 fn server(register: Arc<Register>) -> Server {
     let specs = Api::ALL.map(|api| ProviderSpec::new(api.name(), api, "m")).to_vec();
     let clock = Clock::start(Tick::Even);
-    let site = Site::new(specs, Default::default(), Seed(1), clock, SiteOptions { instant: true });
+    let site = Site::new(specs, Default::default(), Seed(1), clock, SiteOptions { instant: true, ..SiteOptions::default() });
     let control =
         Control { access: Access::Loopback, grammar: Some(Arc::new(grammar::Words)), ..Control::new(register) };
     Server::controlled(site, None, Real::default(), ServerOptions::LIVE, control)

@@ -106,7 +106,7 @@ fn asked(api: Api, kind: Option<Kind>, upstream: Upstream) -> Vec<u8> {
     let answer = talk(&[head.as_bytes(), &body].concat(), move || {
         let timeline = Timeline::new(kind.map(fault).into_iter().collect());
         let specs = vec![ProviderSpec::new("real", api, "m")];
-        let site = Site::new(specs, timeline, Seed(1), Clock::start(Tick::Even), SiteOptions { instant: true });
+        let site = Site::new(specs, timeline, Seed(1), Clock::start(Tick::Even), SiteOptions { instant: true, ..SiteOptions::default() });
         Server::with_real(site, None, Real::default().and(0, Arc::new(upstream)), ServerOptions::WIRE)
     });
     let end = answer.windows(4).position(|window| window == b"\r\n\r\n");

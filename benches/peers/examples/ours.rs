@@ -18,7 +18,7 @@ async fn main() -> std::io::Result<()> {
         tokens_per_second: pace.map(Spread::Constant),
         ..ProviderSpec::new("openai", Api::OpenaiChat, "gpt-4o")
     };
-    let options = SiteOptions { instant: pace.is_none() };
+    let options = SiteOptions { instant: pace.is_none(), ..SiteOptions::default() };
     let site = Site::new(vec![spec], Default::default(), Seed(7), Clock::start(Tick::Free), options);
     let listener = Listener::bind(([127, 0, 0, 1], port).into()).await?;
     listener.run(Server::new(Arc::clone(&site), ServerOptions::LIVE), std::future::pending()).await;

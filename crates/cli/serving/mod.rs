@@ -19,7 +19,7 @@ use fault::{Fault, Timeline};
 use mock::control::Control;
 use mock::register::{Bounds, Register};
 use mock::server::{FaultHeaders, Server, ServerOptions};
-use mock::{Clock, Site, SiteOptions};
+use mock::{Clock, Journal, Site, SiteOptions};
 
 use crate::args::Serve;
 use grammar::Words;
@@ -47,7 +47,7 @@ impl Served {
     /// Servers of the world: of all of it, and of each of the named providers.
     pub(crate) fn new(args: &Serve, world: World, names: &[&str], clock: Clock) -> Self {
         let register = Arc::new(Register::new(Bounds::default(), access::salt()));
-        let options = SiteOptions { instant: args.instant };
+        let options = SiteOptions { instant: args.instant, journal: Journal::Unkept };
         let site = Site::new(world.providers.clone(), world.timeline.clone(), world.seed, clock, options)
             .with_book(world.answers.clone())
             .with_tariff(runner::tariff(&world.prices));

@@ -56,7 +56,7 @@ impl<'a> Evidence<'a> {
     /// not be tied to the call.
     pub(crate) fn asked_elsewhere(&self, failed: &Sighting) -> bool {
         let same = self.alike.get(&Name::of(failed)).into_iter().flatten();
-        let elsewhere = same.filter(|(provider, _)| **provider != failed.provider).flat_map(|(_, others)| others);
+        let elsewhere = same.filter(|(provider, _)| **provider != &*failed.provider).flat_map(|(_, others)| others);
         let latest = failed.ready() + self.rules.retry_within;
         let mut under_way = elsewhere.filter(|other| other.arrived <= latest && other.ended() >= failed.arrived);
         under_way.next().is_some()

@@ -7,6 +7,7 @@
 //!
 //! *What it never does:* say whether that was right. All instants and durations are microseconds in JSON.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use chance::Moment;
@@ -21,11 +22,11 @@ pub struct Sighting {
     /// Its number in the journal: what a report calls it by.
     pub number: u64,
     /// The provider it came to.
-    pub provider: String,
+    pub provider: Arc<str>,
     /// The format it was written in.
     pub api: Api,
     /// The model it asked for.
-    pub model: String,
+    pub model: Arc<str>,
     /// When it arrived.
     #[serde(with = "micros")]
     pub arrived: Moment,
@@ -70,12 +71,12 @@ pub struct Sighting {
 
 impl Sighting {
     /// An attempt that has arrived, of which nothing else is known.
-    pub fn new(number: u64, provider: impl Into<String>, api: Api, arrived: Moment) -> Self {
+    pub fn new(number: u64, provider: impl Into<Arc<str>>, api: Api, arrived: Moment) -> Self {
         Self {
             number,
             provider: provider.into(),
             api,
-            model: String::new(),
+            model: Arc::default(),
             arrived,
             fingerprint: 0,
             request: None,

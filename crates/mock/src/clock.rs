@@ -91,12 +91,20 @@ impl Clock {
 
     /// Waits until the moment; not at all where it is past, for ever for [`Moment::NEVER`].
     pub async fn sleep_until(self, moment: Moment) {
+        self.reached(moment).await;
+    }
+
+    /// Waits as [`Clock::sleep_until`], and says what time it is then.
+    pub async fn reached(self, moment: Moment) -> Moment {
         if moment == Moment::NEVER {
             std::future::pending::<()>().await;
         }
-        if self.tick.align(moment) > self.now() {
-            tokio::time::sleep_until(self.instant(moment)).await;
+        let now = self.now();
+        if self.tick.align(moment) <= now {
+            return now;
         }
+        tokio::time::sleep_until(self.instant(moment)).await;
+        self.now()
     }
 }
 

@@ -96,9 +96,9 @@ impl<'a> Marker<'a> {
     /// Reads what stands behind the opening. No bracket stands in a marker, so none is looked for behind the next:
     /// a text that opens a million markers and closes none is read once.
     fn read(behind: &'a str) -> Option<Self> {
-        let end = behind.find(['[', ']'])?;
-        let fields = &behind[..end];
-        if behind[end..].starts_with('[') {
+        let end = behind.bytes().position(|byte| matches!(byte, b'[' | b']'))?;
+        let (fields, rest) = behind.split_at(end);
+        if rest.starts_with('[') {
             return None;
         }
         let mut marker = Self::new("");

@@ -50,7 +50,7 @@ fn a_day_later_it_is_another_call() {
 
 #[test]
 fn a_failover_belongs_to_the_call() {
-    let other = Sighting { provider: "b".to_owned(), api: Api::Gemini, ..at(2, 500, whole(600)) };
+    let other = Sighting { provider: "b".into(), api: Api::Gemini, ..at(2, 500, whole(600)) };
     let sightings = [at(1, 0, refused(10, None)), other, at(3, 5000, whole(5010))];
     assert_eq!(grouped(&sightings), [vec![1, 2], vec![3]]);
 }
@@ -95,7 +95,7 @@ fn of_two_readings_the_one_without_blame_counts() {
 
 #[test]
 fn a_failover_back_is_no_early_return_of_another_call() {
-    let other = Sighting { provider: "b".to_owned(), ..at(2, 5, refused(20, None)) };
+    let other = Sighting { provider: "b".into(), ..at(2, 5, refused(20, None)) };
     let sightings = [at(1, 0, refused(10, Some(20_000))), other, at(3, 500, whole(510))];
     assert_eq!(grouped(&sightings), [vec![1], vec![2, 3]]);
 }

@@ -90,7 +90,7 @@ impl<'a> Call<'a> {
 
     /// The last attempt at that provider.
     pub(crate) fn last_at(&self, provider: &str) -> Option<&'a Sighting> {
-        self.attempts().rev().map(|attempt| attempt.sighting).find(|sighting| sighting.provider == provider)
+        self.attempts().rev().map(|attempt| attempt.sighting).find(|sighting| &*sighting.provider == provider)
     }
 
     /// Its attempts at one provider after another, in order of the first at each.

@@ -24,7 +24,7 @@ pub(super) fn finding<'a>(
 ) -> Finding {
     let attempts: Vec<&Sighting> = attempts.into_iter().collect();
     let numbers: BTreeSet<u64> = attempts.iter().map(|sighting| sighting.number).collect();
-    let providers: BTreeSet<&str> = attempts.iter().map(|sighting| sighting.provider.as_str()).collect();
+    let providers: BTreeSet<&str> = attempts.iter().map(|sighting| &*sighting.provider).collect();
     Finding {
         charge: told.charge,
         severity: told.severity,

@@ -50,7 +50,7 @@ pub(super) fn find(evidence: &Evidence<'_>) -> Option<Finding> {
 fn ranks<'a>(evidence: &Evidence<'a>) -> BTreeMap<Rank<'a>, Vec<Retry<'a>>> {
     let mut ranks: BTreeMap<Rank<'a>, Vec<Retry<'a>>> = BTreeMap::new();
     for retry in evidence.retries().filter(|retry| retry.before.failed() && retry.before.hint().is_none()) {
-        let rank = (retry.again.user_agent.as_deref(), retry.again.provider.as_str(), retry.nth);
+        let rank = (retry.again.user_agent.as_deref(), &*retry.again.provider, retry.nth);
         ranks.entry(rank).or_default().push(retry);
     }
     ranks

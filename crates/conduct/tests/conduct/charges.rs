@@ -24,7 +24,7 @@ fn coming_back_before_the_hint_is_over_is_ignoring_it() {
 #[test]
 fn going_elsewhere_with_another_key_or_not_at_all_is_not() {
     let first = limited(1, 0.0, 20.0);
-    let elsewhere = Sighting { provider: "groq".to_owned(), api: Api::Groq, ..seen(2, 0.1) };
+    let elsewhere = Sighting { provider: "groq".into(), api: Api::Groq, ..seen(2, 0.1) };
     assert_eq!(charges(&[first.clone(), elsewhere]), []);
     assert_eq!(charges(&[first, Sighting { key: Some(7), ..seen(2, 0.1) }]), []);
     assert_eq!(charges(&[limited(1, 0.0, 90.0)]), [], "so long a hint may be refused");
@@ -96,7 +96,7 @@ fn what_may_pass_or_was_changed_may_be_retried() {
     let wrong = |category| Sighting { body: Some(1), key: Some(1), ..refused(1, 0.0, 400, category) };
     let again = Sighting { body: Some(1), key: Some(1), ..seen(2, 1.0) };
     let mended = Sighting { body: Some(2), ..again.clone() };
-    let other_model = Sighting { model: "small".to_owned(), ..again.clone() };
+    let other_model = Sighting { model: "small".into(), ..again.clone() };
     let other_key = Sighting { key: Some(2), ..again };
     assert_eq!(charges(&[wrong(Category::InvalidRequest), mended]), []);
     assert_eq!(charges(&[wrong(Category::ModelNotFound), other_model]), []);
@@ -127,7 +127,7 @@ fn giving_up_at_once_is_a_warning_and_then_a_habit() {
 fn who_was_not_watched_tried_again_once_or_went_elsewhere_has_no_such_habit() {
     assert_eq!(judge(&[overloaded(1, 0.0)], &Rules::default()).findings, [], "the next attempt may be on its way");
     assert_eq!(charges(&[about(1, overloaded(1, 0.0)), about(2, overloaded(2, 1.0)), about(2, seen(3, 2.0))]), []);
-    let elsewhere = Sighting { provider: "b".to_owned(), ..seen(2, 0.1) };
+    let elsewhere = Sighting { provider: "b".into(), ..seen(2, 0.1) };
     assert_eq!(charges(&[overloaded(1, 0.0), elsewhere.clone()]), []);
     let hedged = Sighting { arrived: at(0.0), ..elsewhere };
     let slow = Answered::Refused { status: 503, category: Category::Overloaded, hint: None, at: at(0.3) };
@@ -198,7 +198,7 @@ fn half_an_answer_that_is_said_again_was_accepted() {
 #[test]
 fn a_key_belongs_to_its_vendor() {
     let keyed = |shape, api, provider: &str| {
-        vec![Sighting { key_shape: Some(shape), api, provider: provider.to_owned(), ..seen(1, 0.0) }]
+        vec![Sighting { key_shape: Some(shape), api, provider: provider.into(), ..seen(1, 0.0) }]
     };
     assert_eq!(charges(&keyed(KeyShape::Anthropic, Api::OpenaiChat, "openai")), [(LeakedKey, Error)]);
     assert_eq!(sentence(&keyed(KeyShape::Anthropic, Api::OpenaiChat, "x")), "sent a key of Anthropic to OpenAI (once)");

@@ -21,8 +21,9 @@ pub(crate) const NOBODY: &str = "(none)";
 /// Counts of a run.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Counts {
-    /// By the name of the provider.
-    pub(crate) providers: BTreeMap<String, Provider>,
+    /// By the name of the provider, in the order in which they were first asked. They are few: to look through them takes
+    /// less than to sort them.
+    pub(crate) providers: Vec<(String, Provider)>,
     /// By the name of the fault.
     pub(crate) struck: BTreeMap<String, u64>,
 }
@@ -71,7 +72,7 @@ impl Counts {
 
     /// What is left of the counts when they begin anew: who is being served is still there.
     pub(super) fn open_only(&self) -> Self {
-        let open = |(name, provider): (&String, &Provider)| {
+        let open = |(name, provider): &(String, Provider)| {
             (name.clone(), Provider { open: provider.open, ..Provider::default() })
         };
         Self { providers: self.providers.iter().map(open).collect(), struck: BTreeMap::new() }
@@ -79,10 +80,10 @@ impl Counts {
 
     fn provider(&mut self, name: Option<&str>) -> &mut Provider {
         let name = name.unwrap_or(NOBODY);
-        // A name is copied once, and looked up twice then.
-        if !self.providers.contains_key(name) {
-            self.providers.insert(name.to_owned(), Provider::default());
-        }
-        self.providers.get_mut(name).expect("it is there, or was put there")
+        let place = self.providers.iter().position(|(known, _)| known == name).unwrap_or_else(|| {
+            self.providers.push((name.to_owned(), Provider::default()));
+            self.providers.len() - 1
+        });
+        &mut self.providers[place].1
     }
 }

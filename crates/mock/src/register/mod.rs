@@ -100,9 +100,11 @@ impl Register {
         *pages = Pages { entered, counts: open, ..Pages::default() };
     }
 
-    /// What was counted.
+    /// What was counted, provider by provider in the order of their names.
     pub(crate) fn counts(&self) -> Counts {
-        self.pages().counts.clone()
+        let mut counts = self.pages().counts.clone();
+        counts.providers.sort_by(|(one, _), (other, _)| one.cmp(other));
+        counts
     }
 
     /// How often a fault of that name has struck.

@@ -54,9 +54,9 @@ impl Visit {
     }
 
     /// The provider that is meant.
-    pub(crate) fn at(&mut self, provider: &str) {
+    pub(crate) fn at(&mut self, provider: Arc<str>) {
         if let Some(guest) = &mut self.0 {
-            guest.provider = Some(provider.into());
+            guest.provider = Some(provider);
         }
     }
 

@@ -114,8 +114,7 @@ impl Carrier {
         if reply.ending == Ending::Never {
             pending::<()>().await;
         }
-        self.clock.sleep_until(arrived + reply.ended).await;
-        let now = self.clock.now();
+        let now = self.clock.reached(arrived + reply.ended).await;
         let mut headers = self.headers(reply, head, (arrived, now));
         let date = self.clock.unix_ms(now);
         if let Ending::Garbled(garbled) = reply.ending {

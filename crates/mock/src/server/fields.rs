@@ -105,7 +105,7 @@ impl Outline {
         for ((name, value), place) in headers.into_iter().zip(places.by_ref()) {
             match value {
                 Text::Borrowed(_) => {}
-                owned => match value_of(owned) {
+                owned @ Text::Owned(_) => match value_of(owned) {
                     Some(value) => *place = value,
                     None => unsaid.push(name),
                 },

@@ -41,6 +41,9 @@ impl Real {
 impl Shared {
     /// The real provider whose path it is, who asks it, and how many bytes of the path are its name.
     pub(super) fn passed_on(&self, path: &str) -> Option<(usize, Arc<dyn Forward>, usize)> {
+        if self.real.0.is_empty() {
+            return None;
+        }
         let (provider, _, rest) = self.find(path)?;
         Some((provider, Arc::clone(self.real.0.get(&provider)?), path.len() - rest.len()))
     }

@@ -119,7 +119,7 @@ impl Shared {
     async fn answer<'a>(&self, parts: &'a Parts, body: Incoming, visit: &mut Visit) -> Result<Work<'a>, Response> {
         let path = parts.uri.path();
         let (provider, name, rest) = self.find(path).ok_or_else(|| self.no_provider(path))?;
-        visit.at(name);
+        visit.at(self.site.name(provider));
         let api = self.api(provider);
         let operation = api.operation(rest).ok_or_else(|| self.no_path(api, name, rest))?;
         if parts.method.as_str() != operation.method() {

@@ -89,14 +89,14 @@ async fn finish_usage_and_pace_are_the_rules() {
     };
     for (instant, ended) in [(false, 3000), (true, 3000)] {
         let reply = Reply { words: book::Words::Template(book::Template::plain("four five")), ..reply.clone() };
-        let site = site(vec![], SiteOptions { instant }, always(reply));
+        let site = site(vec![], SiteOptions { instant, ..SiteOptions::default() }, always(reply));
         let request = Request::prompt("m", "hello");
         let Answer::Reply(reply) = ask(&site, &request).await else { panic!() };
         assert_eq!(reply.finish, FinishReason::ContentFilter);
         assert_eq!((reply.usage.input_tokens, reply.usage.cached_tokens, reply.usage.output_tokens), (7, 3, 3));
         assert!(reply.ended >= Duration::from_millis(ended), "{:?}", reply.ended);
     }
-    let site = site(vec![], SiteOptions { instant: true }, always(say("at once")));
+    let site = site(vec![], SiteOptions { instant: true, ..SiteOptions::default() }, always(say("at once")));
     let Answer::Reply(reply) = ask(&site, &Request::prompt("m", "hello")).await else { panic!() };
     assert_eq!(reply.ended, Duration::ZERO);
 }

@@ -90,7 +90,7 @@ impl Site {
         let lane = &self.lanes[provider];
         let at = self.clock.now();
         let mut state = lock(&lane.state);
-        let name = state.name(lane.key, endpoint, marker.as_ref());
+        let name = state.name(lane.key, endpoint, marker.as_ref()).kept(self.options.journal);
         let occasion = lane.occasion(call, name.key, at);
         let (timeline, mut injection) = self.draw(&occasion, call.staged);
         let (mut reading, respond) = self.read(call).unzip();
@@ -140,8 +140,8 @@ impl Site {
     /// Enters a client that came over the network.
     fn see(&self, call: &Call<'_>, at: Moment) -> Option<u64> {
         let visitor = call.visitor?;
-        let provider = &self.lanes[call.provider].spec.name;
-        Some(lock(&self.register).arrived(sighting(provider, call, visitor, at)))
+        let sighting = sighting(&self.lanes[call.provider], call, visitor, at);
+        Some(lock(&self.register).arrived(sighting))
     }
 }
 

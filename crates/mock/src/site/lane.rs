@@ -8,7 +8,7 @@
 //!
 //! *What it never does:* look at another provider.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use book::Pace;
 use chance::{Key, Moment, Purpose, Seed};
@@ -21,7 +21,7 @@ use super::limiter::Limiter;
 use super::load;
 use super::places::Places;
 use super::recent::Recent;
-use super::{ProviderSpec, SiteOptions};
+use super::{Journal, ProviderSpec, SiteOptions};
 use crate::Marker;
 use crate::health::{Length, Plan, Profile, Weather};
 
@@ -35,6 +35,8 @@ const JOURNAL: usize = 1 << 15;
 #[derive(Debug)]
 pub(super) struct Lane {
     pub(super) spec: ProviderSpec,
+    /// Its name and its model, for those who keep them for long.
+    pub(super) shared: [Arc<str>; 2],
     /// Names the provider in this run.
     pub(super) key: Key,
     profile: Profile,
@@ -60,8 +62,15 @@ pub(super) struct State {
 pub(super) struct Name {
     pub(super) key: Key,
     pub(super) nth: u32,
-    /// Where the journal keeps it; `None` for a request without a marker.
+    /// Where the journal keeps it; `None` where it does not, and for a request without a marker.
     pub(super) entry: Option<(u64, u32)>,
+}
+
+impl Name {
+    /// The same, in the journal where one is kept.
+    pub(super) fn kept(self, journal: Journal) -> Self {
+        Self { entry: self.entry.filter(|_| journal == Journal::Kept), ..self }
+    }
 }
 
 impl Lane {
@@ -69,7 +78,14 @@ impl Lane {
         let key = root.name(&spec.name);
         let profile = Profile::new(&spec.model, spec.first_token.clone(), spec.tokens_per_second.clone());
         let state = Mutex::new(State::new(&spec, key));
-        Self { spec, key, profile, state }
+        let shared = [spec.name.as_str().into(), spec.model.as_str().into()];
+        Self { spec, shared, key, profile, state }
+    }
+
+    /// A model's name, to keep.
+    pub(super) fn model(&self, name: &str) -> Arc<str> {
+        let [_, own] = &self.shared;
+        if **own == *name { Arc::clone(own) } else { name.into() }
     }
 
     /// Whether places are ever limited here.

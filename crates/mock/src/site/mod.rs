@@ -127,6 +127,18 @@ pub struct Tier {
 pub struct SiteOptions {
     /// No simulated delay: healthy answers and errors come at once. Faults keep their own delays.
     pub instant: bool,
+    /// Whether a journal is kept of requests that are known by a marker.
+    pub journal: Journal,
+}
+
+/// What is written down of requests that are known by a marker, for [`Site::take_entry`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Journal {
+    /// All of it, until it is taken out.
+    #[default]
+    Kept,
+    /// Nothing: nobody will ask.
+    Unkept,
 }
 
 /// The simulated providers of a run.
@@ -173,6 +185,12 @@ impl Site {
     /// The providers, in order: their places are what [`Site::exchange`] is asked by.
     pub fn providers(&self) -> impl Iterator<Item = &ProviderSpec> {
         self.lanes.iter().map(|lane| &lane.spec)
+    }
+
+    /// A provider's name, to keep.
+    pub fn name(&self, provider: usize) -> Arc<str> {
+        let [name, _] = &self.lanes[provider].shared;
+        Arc::clone(name)
     }
 
     /// The provider of that name, by its place.

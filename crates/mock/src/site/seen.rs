@@ -9,6 +9,7 @@
 //! *What it never does:* grow without bound. It keeps the newest [`KEPT`] attempts. Or hold a key: it has a digest.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 
 use chance::Moment;
@@ -18,6 +19,7 @@ use wire::{Answer, Api, Part, Refusal, Reply, RetryForm};
 
 use super::call::Call;
 use super::journal::Entry;
+use super::lane::Lane;
 
 /// Attempts that are kept.
 pub const KEPT: usize = 1 << 16;
@@ -103,11 +105,11 @@ impl Register {
 }
 
 /// An attempt at its arrival.
-pub(super) fn sighting(provider: &str, call: &Call<'_>, visitor: &Visitor, arrived: Moment) -> Sighting {
+pub(super) fn sighting(lane: &Lane, call: &Call<'_>, visitor: &Visitor, arrived: Moment) -> Sighting {
     let Call { api, request, .. } = *call;
-    let visitor = visitor.clone();
+    let (visitor, [provider, _]) = (visitor.clone(), &lane.shared);
     Sighting {
-        model: request.model.clone().into_owned(),
+        model: lane.model(&request.model),
         fingerprint: conduct::fingerprint(request),
         request: call.marker.map(|marker| marker.request.to_owned()),
         body: Some(visitor.body),
@@ -118,7 +120,7 @@ pub(super) fn sighting(provider: &str, call: &Call<'_>, visitor: &Visitor, arriv
         streamed: request.stream,
         foreign: visitor.foreign,
         history: conduct::history(request),
-        ..Sighting::new(0, provider, api, arrived)
+        ..Sighting::new(0, Arc::clone(provider), api, arrived)
     }
 }
 
@@ -153,9 +155,11 @@ fn replied(reply: &Reply, arrived: Moment) -> Answered {
 
 #[cfg(test)]
 mod tests {
+    use chance::{Key, Seed};
     use wire::{Category, Request};
 
     use super::*;
+    use crate::ProviderSpec;
 
     fn at(seconds: u64) -> Moment {
         Moment::from_secs(seconds)
@@ -164,7 +168,8 @@ mod tests {
     fn one(register: &mut Register) -> u64 {
         let request = Request::prompt("m", "Hello");
         let call = Call::new(0, Api::OpenaiChat, &request);
-        register.arrived(sighting("openai", &call, &Visitor::default(), at(1)))
+        let lane = Lane::new(ProviderSpec::new("openai", Api::OpenaiChat, "m"), Key::root(Seed(1)));
+        register.arrived(sighting(&lane, &call, &Visitor::default(), at(1)))
     }
 
     #[test]

@@ -194,7 +194,7 @@ async fn an_instant_site_keeps_the_delays_of_faults() {
     let stall =
         Kind::Stall(StallFault { after: Spread::Constant(0.0), lasting: Some(Duration::from_secs(3)), inside: false });
     let timeline = Timeline::new(vec![fault(stall, 5, 10, 1.0)]);
-    let options = SiteOptions { instant: true };
+    let options = SiteOptions { instant: true, ..SiteOptions::default() };
     let site = Site::new(vec![provider("a")], timeline, Seed(1), Clock::start(Tick::Even), options);
     assert_eq!(ended(&site.exchange(0, &request("u1")).await), Duration::ZERO);
     site.clock().sleep_until(Moment::from_secs(5)).await;

@@ -34,7 +34,13 @@ async fn serve(kind: Option<Kind>) -> (SocketAddr, String) {
     };
     let timeline = Timeline::new(kind.map(fault).into_iter().collect());
     let specs = vec![ProviderSpec::new("p", Api::OpenaiChat, "m")];
-    let site = Site::new(specs, timeline, Seed(1), Clock::start(Tick::Free), SiteOptions { instant: true });
+    let site = Site::new(
+        specs,
+        timeline,
+        Seed(1),
+        Clock::start(Tick::Free),
+        SiteOptions { instant: true, ..SiteOptions::default() },
+    );
     let tls = Tls::new(IpAddr::V4(Ipv4Addr::LOCALHOST)).unwrap();
     let authority = tls.authority_pem().to_owned();
     let listener = Listener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();

@@ -58,7 +58,7 @@ pub(crate) async fn serve_under(api: Api, faults: Vec<Fault>) -> Serving {
     let timeline = Timeline::new(faults);
     let specs = vec![ProviderSpec::new("p", api, "model-1")];
     let clock = Clock::start(Tick::Free);
-    let site = Site::new(specs, timeline, Seed(1), clock, SiteOptions { instant: true });
+    let site = Site::new(specs, timeline, Seed(1), clock, SiteOptions { instant: true, ..SiteOptions::default() });
     let listener = Listener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
     let address = listener.local_addr().unwrap();
     let server = Server::for_provider(Arc::clone(&site), 0, ServerOptions::LIVE);

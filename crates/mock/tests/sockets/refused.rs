@@ -26,7 +26,7 @@ async fn refusing(for_: Duration) -> SocketAddr {
         kind: Kind::Blackout(Blackout::Refuse),
     };
     let specs = vec![ProviderSpec::new("p", Api::OpenaiChat, "m")];
-    let options = SiteOptions { instant: true };
+    let options = SiteOptions { instant: true, ..SiteOptions::default() };
     let site = Site::new(specs, Timeline::new(vec![fault]), Seed(1), Clock::start(Tick::Free), options);
     let listener = Listener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
     let address = listener.local_addr().unwrap();

@@ -31,7 +31,7 @@ const MANY: usize = 20_000;
 /// What a server of all formats says to a body at that path of a provider.
 async fn said(api: Api, path: &str, body: &[u8]) -> Vec<u8> {
     let specs = vec![ProviderSpec::new("p", api, "m")];
-    let options = SiteOptions { instant: true };
+    let options = SiteOptions { instant: true, ..SiteOptions::default() };
     let site = Site::new(specs, fault::Timeline::default(), Seed(1), Clock::start(Tick::Free), options);
     let (near, far) = tokio::io::duplex(64 * 1024);
     let (mut reader, mut writer) = tokio::io::split(near);

@@ -44,7 +44,13 @@ impl Served {
 }
 
 fn site(spec: ProviderSpec, faults: Vec<Fault>, tick: Tick) -> Arc<Site> {
-    Site::new(vec![spec], Timeline::new(faults), Seed(1), Clock::start(tick), SiteOptions { instant: true })
+    Site::new(
+        vec![spec],
+        Timeline::new(faults),
+        Seed(1),
+        Clock::start(tick),
+        SiteOptions { instant: true, ..SiteOptions::default() },
+    )
 }
 
 /// A connection in memory to a server with all its timers, for a paused clock.

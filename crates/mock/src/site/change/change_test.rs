@@ -20,7 +20,13 @@ fn error() -> Fault {
 }
 
 fn site(spec: ProviderSpec, faults: Vec<Fault>) -> Arc<Site> {
-    Site::new(vec![spec], Timeline::new(faults), Seed(1), Clock::start(Tick::Even), SiteOptions { instant: true })
+    Site::new(
+        vec![spec],
+        Timeline::new(faults),
+        Seed(1),
+        Clock::start(Tick::Even),
+        SiteOptions { instant: true, ..SiteOptions::default() },
+    )
 }
 
 fn plain() -> ProviderSpec {
