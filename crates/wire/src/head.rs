@@ -99,14 +99,13 @@ const LETTERS: usize = 8;
 fn spell<const SIZE: usize>(prefix: &str, number: u64, length: usize, alphabet: &[u8; SIZE]) -> String {
     let mut spelled = Vec::with_capacity(prefix.len() + length);
     spelled.extend_from_slice(prefix.as_bytes());
-    for place in (0..length).step_by(LETTERS) {
-        let mut mixed = scramble(number ^ ((place as u64) << 56));
-        let letters: [u8; LETTERS] = std::array::from_fn(|_| {
-            let letter = alphabet[(mixed % SIZE as u64) as usize];
+    spelled.resize(prefix.len() + length, 0);
+    for (part, letters) in spelled[prefix.len()..].chunks_mut(LETTERS).enumerate() {
+        let mut mixed = scramble(number ^ (((part * LETTERS) as u64) << 56));
+        for letter in letters {
+            *letter = alphabet[(mixed % SIZE as u64) as usize];
             mixed /= SIZE as u64;
-            letter
-        });
-        spelled.extend_from_slice(&letters[..LETTERS.min(length - place)]);
+        }
     }
     String::from_utf8(spelled).unwrap_or_default()
 }

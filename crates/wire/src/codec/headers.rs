@@ -102,7 +102,7 @@ impl Api {
         if self == Self::BedrockInvoke && stream {
             headers.push(("x-amzn-bedrock-content-type", "application/json".into()));
         }
-        headers.extend(self.own_headers(head));
+        self.push_own(&mut headers, head);
         if !self.is_nameless() {
             headers.push((self.request_id_header(), head.request_id.clone().into()));
         }
@@ -138,12 +138,11 @@ impl Api {
     }
 
     /// The headers by which a vendor is known.
-    fn own_headers(self, head: &Head) -> Headers {
+    fn push_own(self, headers: &mut Headers, head: &Head) {
         match self {
-            Self::OpenaiChat | Self::OpenaiResponses => {
-                vec![("openai-organization", "org-brownout".into()), ("openai-project", "proj_brownout".into())]
-            }
-            Self::AzureOpenai => vec![
+            Self::OpenaiChat | Self::OpenaiResponses => headers
+                .extend([("openai-organization", "org-brownout".into()), ("openai-project", "proj_brownout".into())]),
+            Self::AzureOpenai => headers.extend([
                 ("apim-request-id", uuid(number(&head.request_id)).into()),
                 ("x-ms-region", "East US".into()),
                 ("x-ms-deployment-name", head.model.clone()),
@@ -151,12 +150,12 @@ impl Api {
                 ("azureml-model-session", "d001-20261021000000".into()),
                 ("x-ratelimit-renewalperiod-requests", "60".into()),
                 ("x-ratelimit-renewalperiod-tokens", "60".into()),
-            ],
+            ]),
             Self::AnthropicMessages => {
-                vec![("anthropic-organization-id", "00000000-0000-4000-8000-000000000000".into())]
+                headers.push(("anthropic-organization-id", "00000000-0000-4000-8000-000000000000".into()));
             }
-            Self::Groq => vec![("x-groq-region", "us-west-1".into())],
-            _ => Headers::new(),
+            Self::Groq => headers.push(("x-groq-region", "us-west-1".into())),
+            _ => {}
         }
     }
 

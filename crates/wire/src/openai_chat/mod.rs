@@ -42,6 +42,7 @@ pub use dialect::{Around, CallIds, Dialect, ErrorShape, KeyHeader, LimitForm, Th
 pub use embeddings::{EmbedAsked, decode_embed, encode_embed};
 pub use error::{decode_error, encode_error};
 pub use limits::{decode_limits, encode_limits};
+pub(crate) use names::Others;
 pub use request::{decode_request, encode_request};
 pub use response::{decode_whole, encode_whole};
 pub(crate) use rules::refuse_unknown;

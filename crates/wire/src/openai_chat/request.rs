@@ -14,6 +14,7 @@ use serde_json::Value;
 
 use super::Dialect;
 use super::format::{self, FormatIn};
+use super::names::Others;
 use super::rules::{self, Beyond, Wishes};
 use super::thinking::{self, ModeIn, ReasoningIn};
 use super::tools::{self, ChoiceIn, ToolIn, ToolOut};
@@ -90,6 +91,8 @@ struct Incoming {
     modalities: Option<Vec<String>>,
     audio: Option<IgnoredAny>,
     web_search_options: Option<IgnoredAny>,
+    #[serde(flatten)]
+    others: Others,
 }
 
 impl Incoming {
@@ -127,7 +130,7 @@ impl Incoming {
 /// What the body of a request asks for.
 pub fn decode_request(dialect: Dialect, body: &[u8]) -> Result<Asked, BadRequest> {
     let incoming: Incoming = unreadable::parse(body).map_err(unparsed)?;
-    rules::check_names(dialect, body)?;
+    rules::check_names(dialect, &incoming.others)?;
     incoming.wishes().check(dialect)?;
     let thoughts = incoming.wants_thoughts(dialect);
     let model = incoming.model.or_else(|| dialect.model_in_path.then(String::new)).ok_or_else(|| missing("model"))?;

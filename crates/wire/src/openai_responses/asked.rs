@@ -14,6 +14,7 @@ use serde_json::Value;
 use super::input::{ItemIn, Turns};
 use super::options::{TextIn, ToolIn, chosen};
 use crate::head::Asked;
+use crate::openai_chat::Others;
 use crate::{BadRequest, Message, Request, openai_chat, unreadable};
 
 #[derive(Deserialize)]
@@ -31,6 +32,8 @@ struct Incoming {
     background: Option<bool>,
     conversation: Option<IgnoredAny>,
     prompt: Option<IgnoredAny>,
+    #[serde(flatten)]
+    others: Others,
 }
 
 /// What is wished of its thoughts.
@@ -47,40 +50,40 @@ impl ReasoningIn {
 }
 
 /// Whether OpenAI knows a field of that name at Responses.
-fn is_known(name: &[u8]) -> bool {
+fn is_known(name: &str) -> bool {
     matches!(
         name,
-        b"background"
-            | b"context_management"
-            | b"conversation"
-            | b"include"
-            | b"input"
-            | b"instructions"
-            | b"max_output_tokens"
-            | b"max_tool_calls"
-            | b"metadata"
-            | b"model"
-            | b"moderation"
-            | b"parallel_tool_calls"
-            | b"previous_response_id"
-            | b"prompt"
-            | b"prompt_cache_key"
-            | b"prompt_cache_options"
-            | b"prompt_cache_retention"
-            | b"reasoning"
-            | b"safety_identifier"
-            | b"service_tier"
-            | b"store"
-            | b"stream"
-            | b"stream_options"
-            | b"temperature"
-            | b"text"
-            | b"tool_choice"
-            | b"tools"
-            | b"top_logprobs"
-            | b"top_p"
-            | b"truncation"
-            | b"user"
+        "background"
+            | "context_management"
+            | "conversation"
+            | "include"
+            | "input"
+            | "instructions"
+            | "max_output_tokens"
+            | "max_tool_calls"
+            | "metadata"
+            | "model"
+            | "moderation"
+            | "parallel_tool_calls"
+            | "previous_response_id"
+            | "prompt"
+            | "prompt_cache_key"
+            | "prompt_cache_options"
+            | "prompt_cache_retention"
+            | "reasoning"
+            | "safety_identifier"
+            | "service_tier"
+            | "store"
+            | "stream"
+            | "stream_options"
+            | "temperature"
+            | "text"
+            | "tool_choice"
+            | "tools"
+            | "top_logprobs"
+            | "top_p"
+            | "truncation"
+            | "user"
     )
 }
 
@@ -109,7 +112,7 @@ enum Input {
 /// What the body of a request asks for.
 pub fn decode_request(body: &[u8]) -> Result<Asked, BadRequest> {
     let incoming: Incoming = unreadable::parse(body).map_err(unparsed)?;
-    openai_chat::refuse_unknown(body, is_known)?;
+    openai_chat::refuse_unknown(&incoming.others, is_known)?;
     incoming.check()?;
     let model = incoming.model.ok_or_else(|| missing("model"))?;
     let mut turns = turns(incoming.input.ok_or_else(|| missing("input"))?)?;
