@@ -117,3 +117,15 @@ const fn scramble(number: u64) -> u64 {
     let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     mixed ^ (mixed >> 31)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_names_stay_known() {
+        assert_eq!(letters("call_", 7, 19), "call_FK2Yw2ZsTG77ZMmgajU");
+        assert_eq!(hex("", 7, 19), "7dd023951d27c60fa5b");
+        assert_eq!(letters("a", 7, 0), "a");
+    }
+}

@@ -7,9 +7,13 @@ fn register(requests: usize, bytes: usize) -> Register {
 }
 
 fn page(body: usize) -> Box<Page> {
+    at("a", body)
+}
+
+fn at(provider: &str, body: usize) -> Box<Page> {
     let (parts, ()) = http::Request::new(()).into_parts();
     let page = Page::new(Moment::START, &parts, &vec![b'x'; body].into(), None, usize::MAX);
-    Box::new(page.at(Some("a".into())))
+    Box::new(page.at(Some(provider.into())))
 }
 
 fn numbers(register: &Register) -> Vec<u64> {
@@ -56,6 +60,16 @@ fn what_is_gone_is_counted_all_the_same() {
     let (_, provider) = &counts.providers[0];
     assert_eq!((provider.open, provider.came, register.struck("f")), (1, 2, 1));
     assert_eq!((provider.statuses[&Some(200)], provider.input_tokens, provider.output_tokens), (1, 7, 8));
+}
+
+#[test]
+fn counts_are_in_the_order_of_names() {
+    let register = register(10, 1 << 20);
+    for name in ["b", "a", "c", "a"] {
+        register.enter(at(name, 10));
+    }
+    let came = register.counts().providers.into_iter().map(|(name, provider)| (name, provider.came));
+    assert_eq!(came.collect::<Vec<_>>(), [("a".to_owned(), 2), ("b".to_owned(), 1), ("c".to_owned(), 1)]);
 }
 
 #[test]

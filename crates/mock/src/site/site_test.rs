@@ -8,6 +8,7 @@ use fault::{CutHow, Fault, Kind, Refill, Selector, Window};
 use wire::{Answer, Ending, Request, Unreachable};
 
 use super::*;
+use crate::Visitor;
 
 fn provider(name: &str) -> ProviderSpec {
     let pace = (Some(Spread::Constant(0.5)), Some(Spread::Constant(50.0)));
@@ -167,6 +168,29 @@ async fn the_journal_names_what_touched_an_attempt() {
     let _ = site.exchange(1, &request("u1")).await;
     let entry = site.take_entry("u1", 1, 1).unwrap();
     assert_eq!((entry.struck, entry.broken_off, entry.planned_tokens, entry.closed), (vec![], false, 10, None));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_journal_that_nobody_reads_is_not_kept() {
+    let clock = Clock::start(Tick::Even);
+    let options = SiteOptions { journal: Journal::Unkept, ..SiteOptions::default() };
+    let site = Site::new(vec![provider("a")], Timeline::default(), Seed(1), clock, options);
+    let exchange = site.exchange(0, &request("u1")).await;
+    assert_eq!((site.take_entry("u1", 0, 1), exchange.nth), (None, 1));
+    assert_eq!(site.exchange(0, &request("u1")).await.nth, 2, "attempts are counted all the same");
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_came_over_the_network_is_known_by_provider_and_model() {
+    let site = site(vec![provider("a"), provider("b")], vec![]);
+    let visitor = Visitor::default();
+    for (place, model) in [(0, "m"), (1, "m"), (1, "other")] {
+        let request = Request::prompt(model, "Hello");
+        let call = Call { visitor: Some(&visitor), ..Call::new(place, wire::Api::OpenaiChat, &request) };
+        let _ = site.answer(&call).await;
+    }
+    let seen: Vec<_> = site.seen().into_iter().map(|seen| (seen.sighting.provider, seen.sighting.model)).collect();
+    assert_eq!(seen, [("a", "m"), ("b", "m"), ("b", "other")].map(|(provider, model)| (provider.into(), model.into())));
 }
 
 #[tokio::test(start_paused = true)]

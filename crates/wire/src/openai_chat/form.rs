@@ -85,7 +85,7 @@ fn number(out: &mut Vec<u8>, number: u64) {
 pub(super) fn written(dialect: Dialect, head: &Head, whole: &Whole) -> Option<Vec<u8>> {
     let Whole { text, tool_calls, finish, usage, reasoning } = whole;
     let counts = usage.filter(|usage| usage.cache_write_tokens == 0 && usage.cost_nano_usd.is_none())?;
-    let only_words = !text.is_empty() && tool_calls.is_empty() && reasoning.is_empty();
+    let only_words = tool_calls.is_empty() && reasoning.is_empty();
     let meant = |form: &&Form| Some(form.end) == *finish && form.dialect == dialect;
     let form = FORMS.iter().find(meant).filter(|_| only_words)?;
     Some(form.with(head, text, counts))
