@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use crate::{Api, Category, ErrorFields, FinishReason, Reasoning, Text, ToolCall, Usage, Whole, errors};
+use crate::{Api, Category, ErrorFields, Exceeded, FinishReason, Reasoning, Text, ToolCall, Usage, Whole, errors};
 
 /// What a provider does with one attempt.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,12 +53,17 @@ pub struct Refusal {
     pub retry_after: Option<RetryAfter>,
     /// What the provider's rate-limit headers say.
     pub limits: Option<Limits>,
+    /// Which of its limits it is about; `None` where it is about none.
+    pub exceeded: Option<Exceeded>,
 }
 
 impl Refusal {
-    /// What this provider says in it.
+    /// What this provider says in it: its usual words, with the numbers of this refusal.
     pub fn fields(&self, api: Api) -> ErrorFields {
-        self.category.map_or_else(|| errors::typical(api, self.status), |category| errors::example(api, category).1)
+        let usual = self
+            .category
+            .map_or_else(|| errors::typical(api, self.status), |category| errors::example(api, category).1);
+        errors::numbered(api, usual, self)
     }
 }
 

@@ -36,6 +36,7 @@ mod chunk;
 mod content;
 mod conversation;
 mod error_body;
+mod exceeded;
 mod head;
 mod open_calls;
 mod quoted;
@@ -52,3 +53,4 @@ pub use codec::{Asked, BadRequest, Completeness, Head, Headers, Malformed, Strea
 pub use conversation::{
     Content, Format, Image, Message, Reasoning, Request, Role, Text, Tool, ToolCall, ToolChoice, ToolResult,
 };
+pub use exceeded::{Counted, Exceeded};

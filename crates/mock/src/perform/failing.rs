@@ -31,7 +31,8 @@ impl Facts<'_> {
         if let Some(severed) = severed.filter(|severed| severed.at < at) {
             return self.broken(severed);
         }
-        let refusal = Refusal { at: self.offset(at), status, category: None, retry_after, limits: self.limits };
+        let (at, limits) = (self.offset(at), self.limits);
+        let refusal = Refusal { at, status, category: None, retry_after, limits, exceeded: None };
         Performed { answer: Answer::Refusal(refusal), severed: false }
     }
 

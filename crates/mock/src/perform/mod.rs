@@ -23,7 +23,7 @@ use std::time::Duration;
 use book::UsageClaim;
 use chance::{Key, Moment, Tick};
 use fault::{Failure, Injection, TlsFault};
-use wire::{Answer, Api, Category, FinishReason, Limits, RetryAfter, RetryForm, Unreachable};
+use wire::{Answer, Api, Category, Exceeded, FinishReason, Limits, RetryAfter, RetryForm, Unreachable};
 
 use crate::Draft;
 use crate::health::Plan;
@@ -74,6 +74,15 @@ impl Performed {
     pub fn because(mut self, why: Option<Category>) -> Self {
         if let Answer::Refusal(refusal) = &mut self.answer {
             refusal.category = why;
+        }
+        self
+    }
+
+    /// The same; a refusal is about that limit.
+    #[must_use]
+    pub fn over(mut self, exceeded: Exceeded) -> Self {
+        if let Answer::Refusal(refusal) = &mut self.answer {
+            refusal.exceeded = Some(exceeded);
         }
         self
     }

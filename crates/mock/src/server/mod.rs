@@ -274,6 +274,8 @@ fn salt() -> Seed {
 #[cfg(test)]
 mod book_test;
 #[cfg(test)]
+mod limit_words_test;
+#[cfg(test)]
 mod limits_test;
 #[cfg(test)]
 mod own_test;

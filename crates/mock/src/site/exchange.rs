@@ -83,9 +83,16 @@ impl Site {
             Gate::Waits(place, turn, shortage) => Box::pin(self.answer_late(arrival, place, turn, shortage)).await,
             Gate::Open => self.served(arrival, Place::default()),
             Gate::Served(place) => self.served(arrival, place),
-            Gate::Refused(status, wait) => {
+            Gate::Refused(status) => {
                 let facts = self.facts(&arrival, arrival.at).connected(arrival.injection.connect);
-                let performed = facts.refuse(status, wait, arrival.injection.severed);
+                let performed = facts.refuse(status, None, arrival.injection.severed);
+                self.over(arrival, performed, Place::default())
+            }
+            Gate::Exceeded(excess) => {
+                let facts = self.facts(&arrival, arrival.at).connected(arrival.injection.connect);
+                let hint = arrival.api.limit_hint(excess.wait);
+                let refused = facts.refuse(excess.status, hint, arrival.injection.severed);
+                let performed = refused.over(excess.exceeded(arrival.model));
                 self.over(arrival, performed, Place::default())
             }
             Gate::Denied(denial) => {

@@ -13,13 +13,13 @@ use book::Denial;
 use chance::Moment;
 use fault::{Failure, Severed};
 use tokio::sync::oneshot;
-use wire::{Category, RetryAfter};
+use wire::Category;
 
 use super::arrival::Arrival;
 use super::bill::Bill;
 use super::journal::Entry;
 use super::lane::State;
-use super::limiter::{Asker, Cost};
+use super::limiter::{Asker, Cost, Excess};
 use super::load::{Load, Shortage};
 use super::places::Turn;
 use super::{Place, Site};
@@ -32,8 +32,10 @@ pub(super) enum Gate {
     Served(Place),
     /// It waits.
     Waits(Place, oneshot::Receiver<()>, Option<Shortage>),
-    /// It is refused.
-    Refused(u16, Option<RetryAfter>),
+    /// It is refused with that status.
+    Refused(u16),
+    /// A limit stands against it.
+    Exceeded(Excess),
     /// It is refused for a reason of its own.
     Denied(Denial),
 }
@@ -58,7 +60,7 @@ impl Site {
             verdict.charged.map(|charged| Bill::new(Arc::clone(self), arrival.provider, charged, arrival.at));
         if let Some(excess) = verdict.refused {
             arrival.injection.struck.extend(excess.by);
-            return Gate::Refused(excess.status, arrival.api.limit_hint(excess.wait));
+            return Gate::Exceeded(excess);
         }
         let lane = &self.lanes[arrival.provider];
         if arrival.injection.failure.is_none() && lane.spec.window.is_some_and(|window| arrival.needs() > window) {
@@ -86,7 +88,7 @@ impl Site {
         let gate = match state.places.admit(room) {
             Turn::Now(ticket) => return Gate::Served(place(ticket)),
             Turn::Later(ticket, turn) => Gate::Waits(place(ticket), turn, shortage),
-            Turn::Full => Gate::Refused(room.map_or(503, |room| room.overflow), None),
+            Turn::Full => Gate::Refused(room.map_or(503, |room| room.overflow)),
         };
         arrival.injection.struck.extend(shortage.map(|shortage| shortage.place));
         if let (Gate::Waits(..), Some(entry)) = (&gate, arrival.name.entry) {

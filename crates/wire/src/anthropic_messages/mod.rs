@@ -14,6 +14,7 @@ mod blocks_in;
 mod blocks_out;
 mod edition;
 mod error;
+mod exceeded;
 mod limits;
 mod request;
 mod response;
@@ -27,6 +28,7 @@ pub(crate) mod wishes;
 
 pub use edition::Edition;
 pub use error::{decode_error, encode_error};
+pub(crate) use exceeded::{ORGANIZATION, limit_in_words};
 pub use limits::{decode_limits, encode_limits};
 pub use request::{DEFAULT_MAX_TOKENS, decode_count, decode_request, decode_request_of, encode_request};
 pub use response::{decode_whole, encode_whole};

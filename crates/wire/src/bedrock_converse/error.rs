@@ -10,7 +10,7 @@
 
 use serde_json::{Value, json};
 
-use crate::{ErrorFields, Headers, Text, error_body};
+use crate::{ErrorFields, Exceeded, Headers, Text, error_body};
 
 /// What Amazon appends to the name.
 const SUFFIX: &str = ":http://internal.amazon.com/coral/com.amazon.bedrock/";
@@ -29,6 +29,15 @@ pub fn encode_error(status: u16, fields: &ErrorFields, request_id: &str) -> (Hea
         body["__type"] = kind.as_ref().into();
     }
     (headers, body.to_string().into_bytes())
+}
+
+/// The words about a limit that was exceeded: usually those about requests. Amazon names no number.
+pub(crate) fn limit_in_words(usual: Text, exceeded: &Exceeded) -> Text {
+    match (exceeded.counted.is_of_requests(), exceeded.counted.is_of_a_day()) {
+        (true, _) => usual,
+        (false, false) => "Too many tokens, please wait before trying again.".into(),
+        (false, true) => "Too many tokens per day, please wait before trying again.".into(),
+    }
 }
 
 /// What the body of an error says.

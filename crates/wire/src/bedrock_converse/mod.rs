@@ -26,6 +26,7 @@ mod usage;
 
 pub use asked::decode_request;
 pub use cards::card;
+pub(crate) use error::limit_in_words;
 pub use error::{decode_error, encode_error, error_kind};
 pub(crate) use event::{event, exception, fields_of};
 pub use request::encode_request;

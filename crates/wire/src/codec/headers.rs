@@ -141,7 +141,7 @@ impl Api {
     fn push_own(self, headers: &mut Headers, head: &Head) {
         match self {
             Self::OpenaiChat | Self::OpenaiResponses => headers
-                .extend([("openai-organization", "org-brownout".into()), ("openai-project", "proj_brownout".into())]),
+                .extend([("openai-organization", openai_chat::ORGANIZATION.into()), ("openai-project", "proj_brownout".into())]),
             Self::AzureOpenai => headers.extend([
                 ("apim-request-id", uuid(number(&head.request_id)).into()),
                 ("x-ms-region", "East US".into()),
@@ -152,7 +152,7 @@ impl Api {
                 ("x-ratelimit-renewalperiod-tokens", "60".into()),
             ]),
             Self::AnthropicMessages => {
-                headers.push(("anthropic-organization-id", "00000000-0000-4000-8000-000000000000".into()));
+                headers.push(("anthropic-organization-id", anthropic_messages::ORGANIZATION.into()));
             }
             Self::Groq => headers.push(("x-groq-region", "us-west-1".into())),
             _ => {}

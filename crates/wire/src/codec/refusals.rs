@@ -26,7 +26,7 @@ impl Api {
             Family::OpenaiChat(dialect) => openai_chat::encode_error(dialect, status, fields, None, request_id),
             Family::AnthropicMessages => anthropic_messages::encode_error(status, fields, request_id),
             Family::OpenaiResponses => openai_chat::encode_error(Dialect::OPENAI, status, fields, None, request_id),
-            Family::Gemini => gemini::encode_error(self, status, fields, None),
+            Family::Gemini => gemini::encode_error(self, status, fields, gemini::Hints::default()),
             Family::BedrockConverse | Family::BedrockInvoke => {
                 bedrock_converse::encode_error(status, fields, request_id)
             }
@@ -49,9 +49,11 @@ impl Api {
     pub fn encode_refusal(self, refusal: &Refusal, request_id: &str, now_unix_ms: u64) -> (Headers, Vec<u8>) {
         let fields = refusal.fields(self);
         let (mut headers, body) = match (self.family(), refusal.retry_after) {
-            (Family::Gemini, hint) => gemini::encode_error(self, refusal.status, &fields, hint.map(|hint| hint.wait)),
+            (Family::Gemini, hint) => {
+                let (retry_after, exceeded) = (hint.map(|hint| hint.wait), refusal.exceeded.as_ref());
+                gemini::encode_error(self, refusal.status, &fields, gemini::Hints { retry_after, exceeded })
+            }
             (_, hint) => {
-                let fields = openai_chat::with_wait(self, fields, hint);
                 let (mut headers, body) = self.encode_error(refusal.status, &fields, request_id);
                 headers.extend(hint.into_iter().flat_map(|hint| self.hints(hint, now_unix_ms)));
                 (headers, body)
@@ -174,11 +176,13 @@ mod tests {
                 requests: Some(Quota { limit: 10, remaining: 0, reset: Some(Duration::from_secs(6)) }),
                 ..Limits::default()
             }),
+            exceeded: None,
         };
         for api in Api::ALL {
             let (headers, body) = api.encode_refusal(&refusal, "req_1", 1_760_000_000_000);
-            let usual = openai_chat::with_wait(api, errors::typical(api, 429), refusal.retry_after);
+            let usual = openai_chat::with_wait(errors::typical(api, 429), refusal.retry_after.unwrap());
             assert_eq!(api.decode_error(429, &body), usual);
+            assert_eq!(refusal.fields(api), usual);
             let header = |name: &str| headers.iter().find(|(n, _)| *n == name).map(|(_, value)| &**value);
             let hint = retry_after::parse(header, None).or_else(|| api.hint_in_body(&body));
             assert_eq!(hint, Some(Duration::from_millis(1500)), "{headers:?}");
@@ -195,7 +199,8 @@ mod tests {
     fn a_limit_asks_to_wait_where_its_provider_does() {
         let said = |api: Api| {
             let retry_after = api.limit_hint(Duration::from_millis(1500));
-            let refusal = Refusal { at: Duration::ZERO, status: 429, category: None, retry_after, limits: None };
+            let refusal =
+                Refusal { at: Duration::ZERO, status: 429, category: None, retry_after, limits: None, exceeded: None };
             let (headers, body) = api.encode_refusal(&refusal, "r", 0);
             let header = |name| headers.iter().find(|(n, _)| *n == name).map(|(_, value)| value.clone());
             (header("retry-after"), header("retry-after-ms"), api.hint_in_body(&body))

@@ -9,7 +9,7 @@
 
 use serde::Serialize;
 
-use crate::{ErrorFields, Headers, error_body};
+use crate::{ErrorFields, Exceeded, Headers, Text, error_body};
 
 #[derive(Serialize)]
 struct Outgoing<'a> {
@@ -22,6 +22,15 @@ pub fn encode_error(_status: u16, fields: &ErrorFields, request_id: &str) -> (He
     let headers = vec![("content-type", "application/json".into()), ("x-debug-trace-id", request_id.to_owned().into())];
     let body = serde_json::to_vec(&Outgoing { id: request_id, message: &fields.message });
     (headers, body.expect("plain structs with string keys are always JSON"))
+}
+
+/// The words about a limit that was exceeded: usually those about requests of a minute.
+pub(crate) fn limit_in_words(usual: Text, exceeded: &Exceeded) -> Text {
+    let Exceeded { counted, limit, .. } = exceeded;
+    if counted.is_of_requests() || counted.is_of_a_day() {
+        return usual;
+    }
+    format!("trial token rate limit exceeded, limit is {limit} tokens per minute").into()
 }
 
 /// What the body of an error says.

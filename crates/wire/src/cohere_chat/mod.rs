@@ -19,6 +19,7 @@ mod stream_encoder;
 mod usage;
 
 pub use cards::card;
+pub(crate) use error::limit_in_words;
 pub use error::{decode_error, encode_error};
 pub use limits::{decode_limits, encode_limits};
 pub use request::{decode_request, encode_request};

@@ -19,8 +19,10 @@
 //! the provider's is for a breaker to see.
 
 mod classify;
+mod numbered;
 mod table;
 mod typical;
 
 pub use classify::{Place, classify, finished};
+pub(crate) use numbered::numbered;
 pub use typical::{example, typical};

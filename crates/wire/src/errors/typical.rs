@@ -22,7 +22,7 @@ pub fn typical(api: Api, status: u16) -> ErrorFields {
 
 /// Cohere and Ollama have a place for words alone, and many of their rows are the family's. A code that repeats
 /// the status is none.
-fn as_it_can(api: Api, status: u16, fields: ErrorFields) -> ErrorFields {
+pub(super) fn as_it_can(api: Api, status: u16, fields: ErrorFields) -> ErrorFields {
     let idle = |code: &str| matches!(api, Api::Openrouter | Api::Vllm) && code == status.to_string();
     match api {
         Api::Cohere | Api::Ollama => ErrorFields { kind: None, code: None, ..fields },

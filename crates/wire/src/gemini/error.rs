@@ -12,7 +12,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::{Api, ErrorFields, Headers, error_body};
+use super::quota::{seconds, violation};
+use crate::{Api, ErrorFields, Exceeded, Headers, error_body};
 
 const RETRY_INFO: &str = "type.googleapis.com/google.rpc.RetryInfo";
 
@@ -23,28 +24,32 @@ const ERROR_INFO: &str = "type.googleapis.com/google.rpc.ErrorInfo";
 /// What AI Studio says of a key that it does not know. There is no status of its own for it.
 const BAD_KEY: &str = "API key not valid";
 
+/// What the details of an error say beside its words.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Hints<'a> {
+    /// How long to wait.
+    pub retry_after: Option<Duration>,
+    /// Which quota was hit.
+    pub exceeded: Option<&'a Exceeded>,
+}
+
 /// The headers and the body of an error of that service. A hint to wait stands in the body.
-pub fn encode_error(
-    vendor: Api,
-    status: u16,
-    fields: &ErrorFields,
-    retry_after: Option<Duration>,
-) -> (Headers, Vec<u8>) {
+pub fn encode_error(vendor: Api, status: u16, fields: &ErrorFields, hints: Hints<'_>) -> (Headers, Vec<u8>) {
     if error_body::is_edge(status) && name(fields).is_none() {
         let headers = vec![("content-type", "text/html; charset=UTF-8".into())];
         return (headers, error_body::edge_page(&fields.message).into_bytes());
     }
     let headers = vec![("content-type", "application/json; charset=UTF-8".into())];
-    (headers, object(vendor, status, fields, retry_after).to_string().into_bytes())
+    (headers, object(vendor, status, fields, hints).to_string().into_bytes())
 }
 
 /// The error as it stands in a body, and in the middle of a stream.
-pub(super) fn object(vendor: Api, status: u16, fields: &ErrorFields, retry_after: Option<Duration>) -> Value {
+pub(super) fn object(vendor: Api, status: u16, fields: &ErrorFields, hints: Hints<'_>) -> Value {
     let mut error = json!({ "code": status, "message": fields.message });
     if let Some(name) = name(fields) {
         error["status"] = name.into();
     }
-    let details = details(vendor, fields, retry_after);
+    let details = details(vendor, fields, hints);
     if !details.is_empty() {
         error["details"] = details.into();
     }
@@ -52,7 +57,7 @@ pub(super) fn object(vendor: Api, status: u16, fields: &ErrorFields, retry_after
 }
 
 /// What stands beside the words. Vertex says less than AI Studio.
-fn details(vendor: Api, fields: &ErrorFields, retry_after: Option<Duration>) -> Vec<Value> {
+fn details(vendor: Api, fields: &ErrorFields, hints: Hints<'_>) -> Vec<Value> {
     let mut details = Vec::new();
     if vendor == Api::Gemini && fields.message.starts_with(BAD_KEY) {
         let metadata = json!({ "service": "generativelanguage.googleapis.com" });
@@ -60,19 +65,24 @@ fn details(vendor: Api, fields: &ErrorFields, retry_after: Option<Duration>) -> 
         details.push(with(info, "metadata", metadata));
     }
     if vendor == Api::Gemini && name(fields) == Some("RESOURCE_EXHAUSTED") {
-        let period = if fields.message.contains("PerDay") { "PerDay" } else { "PerMinute" };
-        let quota = json!({
-            "quotaMetric": "generativelanguage.googleapis.com/generate_content_requests",
-            "quotaId": format!("GenerateRequests{period}PerProjectPerModel"),
-        });
+        let quota = hints.exceeded.map_or_else(|| unknown_quota(fields), violation);
         details.push(json!({ "@type": QUOTA_FAILURE, "violations": [quota] }));
         let url = "https://ai.google.dev/gemini-api/docs/rate-limits";
         let link = json!({ "description": "Learn more about Gemini API quotas", "url": url });
         details.push(json!({ "@type": HELP, "links": [link] }));
     }
-    let delay = |wait: Duration| json!({ "@type": RETRY_INFO, "retryDelay": format!("{}s", wait.as_secs_f64()) });
-    details.extend(retry_after.map(delay));
+    let delay = |wait: Duration| json!({ "@type": RETRY_INFO, "retryDelay": seconds(wait) });
+    details.extend(hints.retry_after.map(delay));
     details
+}
+
+/// A quota of which the words alone tell something.
+fn unknown_quota(fields: &ErrorFields) -> Value {
+    let period = if fields.message.contains("PerDay") { "PerDay" } else { "PerMinute" };
+    json!({
+        "quotaMetric": "generativelanguage.googleapis.com/generate_content_requests",
+        "quotaId": format!("GenerateRequests{period}PerProjectPerModel"),
+    })
 }
 
 fn with(mut object: Value, field: &str, value: Value) -> Value {
@@ -135,9 +145,13 @@ mod tests {
         ErrorFields { kind: None, code: Some("RESOURCE_EXHAUSTED".into()), message: "Quota exceeded.".into() }
     }
 
+    fn waits(millis: u64) -> Hints<'static> {
+        Hints { retry_after: Some(Duration::from_millis(millis)), exceeded: None }
+    }
+
     #[test]
     fn an_error_is_written_as_google_writes_it() {
-        let (_, body) = encode_error(Api::Vertex, 429, &exhausted(), Some(Duration::from_millis(34_400)));
+        let (_, body) = encode_error(Api::Vertex, 429, &exhausted(), waits(34_400));
         let expected = json!({ "error": {
             "code": 429, "message": "Quota exceeded.", "status": "RESOURCE_EXHAUSTED",
             "details": [{ "@type": RETRY_INFO, "retryDelay": "34.4s" }]
@@ -150,7 +164,7 @@ mod tests {
     #[test]
     fn a_studio_says_which_quota_and_which_key() {
         let read = |fields: &ErrorFields| -> Value {
-            serde_json::from_slice(&encode_error(Api::Gemini, 429, fields, Some(Duration::from_secs(2))).1).unwrap()
+            serde_json::from_slice(&encode_error(Api::Gemini, 429, fields, waits(2000)).1).unwrap()
         };
         let kinds = |body: &Value| -> Vec<String> {
             let details = body["error"]["details"].as_array().unwrap().iter();

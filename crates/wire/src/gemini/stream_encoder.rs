@@ -93,7 +93,7 @@ impl StreamWriter {
 
     /// An error instead of an answer. Nothing may follow it.
     pub fn error(&mut self, fields: &ErrorFields) -> Vec<u8> {
-        let error = error::object(self.vendor, error::status(fields), fields, None);
+        let error = error::object(self.vendor, error::status(fields), fields, error::Hints::default());
         let mut out = self.framed(&error);
         self.begun = true;
         out.extend(self.terminator());

@@ -164,7 +164,8 @@ impl Passage {
 
     /// The provider's own words for an error that it did not send.
     fn refuse(&self, status: u16, category: Option<Category>, wait: Option<Duration>) -> Response {
-        let refusal = Refusal { at: Duration::ZERO, status, category, retry_after: wait.map(hint), limits: None };
+        let retry_after = wait.map(hint);
+        let refusal = Refusal { at: Duration::ZERO, status, category, retry_after, limits: None, exceeded: None };
         let now = self.clock.unix_ms_now();
         let id = self.api.head(self.number, self.model.clone(), now / 1000).request_id;
         let (headers, body) = self.api.encode_refusal(&refusal, &id, now);

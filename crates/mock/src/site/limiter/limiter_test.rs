@@ -27,7 +27,10 @@ fn own_limits_hold_and_are_reported() {
         (0..2).map(|_| reported(limiter.admit(None, ANYBODY, tokens(5), Moment::START)).remaining).collect();
     assert_eq!(remaining, [1, 0]);
     let verdict = limiter.admit(None, ANYBODY, tokens(5), Moment::START);
-    assert_eq!(verdict.refused, Some(Excess { status: 429, wait: Duration::from_secs(1), by: None }));
+    let excess = verdict.refused.unwrap();
+    assert_eq!((excess.status, excess.wait, excess.by), (429, Duration::from_secs(1), None));
+    let exceeded = Exceeded { counted: Counted::Requests, model: "m".into(), limit: 60, used: 60, requested: 1 };
+    assert_eq!(excess.exceeded("m"), exceeded);
     assert_eq!(reported(verdict), Quota { limit: 60, remaining: 0, reset: Some(Duration::from_secs(2)) });
     assert_eq!(
         Limiter::new(None, &[]).admit(None, ANYBODY, tokens(5), Moment::START),

@@ -15,7 +15,7 @@ use std::time::Duration;
 use chance::Moment;
 use fault::Bucket;
 use fault::kind::{Charge, Per, Throttle};
-use wire::{Limits, Quota};
+use wire::{Counted, Exceeded, Limits, Quota};
 
 use super::Tier;
 
@@ -50,6 +50,18 @@ pub(super) struct Excess {
     pub(super) wait: Duration,
     /// The throttle that refuses it; `None` for the provider's own limits.
     pub(super) by: Option<usize>,
+    counted: Counted,
+    limit: u64,
+    used: u64,
+    requested: u64,
+}
+
+impl Excess {
+    /// Which limit it is, for who asks for that model.
+    pub(super) fn exceeded(&self, model: &str) -> Exceeded {
+        let Self { counted, limit, used, requested, .. } = *self;
+        Exceeded { counted, model: model.to_owned().into(), limit, used, requested }
+    }
 }
 
 /// Who asks, as far as limits care.
@@ -131,6 +143,16 @@ const OUTPUT: usize = 3;
 const DAILY: usize = 4;
 const DAILY_TOKENS: usize = 5;
 const KINDS: usize = 6;
+
+/// What each kind counts.
+const COUNTED: [Counted; KINDS] = [
+    Counted::Requests,
+    Counted::Tokens,
+    Counted::InputTokens,
+    Counted::OutputTokens,
+    Counted::RequestsPerDay,
+    Counted::TokensPerDay,
+];
 
 /// Kinds that count tokens of answers.
 const OF_ANSWERS: [usize; 3] = [TOKENS, OUTPUT, DAILY_TOKENS];
@@ -243,24 +265,31 @@ impl Limiter {
 /// Takes from the first bucket of that kind.
 fn spend(all: &mut [Option<&mut Buckets>; 2], kind: usize, cost: Cost, now: Moment) -> Option<Excess> {
     let buckets = all.iter_mut().flatten().find(|buckets| buckets.kinds[kind].is_some())?;
-    let cost = cost.charged(buckets.charge)[kind];
-    let wait = buckets.kinds[kind].as_mut()?.admit(cost, now).err()?;
-    Some(Excess { status: buckets.status, wait, by: buckets.by })
+    let requested = cost.charged(buckets.charge)[kind];
+    let bucket = buckets.kinds[kind].as_mut()?;
+    let wait = bucket.admit(requested, now).err()?;
+    let limit = allowed(bucket, kind);
+    let used = limit.saturating_sub(bucket.remaining(now));
+    Some(Excess { status: buckets.status, wait, by: buckets.by, counted: COUNTED[kind], limit, used, requested })
+}
+
+/// How much of its kind a bucket allows per period.
+fn allowed(bucket: &Bucket, kind: usize) -> u64 {
+    (bucket.refill().per_second * COUNTED[kind].period_s() + 0.5) as u64
 }
 
 /// What the headers say, after this attempt.
 fn reported(all: &mut [Option<&mut Buckets>; 2], now: Moment) -> Limits {
-    let mut quota = |kind: usize, period_s: f64| {
+    let mut quota = |kind: usize| {
         let bucket = all.iter_mut().flatten().find_map(|buckets| buckets.kinds[kind].as_mut())?;
-        let limit = (bucket.refill().per_second * period_s + 0.5) as u64;
-        Some(Quota { limit, remaining: bucket.remaining(now), reset: Some(bucket.reset(now)) })
+        Some(Quota { limit: allowed(bucket, kind), remaining: bucket.remaining(now), reset: Some(bucket.reset(now)) })
     };
     Limits {
-        requests: quota(REQUESTS, 60.0),
-        tokens: quota(TOKENS, 60.0),
-        input_tokens: quota(INPUT, 60.0),
-        output_tokens: quota(OUTPUT, 60.0),
-        requests_per_day: quota(DAILY, 86_400.0),
+        requests: quota(REQUESTS),
+        tokens: quota(TOKENS),
+        input_tokens: quota(INPUT),
+        output_tokens: quota(OUTPUT),
+        requests_per_day: quota(DAILY),
     }
 }
 
