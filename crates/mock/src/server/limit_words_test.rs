@@ -167,7 +167,7 @@ const fn expected(api: Api) -> Words {
         Api::Gemini => GEMINI,
         Api::Cohere => COHERE,
         Api::BedrockConverse | Api::BedrockInvoke => BEDROCK,
-        Api::Vertex => (itself, ["Resource exhausted. Please try again later..."; 6]),
+        Api::Vertex => (itself, ["Resource has been exhausted (e.g. check quota)."; 6]),
         Api::Mistral | Api::Openrouter => (itself, ["Rate limit exceeded"; 6]),
         Api::Together => (itself, ["Request was rejected due to request rate limiting."; 6]),
         Api::Deepseek => (itself, ["Rate Limit Reached"; 6]),
