@@ -115,4 +115,16 @@ mod tests {
         assert!(bucket.admit(50, Moment::START).is_ok());
         assert_eq!(bucket.admit(50, Moment::START), Err(Duration::from_secs(5)));
     }
+
+    #[test]
+    fn a_wait_is_long_enough_and_one_without_an_end_is_a_day() {
+        let mut thirds = Bucket::new(Refill { per_second: 3.0, burst: 1 }, Moment::START);
+        assert!(thirds.admit(1, Moment::START).is_ok());
+        let wait = thirds.admit(1, Moment::START).unwrap_err();
+        assert_eq!(wait, Duration::from_micros(333_334), "rounded up");
+        assert!(thirds.admit(1, Moment::START + wait).is_ok());
+        let mut never = Bucket::new(Refill { per_second: 0.0, burst: 1 }, Moment::START);
+        assert!(never.admit(1, Moment::START).is_ok());
+        assert_eq!(never.admit(1, Moment::START), Err(Duration::from_secs(86_400)));
+    }
 }

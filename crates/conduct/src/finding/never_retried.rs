@@ -20,7 +20,7 @@ use super::{Charge, Finding, Severity};
 use crate::call::Call;
 use crate::evidence::Evidence;
 use crate::words::counted;
-use crate::{Answered, Lost, Sighting};
+use crate::{Answered, Sighting};
 
 /// What a client did in the calls that failed at first and might not have.
 #[derive(Default)]
@@ -68,7 +68,7 @@ fn passes(sighting: &Sighting) -> bool {
             category,
             Category::RateLimited | Category::Overloaded | Category::ServerError | Category::Connection
         ),
-        Answered::Unreachable { how, .. } => how != Lost::Silent,
+        Answered::Unreachable { .. } => true,
         Answered::Complete { .. } | Answered::BrokenOff { .. } | Answered::Pending => false,
     };
     passing && sighting.failed()

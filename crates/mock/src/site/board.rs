@@ -199,6 +199,14 @@ mod tests {
     }
 
     #[test]
+    fn what_was_added_makes_room_for_a_name_of_the_new_file() {
+        let mut old = Board::new(Timeline::new(vec![]));
+        old.add(outage(0, 20), Moment::START);
+        let new = Board::new(Timeline::new(vec![outage(0, 10)])).following(&old, Moment::from_secs(5));
+        assert_eq!(names(&new), [(2, "outage".to_owned()), (1, "outage-2".to_owned())]);
+    }
+
+    #[test]
     fn the_name_of_one_that_is_over_is_free() {
         let mut board = Board::new(Timeline::new(vec![outage(0, 10)]));
         board.add(outage(10, 20), Moment::from_secs(10));

@@ -12,7 +12,6 @@
 use fault::Fault;
 
 use super::board::FaultId;
-use super::seen::Register;
 use super::{Site, lock};
 
 impl Site {
@@ -45,7 +44,6 @@ impl Site {
     pub fn reset(&self) {
         lock(&self.board).reset();
         lock(&self.register).clear();
-        *lock(&self.register) = Register::default();
         for lane in &self.lanes {
             lock(&lane.state).reset(&lane.spec, lane.key);
         }

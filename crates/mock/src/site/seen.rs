@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use chance::Moment;
 use conduct::{Answered, Break, Foreign, KeyShape, Sighting};
-use wire::errors::{Place, classify, typical};
+use wire::errors::{Place, classify};
 use wire::{Answer, Api, Part, Refusal, Reply, RetryForm};
 
 use super::call::Call;
@@ -138,7 +138,7 @@ pub(super) fn answered(answer: &Answer, api: Api, arrived: Moment) -> Answered {
 
 fn refused(refusal: &Refusal, api: Api, arrived: Moment) -> Answered {
     let status = refusal.status;
-    let usual = || classify(api, status, &typical(api, status), Place::Body);
+    let usual = || classify(api, status, &refusal.fields(api), Place::Body);
     let second = |form| if form == RetryForm::HttpDate { Duration::from_secs(1) } else { Duration::ZERO };
     let hint = refusal.retry_after.map(|hint| hint.as_written().saturating_sub(second(hint.form)));
     let category = refusal.category.unwrap_or_else(usual);

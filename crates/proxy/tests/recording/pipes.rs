@@ -1,10 +1,10 @@
 //! Over pipes, on a paused clock: bytes and instants, exactly.
 
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex};
 
-use brownout_proxy::Origin;
-use cassette::{Content, Ending, Exchange};
+use brownout_proxy::{Origin, Recorder};
+use cassette::{Content, Ending, Exchange, Scrubber};
 use failover::http::{Dial, TcpConnect};
 use mock::server::Forward;
 
@@ -105,4 +105,29 @@ async fn who_cannot_be_reached_is_told_and_not_recorded() {
         text.starts_with("{\"error\":{\"message\":\"No connection (") && text.contains(&nobody.to_string()),
         "{text}"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_provider_says_to_its_next_hop_goes_no_further() {
+    let answer = provider().forward(request("/v1/hop", "{}")).await;
+    let has = |name: &str| answer.headers().contains_key(name);
+    assert_eq!((has("x-for-all"), has("connection"), has("x-theirs")), (true, false, false));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_client_says_to_its_next_hop_is_not_on_the_tape() {
+    let lines = Arc::new(Mutex::new(String::new()));
+    let kept = Arc::clone(&lines);
+    let sink = Box::new(move |line: &str| kept.lock().unwrap().push_str(line));
+    let recorder = Recorder::new(Arc::new(provider()), Scrubber::new(vec![]), sink);
+    ask(&recorder, request("/v1/whole", "{}")).await;
+    let said = lines.lock().unwrap().clone();
+    assert!(said.contains("authorization") && !said.contains("x-hop"), "{said}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_speaks_a_newer_version_is_passed_on_in_the_one_that_is_spoken_here() {
+    let mut asked = request("/v1/whole", "{}");
+    *asked.version_mut() = http::Version::HTTP_2;
+    assert_eq!(ask(&provider(), asked).await.status, 200);
 }

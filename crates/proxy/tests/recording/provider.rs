@@ -52,6 +52,10 @@ async fn answer(
         "/v1/cut" => Timed::new(&EVENTS[..2], Some(io::ErrorKind::Other)).boxed_unsync(),
         "/v1/slow" => Timed::new(&[(5, "a"), (u64::from(u32::MAX), "b")], None).boxed_unsync(),
         "/v1/headers" => plain(headers),
+        "/v1/hop" => {
+            let response = response.header("connection", "x-theirs").header("x-theirs", "1").header("x-for-all", "1");
+            return Ok(response.body(plain(String::new())).unwrap());
+        }
         "/v1/none" => return Ok(response.status(204).body(plain(String::new())).unwrap()),
         _ => plain(format!("{{\"error\":\"bad key {KEY}\",\"asked\":{}}}", asked.len())),
     };

@@ -97,7 +97,7 @@ impl Came {
     }
 }
 
-pub(crate) async fn ask(client: &Origin, request: http::Request<Bytes>) -> Came {
+pub(crate) async fn ask(client: &impl Forward, request: http::Request<Bytes>) -> Came {
     let began = Instant::now();
     let response = client.forward(request).await;
     let status = response.status().as_u16();

@@ -100,3 +100,33 @@ fn what_is_not_known_is_ignored_and_what_cannot_be_read_is_not() {
     let odd = Message { headers: vec![(":message-type".to_owned(), "odd".to_owned())], payload: vec![] };
     assert!(read(&odd.encode()).2.is_some());
 }
+
+#[test]
+fn an_error_of_amazons_below_the_provider_is_one() {
+    let header = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+    let headers = vec![
+        header(":message-type", "error"),
+        header(":error-code", "InternalError"),
+        header(":error-message", "Oops."),
+    ];
+    let (chunks, state, _) = read(&Message { headers, payload: vec![] }.encode());
+    let fields = ErrorFields { kind: Some("InternalError".into()), code: None, message: "Oops.".into() };
+    assert_eq!((chunks, state), (vec![Chunk::Error(fields)], Completeness::Failed));
+}
+
+#[test]
+fn an_answer_is_ended_by_its_stop_whatever_stands_around_it() {
+    let stop = raw("messageStop", r#"{"stopReason":"end_turn"}"#);
+    let exception = StreamWriter::default().error(&ErrorFields::default());
+    assert_eq!(read(&[stop.clone(), exception].concat()).1, Completeness::Complete, "no error takes it back");
+    let metadata = raw("metadata", "{}");
+    assert_eq!(read(&metadata).1, Completeness::Partial, "counts alone end nothing");
+    assert_eq!(read(&[stop, metadata].concat()).1, Completeness::Terminated);
+}
+
+#[test]
+fn a_call_that_asks_for_nothing_has_empty_arguments() {
+    let start = raw("contentBlockStart", r#"{"start":{"toolUse":{"toolUseId":"t1","name":"f"}}}"#);
+    let (chunks, ..) = read(&[start, raw("contentBlockStop", "{}")].concat());
+    assert_eq!(chunks, [Chunk::ToolCall(ToolCall { id: "t1".into(), name: "f".into(), arguments: "{}".into() })]);
+}

@@ -85,3 +85,30 @@ fn calls_alone_open_with_a_plan_and_no_part() {
     spoken.delta("Let me see.");
     assert!(!kinds(&spoken.tool_call(&call)).contains(&"tool-plan-delta".to_owned()));
 }
+
+#[test]
+fn a_thought_is_over_when_words_begin() {
+    let thinking = r#"{"type":"content-delta","index":0,"delta":{"message":{"content":{"thinking":"Hm."}}}}"#;
+    let (items, _) = read(&[thinking, WORDS, END]);
+    assert!(matches!(&items[1..3], [Ok(Chunk::Reasoning(_)), Ok(Chunk::Delta { .. })]), "{items:?}");
+}
+
+#[test]
+fn an_end_without_a_reason_is_no_end() {
+    assert_eq!(read(&[WORDS, r#"{"type":"message-end","delta":{}}"#]).1, Completeness::Partial);
+}
+
+#[test]
+fn calls_are_numbered_and_the_template_around_a_prompt_is_not_billed() {
+    let call = ToolCall { id: "c".into(), name: "f".into(), arguments: "{}".into() };
+    let mut writer = writer();
+    writer.tool_call(&call);
+    assert!(String::from_utf8(writer.tool_call(&call)).unwrap().contains(r#""index":1"#));
+    let mut billed = |input_tokens| {
+        let usage = Usage { input_tokens, output_tokens: 2, ..Usage::default() };
+        let end = String::from_utf8(writer.conclusion(FinishReason::Stop, usage)).unwrap();
+        let (_, rest) = end.split_once(r#""billed_units":{"input_tokens":"#).unwrap();
+        rest.split_once(',').unwrap().0.to_owned()
+    };
+    assert_eq!([0, 1, 66, 67, 68].map(&mut billed), ["0", "1", "1", "1", "2"]);
+}

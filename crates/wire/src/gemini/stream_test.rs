@@ -146,3 +146,28 @@ fn what_cannot_be_read_is_an_error_and_not_skipped() {
         assert!(read(format!("data: {data}\r\n\r\n").as_bytes()).2.is_some(), "{data}");
     }
 }
+
+#[test]
+fn an_array_is_closed_however_little_is_in_it() {
+    assert_eq!(writer_of_array().terminator(), b"[]\n");
+    let mut ended = writer_of_array();
+    let bytes = [ended.conclusion(FinishReason::Stop, Usage::default()), ended.terminator()].concat();
+    let elements: Vec<serde_json::Value> = serde_json::from_slice(&bytes).unwrap();
+    assert_eq!(elements.len(), 1);
+    let fields = ErrorFields { code: Some("UNAVAILABLE".into()), message: "Busy.".into(), ..ErrorFields::default() };
+    let elements: Vec<serde_json::Value> = serde_json::from_slice(&writer_of_array().error(&fields)).unwrap();
+    assert_eq!(elements[0]["error"]["status"], "UNAVAILABLE");
+}
+
+#[test]
+fn thoughts_are_counted_while_they_come() {
+    let thought = Reasoning { text: "Hm, yes.".into(), sealed: None, vendor: Api::Gemini };
+    let text = String::from_utf8(writer().reasoning(&thought)).unwrap();
+    assert!(text.contains(r#""thoughtsTokenCount":"#), "{text}");
+}
+
+#[test]
+fn other_candidates_than_the_first_are_not_read() {
+    let event = r#"{"candidates":[{"content":{"parts":[{"text":"b"}]},"index":1,"finishReason":"STOP"}]}"#;
+    assert_eq!(read(format!("data: {event}\r\n\r\n").as_bytes()), (vec![], Completeness::Partial, None));
+}

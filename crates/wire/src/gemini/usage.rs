@@ -91,6 +91,13 @@ mod tests {
     }
 
     #[test]
+    fn no_more_thoughts_are_counted_than_there_are_tokens() {
+        let usage = Usage { input_tokens: 8, output_tokens: 3, reasoning_tokens: 5, ..Usage::default() };
+        let counts = serde_json::to_value(Counts::of(Api::Gemini, usage)).unwrap();
+        assert_eq!((&counts["thoughtsTokenCount"], counts.get("candidatesTokenCount")), (&json!(3), None));
+    }
+
+    #[test]
     fn unusable_usage_is_unknown() {
         assert_eq!(decode(&json!({ "candidatesTokenCount": 3 })), None);
         assert_eq!(decode(&json!({ "promptTokenCount": -1 })), None);

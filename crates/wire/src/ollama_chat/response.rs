@@ -168,6 +168,12 @@ mod tests {
     }
 
     #[test]
+    fn an_old_version_says_neither_why_it_ended_nor_what_a_cached_prompt_is_worth() {
+        let whole = decode_whole(br#"{"message":{"content":"a"},"done":true,"eval_count":2}"#).unwrap();
+        assert_eq!((whole.finish, whole.usage), (Some(FinishReason::Stop), None));
+    }
+
+    #[test]
     fn an_instant_is_written_as_a_date() {
         assert_eq!(instant(1_760_000_000), "2025-10-09T08:53:20Z");
         assert_eq!(instant(u64::MAX), Timestamp::MAX.to_string());

@@ -159,6 +159,7 @@ async fn what_is_wrong_is_told_in_one_shape() {
     for (method, path, body, status, says) in [
         ("POST", "/faults", r#"{"fault":"eror=1"}"#, 400, "`eror` is not known"),
         ("POST", "/faults", r#"{"fault":"error=500","provider":"opnai"}"#, 400, "there is no provider `opnai` here"),
+        ("POST", "/faults", &" ".repeat(64 * 1024 + 1), 413, "at most 65536 bytes"),
         ("DELETE", "/faults/7", "", 404, "there is no fault `7`"),
         ("DELETE", "/faults/x", "", 404, "there is no fault `x`"),
         ("GET", "/requests?before=1", "", 400, "there is no parameter `before`"),

@@ -164,3 +164,26 @@ fn state(fault: &Fault, now: Moment) -> Standing {
         (false, false) => Standing::Over,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use fault::kind::Blackout;
+    use fault::{Kind, Selector, Window};
+
+    use super::*;
+
+    #[test]
+    fn a_fault_is_on_from_its_first_moment_and_over_at_its_end() {
+        let fault = Fault {
+            name: "f".to_owned(),
+            window: Window::new(Moment::from_secs(5), Moment::from_secs(9)),
+            selector: Selector::default(),
+            share: (1.0, 1.0),
+            first: None,
+            sticky: false,
+            kind: Kind::Blackout(Blackout::Reset),
+        };
+        let at = |secs| state(&fault, Moment::from_secs(secs));
+        assert_eq!([4, 5, 8, 9].map(at), [Standing::ToCome, Standing::On, Standing::On, Standing::Over]);
+    }
+}

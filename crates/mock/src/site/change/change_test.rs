@@ -7,7 +7,7 @@ use fault::kind::{Capacity, ErrorFault};
 use fault::{Fault, Kind, Refill, Selector, Timeline, Window};
 use wire::{Answer, Api, Request};
 
-use crate::{Clock, FaultId, ProviderSpec, Site, SiteOptions};
+use crate::{Call, Clock, FaultId, ProviderSpec, Site, SiteOptions, Visitor};
 
 fn fault(kind: Kind) -> Fault {
     let window = Window::new(Moment::START, Moment::NEVER);
@@ -95,4 +95,44 @@ async fn who_waits_for_a_place_is_let_in_when_the_lack_is_ended() {
     assert_eq!(site.load(0), (0, 1));
     site.end(lack);
     assert_eq!(waiting.await.unwrap(), (200, Moment::from_secs(5)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_waits_for_a_place_is_let_in_by_a_reset() {
+    let site = site(plain(), vec![]);
+    site.inject(fault(Kind::Capacity(Capacity { slots: 0, queue: 5, overflow: 503 })));
+    let waiting = tokio::spawn({
+        let site = Arc::clone(&site);
+        async move { (status(&site, "u1").await, site.clock().now()) }
+    });
+    site.clock().sleep_until(Moment::from_secs(5)).await;
+    site.reset();
+    assert_eq!(waiting.await.unwrap(), (200, Moment::from_secs(5)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_is_under_way_at_a_reset_is_not_taken_for_who_came_after() {
+    let site = site(plain(), vec![]);
+    let (request, visitor) = (Request::prompt("m", "hello"), Visitor::default());
+    let call = Call { visitor: Some(&visitor), ..Call::new(0, Api::OpenaiChat, &request) };
+    let before = site.answer(call).await.stay(&site);
+    site.reset();
+    let _after = site.answer(call).await;
+    drop(before);
+    let seen: Vec<(u64, bool)> =
+        site.seen().iter().map(|seen| (seen.sighting.number, seen.sighting.let_go.is_some())).collect();
+    assert_eq!(seen, [(2, false)]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_counted_fault_is_not_fresh_because_others_were_forgotten() {
+    let site = site(plain(), vec![]);
+    let end = |kind| site.end(site.inject(fault(kind)));
+    let other = || Kind::Error(ErrorFault::status(500, None));
+    end(other());
+    site.inject(Fault { name: "counted".to_owned(), first: Some(1), ..error() });
+    assert_eq!((status(&site, "u1").await, status(&site, "u2").await), (503, 200));
+    (0..1100).for_each(|_| assert!(end(other())));
+    assert!(site.faults().len() < 1000, "many are forgotten");
+    assert_eq!(status(&site, "u3").await, 200);
 }

@@ -154,3 +154,49 @@ fn what_a_throttle_took_is_settled_with_it_while_it_is_on() {
     limiter.settle(&charged, 0, Moment::START);
     assert_eq!(left(&mut limiter, 1), 500);
 }
+
+#[test]
+fn what_is_not_used_of_a_day_comes_back() {
+    let tokens_per_day = Some(Refill { per_second: 0.001, burst: 700 });
+    let mut limiter = Limiter::new(Some(&Throttle { tokens_per_day, charge: Charge::Asked, ..Throttle::NONE }), &[]);
+    let charged = limiter.admit(None, ANYBODY, Cost { input: 100, output: 10, asked: 400 }, Moment::START).charged;
+    limiter.settle(&charged.unwrap(), 10, Moment::START);
+    assert_eq!(
+        [590, 1].map(|input| limiter.admit(None, ANYBODY, tokens(input), Moment::START).refused.is_some()),
+        [false, true]
+    );
+}
+
+#[test]
+fn a_limit_is_said_in_whole_numbers() {
+    let requests = Some(Refill { per_second: 123.0 / 60.0, burst: 2 });
+    let mut limiter = Limiter::new(Some(&Throttle { requests, ..Throttle::NONE }), &[]);
+    let limits = limiter.admit(None, ANYBODY, tokens(1), Moment::START).limits.unwrap();
+    assert_eq!(limits.requests.unwrap().limit, 123, "a hundred and twenty three of a minute, in seconds");
+}
+
+#[test]
+fn what_was_charged_as_it_is_used_is_not_given_back() {
+    let refill = |burst| Some(Refill { per_second: 1.0, burst });
+    let own = Throttle { output_tokens: refill(1000), charge: Charge::Asked, ..Throttle::NONE };
+    let lowered = on(0, 0, Throttle { tokens: refill(500), ..Throttle::NONE });
+    let mut limiter = Limiter::new(Some(&own), &[]);
+    let cost = Cost { input: 100, output: 50, asked: 400 };
+    let charged = limiter.admit(Some(lowered), ANYBODY, cost, Moment::START).charged.unwrap();
+    limiter.settle(&charged, 50, Moment::START);
+    let left = limiter.admit(Some(lowered), ANYBODY, tokens(0), Moment::START).limits.unwrap();
+    assert_eq!((left.tokens.unwrap().remaining, left.output_tokens.unwrap().remaining), (350, 950));
+}
+
+#[test]
+fn a_throttle_that_came_back_is_not_filled_by_what_another_time_took() {
+    let limits = Throttle { charge: Charge::Asked, ..throttle(None, Some(500), 429) };
+    let mut limiter = Limiter::new(None, &[]);
+    let mut ask = |limiter: &mut Limiter, cycle| {
+        limiter.admit(Some(on(0, cycle, limits)), ANYBODY, Cost { input: 100, output: 0, asked: 100 }, Moment::START)
+    };
+    let charged = ask(&mut limiter, 0).charged.unwrap();
+    ask(&mut limiter, 1);
+    limiter.settle(&charged, 0, Moment::START);
+    assert_eq!(ask(&mut limiter, 1).limits.unwrap().tokens.unwrap().remaining, 100);
+}

@@ -106,6 +106,37 @@ mod tests {
         assert!(Message::decode(&[1, b'n', 77], b"").is_err());
     }
 
+    #[test]
+    fn headers_of_every_type_are_as_long_as_amazon_says() {
+        for (kind, length) in [(0, 0), (1, 0), (2, 1), (3, 2), (4, 4), (5, 8), (8, 8), (9, 16)] {
+            let other = [&[1, b'n', kind][..], &vec![0; length]].concat();
+            let headers = [&other[..], &[1, b'x', 7, 0, 1, b'y']].concat();
+            let message = Message::decode(&headers, b"").unwrap();
+            assert_eq!(message.headers, [("x".to_owned(), "y".to_owned())], "{kind}");
+        }
+    }
+
+    #[test]
+    fn lengths_that_cannot_be_are_an_error_before_the_frame_is_there() {
+        let prelude = |total: usize, headers: usize| {
+            let lengths = [(total as u32).to_be_bytes(), (headers as u32).to_be_bytes()].concat();
+            [&lengths[..], &crc32fast::hash(&lengths).to_be_bytes()].concat()
+        };
+        assert_eq!(read(&[&prelude(MAX_MESSAGE_BYTES, 0)]).unwrap(), []);
+        assert!(read(&[&prelude(MAX_MESSAGE_BYTES + 1, 0)]).is_err());
+        for (total, headers) in [(15, 0), (16, 1), (20, 5)] {
+            assert!(read(&[&prelude(total, headers)]).is_err(), "{total} {headers}");
+        }
+    }
+
+    #[test]
+    fn names_and_texts_that_are_too_long_are_cut() {
+        let headers = vec![("n".repeat(300), "t".repeat(40_000))];
+        let bytes = Message { headers, payload: Vec::new() }.encode();
+        let [message] = &read(&[&bytes]).unwrap()[..] else { panic!() };
+        assert_eq!(message.headers, [("n".repeat(255), "t".repeat(32_767))]);
+    }
+
     proptest! {
         #[test]
         fn any_split_gives_the_same_messages(
