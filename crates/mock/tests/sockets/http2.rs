@@ -19,6 +19,7 @@ const DATA: u8 = 0;
 const HEADERS: u8 = 1;
 const RST_STREAM: u8 = 3;
 const SETTINGS: u8 = 4;
+const PING: u8 = 6;
 const GOAWAY: u8 = 7;
 const END_STREAM: u8 = 1;
 const END_HEADERS: u8 = 4;
@@ -166,22 +167,27 @@ async fn a_clean_cut_ends_the_stream_and_not_the_answer() {
     assert_eq!((words(CHAT, &body), last.kind), ((7, false), DATA));
 }
 
-/// Two answers stall after seven words, and then the outage begins: what comes of it, and how it ends.
-async fn when_it_begins(outage: Blackout) -> (Vec<Frame>, Vec<u8>, End) {
-    let stall = StallFault { after: Spread::Constant(7.0), lasting: None, inside: false };
+/// Two answers stall after so many words, and then the outage begins: what comes of it, and how it ends.
+async fn when_it_begins(outage: Blackout, after: usize) -> (Vec<Frame>, Vec<u8>, End) {
+    let stall = StallFault { after: Spread::Constant(after as f64), lasting: None, inside: false };
     let faults = vec![fault(Kind::Stall(stall), 0), fault(Kind::Blackout(outage), 60)];
     let (server, clock) = (serve_under(CHAT, faults).await, Held::hold());
     let mut connection = TcpStream::connect(server.address).await.unwrap();
-    connection.write_all(&questions(&[1, 3])).await.unwrap();
+    // What is behind the questions is answered when they have been read.
+    let ping = Frame { kind: PING, flags: 0, stream: 0, payload: vec![0; 8] };
+    connection.write_all(&[questions(&[1, 3]), ping.bytes()].concat()).await.unwrap();
     let said = |read: &[u8]| {
         let (frames, _) = frames(read);
-        [1, 3].iter().all(|stream| {
-            let mine = frames.iter().filter(|frame| frame.stream == *stream && frame.kind == DATA);
-            words(CHAT, &mine.flat_map(|frame| frame.payload.clone()).collect::<Vec<u8>>()).0 == 7
-        })
+        let asked = frames.iter().any(|frame| frame.kind == PING);
+        asked
+            && [1, 3].iter().all(|stream| {
+                let mine = frames.iter().filter(|frame| frame.stream == *stream && frame.kind == DATA);
+                words(CHAT, &mine.flat_map(|frame| frame.payload.clone()).collect::<Vec<u8>>()).0 == after
+            })
     };
     let mut read = comes(&connection, said).await;
     assert!(said(&read));
+    tokio::task::yield_now().await;
     clock.pass(Duration::from_secs(61)).await;
     clock.release();
     let (rest, end) = read_to_end(&mut connection).await;
@@ -192,16 +198,26 @@ async fn when_it_begins(outage: Blackout) -> (Vec<Frame>, Vec<u8>, End) {
 
 #[tokio::test(start_paused = true)]
 async fn an_outage_by_reset_is_a_rst_of_the_whole_connection() {
-    let (frames, left, end) = when_it_begins(Blackout::Reset).await;
+    let (frames, left, end) = when_it_begins(Blackout::Reset, 7).await;
     assert_eq!((end, left.len()), (End::Rst, 0));
     assert!(frames.iter().all(|frame| frame.kind != RST_STREAM && frame.kind != GOAWAY), "{frames:?}");
 }
 
+/// Whether the connection was shut down in order: nothing of a stream is reset, and the last word is GOAWAY.
+fn is_goaway((frames, left, end): &(Vec<Frame>, Vec<u8>, End)) -> bool {
+    let last = frames.last().unwrap();
+    let orderly = *end == End::Fin && left.is_empty() && frames.iter().all(|frame| frame.kind != RST_STREAM);
+    orderly && (last.kind, last.stream, &last.payload[4..]) == (GOAWAY, 0, &[0; 4][..])
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_provider_that_shuts_down_says_goaway_and_closes() {
-    let (frames, left, end) = when_it_begins(Blackout::Refuse).await;
-    assert_eq!((end, left.len()), (End::Fin, 0));
-    assert!(frames.iter().all(|frame| frame.kind != RST_STREAM), "{frames:?}");
-    let last = frames.last().unwrap();
-    assert_eq!((last.kind, last.stream, &last.payload[4..]), (GOAWAY, 0, &[0; 4][..]));
+    let came = when_it_begins(Blackout::Refuse, 7).await;
+    assert!(is_goaway(&came), "{came:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_provider_that_shuts_down_before_its_first_word_says_goaway_too() {
+    let came = when_it_begins(Blackout::Refuse, 0).await;
+    assert!(is_goaway(&came) && came.0.iter().all(|frame| frame.stream == 0), "{came:?}");
 }
