@@ -140,8 +140,10 @@ impl Api {
     /// The headers by which a vendor is known.
     fn push_own(self, headers: &mut Headers, head: &Head) {
         match self {
-            Self::OpenaiChat | Self::OpenaiResponses => headers
-                .extend([("openai-organization", openai_chat::ORGANIZATION.into()), ("openai-project", "proj_brownout".into())]),
+            Self::OpenaiChat | Self::OpenaiResponses => headers.extend([
+                ("openai-organization", openai_chat::ORGANIZATION.into()),
+                ("openai-project", "proj_brownout".into()),
+            ]),
             Self::AzureOpenai => headers.extend([
                 ("apim-request-id", uuid(number(&head.request_id)).into()),
                 ("x-ms-region", "East US".into()),

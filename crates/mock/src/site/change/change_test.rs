@@ -115,9 +115,9 @@ async fn who_is_under_way_at_a_reset_is_not_taken_for_who_came_after() {
     let site = site(plain(), vec![]);
     let (request, visitor) = (Request::prompt("m", "hello"), Visitor::default());
     let call = Call { visitor: Some(&visitor), ..Call::new(0, Api::OpenaiChat, &request) };
-    let before = site.answer(call).await.stay(&site);
+    let before = site.answer(&call).await.stay(&site);
     site.reset();
-    let _after = site.answer(call).await;
+    let _after = site.answer(&call).await;
     drop(before);
     let seen: Vec<(u64, bool)> =
         site.seen().iter().map(|seen| (seen.sighting.number, seen.sighting.let_go.is_some())).collect();
