@@ -9,7 +9,7 @@ use crate::watched::{at, charges, cut, limited, overloaded, refused, seen, sente
 
 /// The same question at another provider.
 fn elsewhere(sighting: Sighting) -> Sighting {
-    Sighting { provider: "b".to_owned(), ..sighting }
+    Sighting { provider: "b".into(), ..sighting }
 }
 
 /// Calls for questions of their own that fail at the start and come back after these waits.
