@@ -56,7 +56,7 @@ fn a_storm_has_strays() {
 
 #[test]
 fn what_comes_back_to_two_providers_is_no_storm_at_either() {
-    let half = |sighting: Sighting| if sighting.fingerprint % 2 == 0 { elsewhere(sighting) } else { sighting };
+    let half = |sighting: Sighting| if sighting.fingerprint.is_multiple_of(2) { elsewhere(sighting) } else { sighting };
     assert_eq!(charges(&returning(std::iter::repeat_n(2.0, 18)).into_iter().map(half).collect::<Vec<_>>()), []);
 }
 

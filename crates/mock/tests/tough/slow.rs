@@ -71,15 +71,3 @@ async fn a_client_of_http_2_that_asks_for_nothing_is_let_go() {
     rest(&mut connection).await;
     assert_eq!(began.elapsed().as_secs(), 120);
 }
-
-#[tokio::test(start_paused = true)]
-async fn a_client_of_http_2_that_has_asked_may_stay() {
-    let mut connection = pipe();
-    let settings = [0, 0, 0, 4, 0, 0, 0, 0, 0];
-    // GET / by http, from the table that everybody has, on the first stream.
-    let question = [0, 0, 3, 1, 5, 0, 0, 0, 1, 0x82, 0x86, 0x84];
-    let bytes = [&b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"[..], &settings, &question].concat();
-    connection.write_all(&bytes).await.unwrap();
-    let ended = tokio::time::timeout(Duration::from_secs(300), rest(&mut connection)).await;
-    assert!(ended.is_err(), "it is still there");
-}

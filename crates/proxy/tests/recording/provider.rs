@@ -44,6 +44,7 @@ async fn answer(
 ) -> Result<http::Response<UnsyncBoxBody<Bytes, io::Error>>, Infallible> {
     let path = request.uri().path().to_owned();
     let headers = format!("{:?}", request.headers());
+    let version = format!("{:?}", request.version());
     let asked = request.into_body().collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
     let response = http::Response::builder().header("set-cookie", format!("sid={COOKIE}"));
     let plain = |text: String| Full::from(text).map_err(|never| match never {}).boxed_unsync();
@@ -52,6 +53,7 @@ async fn answer(
         "/v1/cut" => Timed::new(&EVENTS[..2], Some(io::ErrorKind::Other)).boxed_unsync(),
         "/v1/slow" => Timed::new(&[(5, "a"), (u64::from(u32::MAX), "b")], None).boxed_unsync(),
         "/v1/headers" => plain(headers),
+        "/v1/version" => plain(version),
         "/v1/hop" => {
             let response = response.header("connection", "x-theirs").header("x-theirs", "1").header("x-for-all", "1");
             return Ok(response.body(plain(String::new())).unwrap());

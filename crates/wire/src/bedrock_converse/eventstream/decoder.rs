@@ -109,7 +109,7 @@ mod tests {
     #[test]
     fn headers_of_every_type_are_as_long_as_amazon_says() {
         for (kind, length) in [(0, 0), (1, 0), (2, 1), (3, 2), (4, 4), (5, 8), (8, 8), (9, 16)] {
-            let other = [&[1, b'n', kind][..], &vec![0; length]].concat();
+            let other = [&[1, b'n', kind][..], &vec![0xFF; length]].concat();
             let headers = [&other[..], &[1, b'x', 7, 0, 1, b'y']].concat();
             let message = Message::decode(&headers, b"").unwrap();
             assert_eq!(message.headers, [("x".to_owned(), "y".to_owned())], "{kind}");
