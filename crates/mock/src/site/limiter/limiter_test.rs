@@ -192,7 +192,7 @@ fn what_was_charged_as_it_is_used_is_not_given_back() {
 fn a_throttle_that_came_back_is_not_filled_by_what_another_time_took() {
     let limits = Throttle { charge: Charge::Asked, ..throttle(None, Some(500), 429) };
     let mut limiter = Limiter::new(None, &[]);
-    let mut ask = |limiter: &mut Limiter, cycle| {
+    let ask = |limiter: &mut Limiter, cycle| {
         limiter.admit(Some(on(0, cycle, limits)), ANYBODY, Cost { input: 100, output: 0, asked: 100 }, Moment::START)
     };
     let charged = ask(&mut limiter, 0).charged.unwrap();
