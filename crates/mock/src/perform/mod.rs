@@ -28,7 +28,7 @@ use wire::{Answer, Api, Category, FinishReason, Limits, RetryAfter, RetryForm, U
 use crate::Draft;
 use crate::health::Plan;
 
-pub(crate) use stop::garbled;
+pub(crate) use stop::{cut_ending, garbled};
 
 /// What is known about an exchange besides its plan and its injection.
 #[derive(Debug, Clone, Copy)]

@@ -129,6 +129,13 @@ impl Register {
         pages.entered
     }
 
+    /// A real provider has begun to answer the request; how that ends is not known yet.
+    fn begun(&self, number: u64, outcome: Outcome) {
+        if let Some(page) = self.pages().find(number) {
+            page.outcome = outcome;
+        }
+    }
+
     /// The request was answered so; these faults touched it.
     fn answered(&self, number: u64, provider: Option<&str>, outcome: Outcome, struck: Vec<String>) {
         let mut pages = self.pages();

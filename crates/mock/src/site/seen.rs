@@ -125,7 +125,7 @@ pub(super) fn sighting(lane: &Lane, call: &Call<'_>, visitor: &Visitor, arrived:
 }
 
 /// What an answer is to its client.
-pub(super) fn answered(answer: &Answer, api: Api, arrived: Moment) -> Answered {
+pub(crate) fn answered(answer: &Answer, api: Api, arrived: Moment) -> Answered {
     match answer {
         Answer::Unreachable { how, at } => {
             let how = (*how).into();
