@@ -53,11 +53,16 @@ pub struct Refusal {
     pub retry_after: Option<RetryAfter>,
     /// What the provider's rate-limit headers say.
     pub limits: Option<Limits>,
+    /// The model that is not there, where it is about one.
+    pub unknown_model: Option<Text>,
 }
 
 impl Refusal {
     /// What this provider says in it.
     pub fn fields(&self, api: Api) -> ErrorFields {
+        if let Some(model) = &self.unknown_model {
+            return errors::unknown_model(api, model).1;
+        }
         self.category.map_or_else(|| errors::typical(api, self.status), |category| errors::example(api, category).1)
     }
 }

@@ -77,6 +77,16 @@ impl Performed {
         }
         self
     }
+
+    /// The same; a refusal is about that model, which is not there.
+    #[must_use]
+    pub(crate) fn about(mut self, model: &str) -> Self {
+        if let Answer::Refusal(refusal) = &mut self.answer {
+            refusal.category = Some(Category::ModelNotFound);
+            refusal.unknown_model = Some(model.to_owned().into());
+        }
+        self
+    }
 }
 
 /// How long a connection lasts that is accepted and reset.

@@ -112,6 +112,12 @@ impl Register {
         self.pages().counts.struck.get(fault).copied().unwrap_or(0)
     }
 
+    /// Whether these bytes stand on any page, as it is kept.
+    #[cfg(test)]
+    pub(crate) fn holds(&self, bytes: &[u8]) -> bool {
+        self.pages().kept.iter().any(|page| page.holds(bytes))
+    }
+
     /// The digest of a key.
     fn digest(&self, key: &str) -> u64 {
         Key::root(self.salt).name("credential").name(key).number()

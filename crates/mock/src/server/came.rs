@@ -42,7 +42,8 @@ impl Came {
         let operation = usual.operation(path);
         let endpoint = operation.as_ref().map_or_else(|| completes(usual), service);
         let api = if let Some(Operation::Complete(api, _)) = &operation { *api } else { usual };
-        let wanted = spec.zip(operation).map(|(spec, operation)| questions::wanted((spec, api), operation, (parts, body)));
+        let wanted =
+            spec.zip(operation).map(|(spec, operation)| questions::wanted((spec, api), operation, (parts, body)));
         let read = wanted.and_then(Result::ok).filter(|_| endpoint != Service::Models).map(|(asked, _)| asked.request);
         let credential = whose::credential(api, &parts.headers);
         let visitor = read.as_ref().map(|request| shared.visitor((api, credential), &parts.headers, body, request));

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chance::{Spread, Tick};
 use fault::kind::{Blackout, CutFault, ErrorFault, GarbleFault, Throttle};
 use fault::{CutHow, Fault, Garble, Kind, Refill, Selector, Service};
-use wire::Api;
+use wire::{Api, Request};
 
 use super::test_client::{Received, always, connect, exchange, post, raw, request, site, spec};
 
@@ -139,4 +139,56 @@ async fn a_list_of_models_is_under_a_limit_where_a_fault_says_so() {
     };
     assert_eq!(statuses(vec![], Some(limits)).await, [200; 3]);
     assert_eq!(statuses(vec![only(Service::Models, Kind::Throttle(limits))], None).await, [200, 200, 429]);
+}
+
+/// What a provider that has `m` and `m2` alone says, by the path and the body.
+async fn strict(api: Api, bytes: &[u8]) -> Received {
+    let site = site(
+        vec![crate::ProviderSpec { model: "m".to_owned(), ..spec("p", api) }.having_only(["m2"])],
+        vec![],
+        Tick::Even,
+    );
+    exchange(&mut connect(&site), site.clock(), bytes, PATIENCE).await
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_completion_of_an_unknown_model_is_refused_in_the_providers_own_words() {
+    for (api, stream) in Api::ALL.into_iter().flat_map(|api| [(api, false), (api, true)]) {
+        let asks = |model: &str| post("p", api, &Request { model: model.to_owned().into(), ..request("u", stream) });
+        let (status, fields) = wire::errors::unknown_model(api, "m0");
+        let refused = strict(api, &asks("m0")).await;
+        let read = api.decode_error(status, &refused.body);
+        assert_eq!((refused.status(), &read.message), (status, &fields.message), "{}", api.name());
+        assert_eq!(strict(api, &asks("m2")).await.status(), 200, "{}", api.name());
+    }
+    let responses = strict(
+        Api::OpenaiResponses,
+        &post("p", Api::OpenaiResponses, &Request { model: "m0".into(), ..request("u", false) }),
+    )
+    .await;
+    let body: serde_json::Value = serde_json::from_slice(&responses.body).unwrap();
+    assert_eq!((responses.status(), &body["error"]["param"]), (400, &"model".into()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn counts_and_vectors_of_an_unknown_model_are_refused_and_lists_have_those_there_are() {
+    for (api, service, path, body) in asked() {
+        let (path, body) = (path.replace("/m:", "/m0:").replace("/m/", "/m0/"), body.replace("\"m\"", "\"m0\""));
+        if service == Service::Models {
+            continue;
+        }
+        let refused = strict(api, &raw("POST", &format!("/p{path}"), body.as_bytes())).await;
+        assert_eq!(refused.status(), wire::errors::unknown_model(api, "m0").0, "{} {path}", api.name());
+    }
+    for api in Api::ALL {
+        let listed = strict(api, &raw("GET", &format!("/p{}", api.models_path()), b"")).await;
+        let text = String::from_utf8(listed.body).unwrap();
+        assert!(text.contains("m2") && !text.contains("m0"), "{} {text}", api.name());
+    }
+    for (api, path) in
+        [(Api::OpenaiChat, "/v1/models/"), (Api::Mistral, "/v1/models/"), (Api::Gemini, "/v1beta/models/")]
+    {
+        let at = async |name: &str| strict(api, &raw("GET", &format!("/p{path}{name}"), b"")).await.status();
+        assert_eq!((at("m2").await, at("m0").await == 200), (200, false), "{}", api.name());
+    }
 }

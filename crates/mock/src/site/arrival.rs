@@ -78,7 +78,7 @@ impl Arrival<'_> {
         match gate {
             Gate::Open | Gate::Served(_) | Gate::Waits(..) => self.injection.failure.is_none(),
             Gate::Denied(denial) => self.terms.denial == Some(*denial),
-            Gate::Refused(..) => false,
+            Gate::Refused(..) | Gate::Unknown => false,
         }
     }
 }

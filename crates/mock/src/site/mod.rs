@@ -24,6 +24,7 @@ mod journal;
 mod lane;
 mod limiter;
 mod load;
+mod models;
 mod passed;
 mod places;
 mod recent;
@@ -45,13 +46,14 @@ use board::Board;
 use lane::{Lane, State};
 use seen::Register;
 
+pub(crate) use arrival::input_tokens;
 pub use board::FaultId;
 pub use call::{Call, Staged};
 pub use door::Door;
 pub(crate) use draw::{Drawn, Refused};
 pub use exchange::Exchange;
-pub(crate) use arrival::input_tokens;
 pub use journal::Entry;
+pub use models::{Models, UnknownModels};
 pub(crate) use passed::Passed;
 pub(crate) use seen::answered;
 pub use seen::{KEPT, Seen, Visitor};
@@ -83,6 +85,8 @@ pub struct ProviderSpec {
     pub capacity: Option<Capacity>,
     /// Tokens of prompt and answer together that its model takes; `None` takes all.
     pub window: Option<u64>,
+    /// Which models it has beside that one, and what becomes of others.
+    pub models: Models,
 }
 
 impl ProviderSpec {
@@ -101,6 +105,7 @@ impl ProviderSpec {
             tiers: Vec::new(),
             capacity: None,
             window: None,
+            models: Models::default(),
         }
     }
 

@@ -205,7 +205,14 @@ mod tests {
         let hint = |form| {
             let wait = Duration::from_millis(1500);
             let retry_after = Some(wire::RetryAfter { wait, form });
-            let refusal = Refusal { at: Duration::ZERO, status: 429, category: None, retry_after, limits: None };
+            let refusal = Refusal {
+                at: Duration::ZERO,
+                status: 429,
+                category: None,
+                retry_after,
+                limits: None,
+                unknown_model: None,
+            };
             match answered(&Answer::Refusal(refusal), Api::OpenaiChat, at(1)) {
                 Answered::Refused { category: Category::RateLimited, hint, .. } => hint,
                 other => panic!("{other:?}"),

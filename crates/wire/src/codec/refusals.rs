@@ -52,7 +52,7 @@ impl Api {
             (Family::Gemini, hint) => gemini::encode_error(self, refusal.status, &fields, hint.map(|hint| hint.wait)),
             (_, hint) => {
                 let fields = openai_chat::with_wait(self, fields, hint);
-                let (mut headers, body) = self.encode_error(refusal.status, &fields, request_id);
+                let (mut headers, body) = self.encode_said(refusal, &fields, request_id);
                 headers.extend(hint.into_iter().flat_map(|hint| self.hints(hint, now_unix_ms)));
                 (headers, body)
             }
@@ -60,6 +60,16 @@ impl Api {
         headers.extend(refusal.limits.iter().flat_map(|limits| self.limit_headers(limits, now_unix_ms)));
         headers.extend(self.reset_of(refusal, now_unix_ms));
         (headers, body)
+    }
+
+    /// The words of a refusal. OpenAI's Responses name the part of a request that is wrong.
+    fn encode_said(self, refusal: &Refusal, fields: &ErrorFields, request_id: &str) -> (Headers, Vec<u8>) {
+        match (self.family(), &refusal.unknown_model) {
+            (Family::OpenaiResponses, Some(_)) => {
+                openai_chat::encode_error(Dialect::OPENAI, refusal.status, fields, Some("model"), request_id)
+            }
+            _ => self.encode_error(refusal.status, fields, request_id),
+        }
     }
 
     /// The headers that ask to wait. Azure says it twice.
@@ -174,6 +184,7 @@ mod tests {
                 requests: Some(Quota { limit: 10, remaining: 0, reset: Some(Duration::from_secs(6)) }),
                 ..Limits::default()
             }),
+            unknown_model: None,
         };
         for api in Api::ALL {
             let (headers, body) = api.encode_refusal(&refusal, "req_1", 1_760_000_000_000);
@@ -195,7 +206,14 @@ mod tests {
     fn a_limit_asks_to_wait_where_its_provider_does() {
         let said = |api: Api| {
             let retry_after = api.limit_hint(Duration::from_millis(1500));
-            let refusal = Refusal { at: Duration::ZERO, status: 429, category: None, retry_after, limits: None };
+            let refusal = Refusal {
+                at: Duration::ZERO,
+                status: 429,
+                category: None,
+                retry_after,
+                limits: None,
+                unknown_model: None,
+            };
             let (headers, body) = api.encode_refusal(&refusal, "r", 0);
             let header = |name| headers.iter().find(|(n, _)| *n == name).map(|(_, value)| value.clone());
             (header("retry-after"), header("retry-after-ms"), api.hint_in_body(&body))

@@ -21,6 +21,8 @@
 mod classify;
 mod table;
 mod typical;
+mod unknown_model;
 
 pub use classify::{Place, classify, finished};
 pub use typical::{example, typical};
+pub use unknown_model::unknown_model;

@@ -118,6 +118,7 @@ async fn a_stream_that_was_passed_on_is_kept_with_all_but_its_key() {
     assert_eq!(one.outcome, Outcome::Complete { at: Moment::from_millis(300), tokens: (17, 23) });
     assert!(one.key.is_some() && one.waited() && one.let_go.is_some());
     assert_eq!(staging.heard.lock().unwrap()[0]["authorization"], format!("Bearer {KEY}"), "it passes through");
+    assert!(staging.register.holds(b"gpt-5") && !staging.register.holds(b"0123456789abcdef"));
     let seen = staging.site.seen();
     for kept in [format!("{one:?}"), format!("{seen:?}"), format!("{:?}", staging.register)] {
         assert!(!kept.contains("0123456789abcdef"), "{kept}");

@@ -246,7 +246,7 @@ const fn unreachable(failure: Failure) -> Option<Unreachable> {
 
 /// A refusal of this moment, which says nothing of limits.
 const fn refusal(status: u16, category: Option<Category>, retry_after: Option<RetryAfter>) -> Refusal {
-    Refusal { at: Duration::ZERO, status, category, retry_after, limits: None }
+    Refusal { at: Duration::ZERO, status, category, retry_after, limits: None, unknown_model: None }
 }
 
 /// Whether an answer comes event by event.
