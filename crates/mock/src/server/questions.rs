@@ -59,7 +59,9 @@ pub(super) fn wanted(
 ) -> Result<Wanted, Wrong> {
     let header = |name: &str| parts.headers.get(name)?.to_str().ok();
     let read = match operation {
-        Operation::Complete(_, aim) => api.decode_sent(header, body).map(|asked| (aim.complete(asked), Says::Words)),
+        Operation::Complete(_, aim) => {
+            api.decode_sent(header, body).map(|asked| (aim.complete(asked), Says::completed(api, body)))
+        }
         Operation::Embed(aim) => vectors(api, aim, body),
         Operation::CountTokens(aim) => count(api, aim, body),
         other => return said_of_models(spec, other, body),

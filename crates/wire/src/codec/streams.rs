@@ -168,6 +168,15 @@ impl StreamEncoder {
         self
     }
 
+    /// The same, of an answer that repeats these settings of its request: those of OpenAI's Responses do.
+    #[must_use]
+    pub fn echoing(self, echo: openai_responses::Echo) -> Self {
+        match self.0 {
+            Writer::OpenaiResponses(writer) => Self(Writer::OpenaiResponses(writer.echoing(echo))),
+            other => Self(other),
+        }
+    }
+
     /// What comes before the first word.
     pub fn start(&mut self) -> Vec<u8> {
         match &mut self.0 {
