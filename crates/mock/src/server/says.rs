@@ -7,7 +7,8 @@
 //! *What it never does:* answer for a provider that failed.
 
 use bytes::Bytes;
-use wire::codec::{Embedding, StreamEncoder};
+use wire::codec::{Embedding, StreamEncoder, StreamForm};
+use wire::ollama_chat::{encode_generated, encode_loaded};
 use wire::openai_chat::{EmbedAsked, encode_embed};
 use wire::openai_responses::{Echo, encode_whole_of};
 use wire::{Api, Content, Head, Message, Request, Role, Text, Usage, Whole, Work};
@@ -19,6 +20,12 @@ use crate::embedding;
 pub(super) enum Says {
     /// A completion.
     Words,
+    /// An answer to a prompt without turns.
+    Generated,
+    /// That a model was loaded.
+    Loaded,
+    /// That a model was let go of.
+    Unloaded,
     /// A completion that repeats the settings of its request.
     Settings(Echo),
     /// Vectors of texts.
@@ -46,6 +53,7 @@ impl Says {
     pub(super) fn stream(&self, encoder: StreamEncoder) -> StreamEncoder {
         match self {
             Self::Settings(echo) => encoder.echoing(echo.clone()),
+            Self::Generated => encoder.in_form(StreamForm::Generated),
             _ => encoder,
         }
     }
@@ -54,6 +62,9 @@ impl Says {
     pub(super) fn body(&self, api: Api, head: &Head, whole: &Whole, (usage, work): (Usage, Work)) -> Bytes {
         let body = match self {
             Self::Words => api.encode_timed(head, whole, work),
+            Self::Generated => encode_generated(head, whole, work),
+            Self::Loaded => encode_loaded(head, false),
+            Self::Unloaded => encode_loaded(head, true),
             Self::Settings(echo) => encode_whole_of(head, whole, echo),
             Self::Vectors(asked) => {
                 let size = asked.dimensions.unwrap_or_else(|| embedding::dimensions(&asked.model));

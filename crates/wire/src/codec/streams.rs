@@ -162,8 +162,10 @@ impl StreamEncoder {
     /// The same, in that form. Formats that have one form only are left as they are.
     #[must_use]
     pub fn in_form(mut self, form: StreamForm) -> Self {
-        if let Writer::Gemini(writer) = &mut self.0 {
-            writer.form = form;
+        match &mut self.0 {
+            Writer::Gemini(writer) => writer.form = form,
+            Writer::Ollama(writer) => writer.form = form,
+            _ => {}
         }
         self
     }
