@@ -36,6 +36,12 @@ fn asked() -> Vec<(Api, Service, String, &'static str)> {
         (Api::Mistral, Service::Embeddings, "/v1/embeddings".to_owned(), flat),
         (Api::Ollama, Service::Embeddings, "/api/embed".to_owned(), flat),
         (
+            Api::Ollama,
+            Service::Chat,
+            "/api/generate".to_owned(),
+            r#"{"model":"m","prompt":"one two","stream":false,"options":{"num_predict":1}}"#,
+        ),
+        (
             Api::Cohere,
             Service::Embeddings,
             "/v2/embed".to_owned(),
@@ -190,5 +196,40 @@ async fn counts_and_vectors_of_an_unknown_model_are_refused_and_lists_have_those
     {
         let at = async |name: &str| strict(api, &raw("GET", &format!("/p{path}{name}"), b"")).await.status();
         assert_eq!((at("m2").await, at("m0").await == 200), (200, false), "{}", api.name());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_prompt_without_turns_is_answered_line_by_line_and_one_without_words_loads_the_model() {
+    let ask = async |body: &str| under(vec![], Api::Ollama, "/api/generate", body).await;
+    let streamed = ask(r#"{"model":"m","prompt":"hello","options":{"num_predict":3}}"#).await;
+    assert_eq!(streamed.header("content-type"), Some("application/x-ndjson"));
+    let text = String::from_utf8(streamed.body).unwrap();
+    let lines: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(lines.len() == 4 && lines.iter().all(|line| line["response"].is_string()), "{text}");
+    assert_eq!((&lines[3]["done"], &lines[3]["eval_count"]), (&true.into(), &3.into()));
+    let loaded: serde_json::Value = serde_json::from_slice(&ask(r#"{"model":"m"}"#).await.body).unwrap();
+    assert_eq!((&loaded["response"], &loaded["done_reason"]), (&"".into(), &"load".into()));
+    let gone = ask(r#"{"model":"m","keep_alive":0,"stream":true}"#).await;
+    assert!(String::from_utf8(gone.body).unwrap().contains(r#""done_reason":"unload""#));
+    assert_eq!(ask(r#"{"prompt":"hello"}"#).await.status(), 400);
+}
+
+#[tokio::test(start_paused = true)]
+async fn responses_repeat_their_settings_at_each_vendor_that_has_them() {
+    let at = [
+        (Api::OpenaiChat, "/v1/responses"),
+        (Api::OpenaiResponses, "/v1/responses"),
+        (Api::AzureOpenai, "/openai/v1/responses"),
+        (Api::AzureOpenai, "/openai/responses"),
+    ];
+    for (api, path) in at {
+        for stream in [false, true] {
+            let body = format!(r#"{{"model":"m","input":"hi","instructions":"Be brief.","stream":{stream}}}"#);
+            let received = under(vec![], api, path, &body).await;
+            let text = String::from_utf8(received.body).unwrap();
+            let times = text.matches(r#""instructions":"Be brief.""#).count();
+            assert_eq!(times, if stream { 3 } else { 1 }, "{path} {text}");
+        }
     }
 }
