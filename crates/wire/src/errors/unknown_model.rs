@@ -15,7 +15,6 @@ pub fn unknown_model(api: Api, model: &str) -> (u16, ErrorFields) {
         let name = |text: &'static str| (!text.is_empty()).then(|| text.into());
         (status, ErrorFields { kind: name(kind), code: name(code), message: message.into() })
     };
-    const WRONG: &str = "invalid_request_error";
     match api {
         Api::OpenaiChat | Api::Groq => {
             let words = format!("The model `{model}` does not exist or you do not have access to it.");
@@ -49,6 +48,7 @@ pub fn unknown_model(api: Api, model: &str) -> (u16, ErrorFields) {
     }
 }
 
+const WRONG: &str = "invalid_request_error";
 const AZURE: &str = "The API deployment for this resource does not exist. If you created the deployment within the last \
                      5 minutes, please wait a moment and try again.";
 const GOOGLE: &str = "or is not supported for generateContent.";

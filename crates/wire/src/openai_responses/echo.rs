@@ -61,7 +61,7 @@ impl Echo {
     }
 
     /// Puts them into the object of an answer, which has what is usual.
-    pub(super) fn into_object(&self, object: &mut Value) {
+    pub(super) fn write_into(&self, object: &mut Value) {
         for (name, value) in &self.0 {
             match (&mut object[name], value) {
                 (Value::Object(usual), Value::Object(said)) if MERGED.contains(&name.as_str()) => {

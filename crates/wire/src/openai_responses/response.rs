@@ -35,7 +35,7 @@ pub(super) fn object(
         "tool_choice": "auto", "tools": [], "top_logprobs": 0, "top_p": 1.0, "truncation": "disabled",
         "usage": usage.map(Counts::from), "user": null, "metadata": {},
     });
-    echo.into_object(&mut object);
+    echo.write_into(&mut object);
     object
 }
 

@@ -67,9 +67,15 @@ impl Staging {
         kept.remove(0)
     }
 
+    /// Waits on the clock of the run.
+    async fn later(&self, wait: Duration) {
+        let clock = self.site.clock();
+        clock.sleep_until(clock.now() + wait).await;
+    }
+
     /// What the client is charged with, watched for a minute more.
     async fn verdict(&self) -> Verdict {
-        tokio::time::sleep(PATIENCE).await;
+        self.later(PATIENCE).await;
         self.site.verdict()
     }
 }
@@ -153,7 +159,7 @@ async fn who_waits_as_long_as_the_real_one_asks_is_charged_with_nothing() {
     let staging = Staging::openai(vec![], busy);
     for count in 0..2 {
         staging.ask(&format!("x-stainless-retry-count: {count}\r\n"), &hello(false)).await;
-        tokio::time::sleep(Duration::from_secs(5)).await;
+        staging.later(Duration::from_secs(5)).await;
     }
     assert_eq!(charges(&staging.verdict().await), []);
 }
@@ -164,7 +170,7 @@ async fn what_the_real_one_will_never_take_is_not_to_be_asked_again() {
     let staging = Staging::openai(vec![], refusing);
     for count in 0..3 {
         staging.ask(&format!("x-stainless-retry-count: {count}\r\n"), &hello(false)).await;
-        tokio::time::sleep(Duration::from_secs(1)).await;
+        staging.later(Duration::from_secs(1)).await;
     }
     assert!(charges(&staging.verdict().await).contains(&Charge::RetriedTheUnretryable));
 }
@@ -209,7 +215,7 @@ async fn who_leaves_in_the_middle_has_left() {
     connection.write_all(&asking("", &hello(true))).await.unwrap();
     connection.read_u8().await.unwrap();
     drop(connection);
-    tokio::time::sleep(Duration::from_millis(50)).await;
+    staging.later(Duration::from_millis(50)).await;
     let one = staging.one();
     assert!(matches!(one.outcome, Outcome::Answering { status: 200, tokens: (_, 1) }), "{:?}", one.outcome);
     assert!(!one.waited());

@@ -187,7 +187,9 @@ impl Passage {
             self.account.complete();
             return Response::from_parts(head, body.into());
         };
-        conduct::Break::of(cut_ending(cut.how)).into_iter().for_each(|how| self.account.broken(how));
+        if let Some(how) = conduct::Break::of(cut_ending(cut.how)) {
+            self.account.broken(how);
+        }
         head.headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
         let how = if cut.how == CutHow::Reset { Break::Reset } else { Break::Close };
         let torn = TornBody::new(body.slice(..torn_at(cut.how, cut.after, body.len())), how, self.switch.clone());
