@@ -59,7 +59,7 @@ pub(super) async fn pass(
     let (parts, body) = request.into_parts();
     let parts = Arc::new(parts);
     let mut visit = shared.visit(&parts).for_real();
-    shared.site.providers().nth(provider).into_iter().for_each(|spec| visit.at(&spec.name));
+    visit.at(shared.site.name(provider));
     let gathered = gather(axum::extract::Request::from_parts(Parts::clone(&parts), body)).await;
     let (mut request, switch) = match gathered {
         Ok(gathered) => gathered,
