@@ -188,6 +188,11 @@ fn a_real_provider_fails_on_the_way() {
     assert_eq!(before.json("POST", "/faults", r#"{"provider": "openai", "fault": {"error": {"status": 529}}}"#).0, 201);
     assert_eq!(before.completion(), 529);
     assert_eq!(real.json("GET", "/requests", "").1["entered"], 1, "what fails on the way does not arrive");
+    let kept = before.json("GET", "/requests", "").1;
+    let of = |name: &str| kept["requests"].as_array().unwrap().iter().map(|one| one[name].clone()).collect::<Vec<_>>();
+    assert_eq!((of("status"), of("provider")), (vec![200.into(), 529.into()], vec!["openai".into(); 2]));
+    assert!(kept["requests"][0]["tokens"][1].as_u64() > Some(0), "{kept}");
+    assert_eq!(before.json("GET", "/verdict", "").1["attempts"], 2);
 }
 
 #[test]

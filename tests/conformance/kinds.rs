@@ -4,9 +4,11 @@
 //! modes are not held against each other is no fault that both modes play.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use runner::library::Source;
 use runner::prepare::{self, Prepared};
+use scenario::model::{Scenario, UnknownModels, WorldProvider};
 use serde_json::Value;
 
 use crate::same::compared;
@@ -127,6 +129,21 @@ fn every_fault_plays_the_same_over_values_and_over_the_wire() {
     let told = each(&worlds, |(fault, one)| compared(one).err().map(|difference| format!("{fault}: {difference}")));
     let wrong: Vec<String> = told.into_iter().flatten().collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_model_that_is_not_there_is_missed_alike_in_both_modes() {
+    let Prepared { scenario, policies, .. } = world(FAULTS.len(), "blackout: reset");
+    let asked = &policies[0].providers[0];
+    let strict = WorldProvider {
+        name: asked.name.clone(),
+        model: Some("gpt-0".to_owned()),
+        unknown_models: UnknownModels::Refuse,
+        ..WorldProvider::default()
+    };
+    let scenario = Arc::new(Scenario { providers: vec![strict], ..Scenario::clone(&scenario) });
+    let one = Prepared { scenario, policies, ..world(FAULTS.len(), "blackout: reset") };
+    assert_eq!(compared(&one), Ok(()));
 }
 
 #[test]

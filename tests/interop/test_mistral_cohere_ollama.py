@@ -161,6 +161,36 @@ def test_ollama_streams_unless_it_is_told_not_to(healthy):
     assert '"done":true,"done_reason":"stop"' in lines[-1]
 
 
+@pytest.mark.parametrize("stream", [False, True], ids=["whole", "streamed"])
+def test_ollama_generates_from_a_prompt_without_turns(healthy, stream):
+    with OLLAMA.client(healthy) as client:
+        said = client.generate("m", marked(), system="Be brief.", images=[b"\x89PNG"], stream=stream)
+        parts = list(said) if stream else [said]
+    last = parts[-1]
+    assert len(parts) == (TOKENS + 1 if stream else 1)
+    assert "".join(part.response for part in parts)
+    assert (last.done, last.done_reason, last.eval_count) == (True, "stop", TOKENS)
+    assert last.total_duration >= last.eval_duration and len(last.context) > TOKENS
+
+
+def test_ollama_loads_a_model_without_a_prompt(healthy):
+    with OLLAMA.client(healthy) as client:
+        loaded, gone = client.generate("m"), client.generate("m", keep_alive=0)
+    assert (loaded.response, loaded.done, loaded.done_reason) == ("", True, "load")
+    assert gone.done_reason == "unload"
+
+
+def test_ollama_has_the_models_that_are_listed_and_no_others(serve):
+    mock = serve(ollama="models: [llama3.2, qwen3]")
+    with OLLAMA.client(mock) as client:
+        assert [model.model for model in client.list().models] == ["llama3.2", "qwen3"]
+        assert client.generate("qwen3:latest", "hello").done
+        for ask in (client.generate, lambda model, text: client.chat(model, [{"role": "user", "content": text}])):
+            with pytest.raises(ollama.ResponseError, match="model 'llama0' not found") as caught:
+                ask("llama0", "hello")
+            assert caught.value.status_code == 404
+
+
 def test_ollama_calls_with_objects(healthy):
     with OLLAMA.client(healthy) as client:
         answer = client.chat(**OLLAMA.request(CALL))

@@ -6,7 +6,7 @@ import re
 import openai
 import pytest
 
-from sdks import GPT, OPENAI, TOKEN_BYTES, TOKENS, prompt
+from sdks import AZURE_RESPONSES, GPT, OPENAI, RESPONSES, TOKEN_BYTES, TOKENS, prompt
 
 
 @pytest.fixture
@@ -132,6 +132,39 @@ def test_a_request_without_messages_is_refused_in_openai_words(client):
     assert (error.status_code, error.type, error.code, error.param) == (
         400, "invalid_request_error", "empty_array", "messages",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("sdk", [RESPONSES, AZURE_RESPONSES], ids=repr)
+@pytest.mark.parametrize("way", ["whole", "streamed"])
+def test_an_answer_of_responses_repeats_its_settings(healthy, sdk, way):
+    settings = {
+        "instructions": "Be brief.", "temperature": 0.25, "top_p": 0.5, "max_output_tokens": 100, "store": False,
+        "metadata": {"team": "a"}, "parallel_tool_calls": False, "previous_response_id": "resp_0",
+        "truncation": "auto", "tool_choice": "required", "user": "u",
+    }  # fmt: skip
+    tool = {"type": "function", "name": "f", "description": "d", "parameters": {"type": "object"}, "strict": False}
+    format = {"type": "json_schema", "name": "n", "schema": {"type": "object"}, "strict": True}
+    more = {"tools": [tool], "text": {"format": format}, "reasoning": {"effort": "low"}}
+    with sdk.client(healthy) as client:
+        answer = client.responses.create(model=GPT, input="hello", stream=way == "streamed", **settings, **more)
+        answers = [answer] if way == "whole" else [event.response for event in answer if hasattr(event, "response")]
+    assert len(answers) == (1 if way == "whole" else 3)
+    for one in map(lambda answer: answer.to_dict(), answers):
+        assert {name: one[name] for name in settings} == settings
+        assert (one["tools"], one["reasoning"]["effort"]) == ([tool], "low")
+        assert one["text"]["format"] == {**format, "description": None}
+
+
+def test_a_model_that_is_not_there_is_not_found(serve):
+    mock = serve(openai=f"models: [{GPT}, gpt-4o-mini]")
+    with OPENAI.client(mock, max_retries=0) as client:
+        assert [model.id for model in client.models.list()] == [GPT, "gpt-4o-mini"]
+        with pytest.raises(openai.NotFoundError, match="`gpt-0` does not exist") as caught:
+            client.chat.completions.create(model="gpt-0", messages=prompt())
+        assert caught.value.code == "model_not_found"
+        with pytest.raises(openai.BadRequestError) as caught:
+            client.responses.create(model="gpt-0", input="hello")
+        assert (caught.value.code, caught.value.param) == ("model_not_found", "model")
 
 
 def test_a_wrong_base_url_is_answered_with_the_right_names(healthy):

@@ -39,7 +39,7 @@ pub use marker::Marker;
 pub use perform::{Facts, Performed, perform};
 pub use said::Said;
 pub use site::{
-    Call, Door, Entry, Exchange, FaultId, Journal, KEPT, Place, ProviderSpec, Seen, Site, SiteOptions, Staged, Tariff,
-    Tier, Visitor,
+    Call, Door, Entry, Exchange, FaultId, Journal, KEPT, Models, Place, ProviderSpec, Seen, Site, SiteOptions, Staged,
+    Tariff, Tier, UnknownModels, Visitor,
 };
 pub use words::{Script, TOKEN_BYTES, Voice};

@@ -14,6 +14,7 @@ use wire::codec::Operation;
 pub(crate) const fn service(operation: &Operation) -> Service {
     match operation {
         Operation::Complete(api, _) => completes(*api),
+        Operation::Generate => Service::Chat,
         Operation::Embed(_) => Service::Embeddings,
         Operation::CountTokens(_) => Service::CountTokens,
         Operation::Models | Operation::Model(_) | Operation::Show | Operation::Running | Operation::Version => {

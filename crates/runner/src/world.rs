@@ -103,12 +103,14 @@ pub fn own_spec(said: &WorldProvider) -> Option<ProviderSpec> {
         window: said.window,
         region: said.region.clone(),
         credential: said.key.clone(),
+        models: models(said),
         ..ProviderSpec::new(said.name.clone(), api, said.model.clone()?)
     })
 }
 
 fn spec(target: &Target, said: Option<&WorldProvider>) -> ProviderSpec {
     let said = said.cloned().unwrap_or_default();
+    let models = models(&said);
     ProviderSpec {
         name: target.name.clone(),
         api: said.api.as_deref().and_then(Api::from_name).unwrap_or(target.api),
@@ -121,7 +123,16 @@ fn spec(target: &Target, said: Option<&WorldProvider>) -> ProviderSpec {
         tiers: said.tiers.iter().map(tier).collect(),
         capacity: said.capacity,
         window: said.window,
+        models,
     }
+}
+
+fn models(said: &WorldProvider) -> mock::Models {
+    let unknown = match said.unknown_models {
+        model::UnknownModels::Answer => mock::UnknownModels::Answer,
+        model::UnknownModels::Refuse => mock::UnknownModels::Refuse,
+    };
+    mock::Models { others: said.other_models.clone(), unknown }
 }
 
 fn tier(said: &model::Tier) -> mock::Tier {

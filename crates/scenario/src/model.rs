@@ -74,6 +74,10 @@ pub struct WorldProvider {
     pub api: Option<String>,
     /// The model it serves.
     pub model: Option<String>,
+    /// Other models it has.
+    pub other_models: Vec<String>,
+    /// Whether it answers for models that it does not have.
+    pub unknown_models: UnknownModels,
     /// Its region.
     pub region: Option<String>,
     /// The name of the key that it is called with.
@@ -90,6 +94,16 @@ pub struct WorldProvider {
     pub capacity: Option<Capacity>,
     /// Tokens of prompt and answer together that its model takes.
     pub window: Option<u64>,
+}
+
+/// What becomes of a request for a model that its provider does not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum UnknownModels {
+    /// It is answered like any other.
+    #[default]
+    Answer,
+    /// It is refused.
+    Refuse,
 }
 
 /// A tier of a provider: keys, and the limits that hold for them.

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use brownout_scenario::model::{Arrivals, Bound, During, Expectation, Language, Protection, Scenario, Talk, Topic};
+use brownout_scenario::model::{
+    Arrivals, Bound, During, Expectation, Language, Protection, Scenario, Talk, Topic, UnknownModels,
+};
 use brownout_scenario::{Metric, SEED, Unit};
 use chance::{Moment, Seed, Spread};
 use document::Document;
@@ -96,6 +98,7 @@ fn everything_that_can_be_said() {
     let tail = Spread::Mixture(vec![(95.0, Spread::from_percentiles(0.9, 2.0)), (5.0, Spread::Constant(8.0))]);
     assert_eq!(scenario.providers[1].first_token, Some(tail));
     assert_eq!(scenario.providers[1].window, Some(200_000));
+    assert_eq!(scenario.providers[0].other_models, ["gpt-4o", "gpt-4o-mini"]);
 }
 
 #[test]
@@ -159,4 +162,21 @@ fn a_fault_without_length_lasts_to_the_end() {
     let text = "claim: c\nduration: 10m\ntimeline: [{ at: 4m, fault: { degrade: empty } }]\nexpect: [{ hangs: 0 }]\n";
     let window = read(text).timeline.faults()[0].window.clone();
     assert_eq!((window.from, window.to), (Moment::from_secs(240), Moment::from_secs(600)));
+}
+
+#[test]
+fn who_lists_models_has_no_others_unless_that_is_said() {
+    let unknown = |said: &str| {
+        let text = format!(
+            "claim: x\nduration: 10m\npolicy: two-providers\nproviders: {{ openai: {{ {said} }} }}\n\
+             workload: {{ arrivals: 1/s }}\nexpect: [{{ hangs: 0 }}]\n"
+        );
+        let provider = read(&text).providers.remove(0);
+        (provider.model, provider.unknown_models)
+    };
+    assert_eq!(unknown("api: openai-chat"), (None, UnknownModels::Answer));
+    assert_eq!(unknown("models: [a, b]"), (Some("a".to_owned()), UnknownModels::Refuse));
+    assert_eq!(unknown("model: b, models: [a, b]"), (Some("b".to_owned()), UnknownModels::Refuse));
+    assert_eq!(unknown("models: [a], unknown_models: answer"), (Some("a".to_owned()), UnknownModels::Answer));
+    assert_eq!(unknown("unknown_models: refuse"), (None, UnknownModels::Refuse));
 }

@@ -55,11 +55,16 @@ pub struct Refusal {
     pub limits: Option<Limits>,
     /// Which of its limits it is about; `None` where it is about none.
     pub exceeded: Option<Exceeded>,
+    /// The model that is not there, where it is about one.
+    pub unknown_model: Option<Text>,
 }
 
 impl Refusal {
     /// What this provider says in it: its usual words, with the numbers of this refusal.
     pub fn fields(&self, api: Api) -> ErrorFields {
+        if let Some(model) = &self.unknown_model {
+            return errors::unknown_model(api, model).1;
+        }
         let usual = self
             .category
             .map_or_else(|| errors::typical(api, self.status), |category| errors::example(api, category).1);

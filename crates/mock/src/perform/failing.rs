@@ -32,7 +32,7 @@ impl Facts<'_> {
             return self.broken(severed);
         }
         let (at, limits) = (self.offset(at), self.limits);
-        let refusal = Refusal { at, status, category: None, retry_after, limits, exceeded: None };
+        let refusal = Refusal { at, status, category: None, retry_after, limits, exceeded: None, unknown_model: None };
         Performed { answer: Answer::Refusal(refusal), severed: false }
     }
 
@@ -41,6 +41,12 @@ impl Facts<'_> {
         let usual = denial.category.map_or(Denial::STATUS, |category| wire::errors::example(api, category).0);
         let status = denial.status.unwrap_or(usual);
         self.refuse(status, denial.retry_after.map(hint), severed).because(denial.category)
+    }
+
+    /// There is no such model.
+    pub fn refuse_model(&self, model: &str, api: Api, severed: Option<Severed>) -> Performed {
+        let (status, _) = errors::unknown_model(api, model);
+        self.refuse(status, None, severed).about(model)
     }
 
     /// The provider's own error of that category; a 500 where there is no such category.

@@ -28,7 +28,7 @@ use wire::{Answer, Api, Category, Exceeded, FinishReason, Limits, RetryAfter, Re
 use crate::Draft;
 use crate::health::Plan;
 
-pub(crate) use stop::garbled;
+pub(crate) use stop::{cut_ending, garbled};
 
 /// What is known about an exchange besides its plan and its injection.
 #[derive(Debug, Clone, Copy)]
@@ -83,6 +83,16 @@ impl Performed {
     pub fn over(mut self, exceeded: Exceeded) -> Self {
         if let Answer::Refusal(refusal) = &mut self.answer {
             refusal.exceeded = Some(exceeded);
+        }
+        self
+    }
+
+    /// The same; a refusal is about that model, which is not there.
+    #[must_use]
+    pub(crate) fn about(mut self, model: &str) -> Self {
+        if let Answer::Refusal(refusal) = &mut self.answer {
+            refusal.category = Some(Category::ModelNotFound);
+            refusal.unknown_model = Some(model.to_owned().into());
         }
         self
     }

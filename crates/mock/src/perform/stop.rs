@@ -26,7 +26,7 @@ pub(crate) const fn garbled(garble: Garble) -> Garbled {
 }
 
 /// How an answer ends that is cut like that.
-const fn cut_ending(how: CutHow) -> Ending {
+pub(crate) const fn cut_ending(how: CutHow) -> Ending {
     match how {
         CutHow::CleanEof => Ending::CleanEof,
         CutHow::Reset => Ending::Reset,

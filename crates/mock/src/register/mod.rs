@@ -112,6 +112,12 @@ impl Register {
         self.pages().counts.struck.get(fault).copied().unwrap_or(0)
     }
 
+    /// Whether these bytes stand on any page, as it is kept.
+    #[cfg(test)]
+    pub(crate) fn holds(&self, bytes: &[u8]) -> bool {
+        self.pages().kept.iter().any(|page| page.holds(bytes))
+    }
+
     /// The digest of a key.
     fn digest(&self, key: &str) -> u64 {
         Key::root(self.salt).name("credential").name(key).number()
@@ -127,6 +133,13 @@ impl Register {
         pages.kept.push_back(page);
         pages.fit(self.bounds);
         pages.entered
+    }
+
+    /// A real provider has begun to answer the request; how that ends is not known yet.
+    fn begun(&self, number: u64, outcome: Outcome) {
+        if let Some(page) = self.pages().find(number) {
+            page.outcome = outcome;
+        }
     }
 
     /// The request was answered so; these faults touched it.

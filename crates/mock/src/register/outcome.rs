@@ -24,6 +24,13 @@ pub enum Outcome {
         /// When.
         at: Moment,
     },
+    /// By a real provider, whose answer has begun. It stays so where its client left before the end.
+    Answering {
+        /// The HTTP status.
+        status: u16,
+        /// Tokens of the prompt, and of what was sent of the answer.
+        tokens: (u64, u64),
+    },
     /// With an error of the provider's.
     Refused {
         /// The HTTP status.
@@ -90,6 +97,18 @@ pub enum Break {
     Silence,
 }
 
+impl From<conduct::Break> for Break {
+    fn from(how: conduct::Break) -> Self {
+        match how {
+            conduct::Break::Unterminated => Self::Unterminated,
+            conduct::Break::CleanEof => Self::CleanEof,
+            conduct::Break::Reset => Self::Reset,
+            conduct::Break::Error => Self::Error,
+            conduct::Break::Silence => Self::Silence,
+        }
+    }
+}
+
 impl Outcome {
     /// What an answer is that was given to an attempt of that instant.
     pub(crate) fn of(answer: &Answer, arrived: Moment) -> Self {
@@ -103,7 +122,7 @@ impl Outcome {
     /// The HTTP status, where an answer begins.
     pub fn status(&self) -> Option<u16> {
         match self {
-            Self::Told { status, .. } | Self::Refused { status, .. } => Some(*status),
+            Self::Told { status, .. } | Self::Answering { status, .. } | Self::Refused { status, .. } => Some(*status),
             Self::Complete { .. } | Self::BrokenOff { .. } => Some(200),
             Self::Pending | Self::Unreachable { .. } => None,
         }
@@ -112,7 +131,7 @@ impl Outcome {
     /// When the provider was done; [`Moment::NEVER`] where it is not.
     pub fn done(&self) -> Moment {
         match self {
-            Self::Pending => Moment::NEVER,
+            Self::Pending | Self::Answering { .. } => Moment::NEVER,
             Self::Told { at, .. }
             | Self::Refused { at, .. }
             | Self::Unreachable { at, .. }
@@ -126,6 +145,7 @@ impl Outcome {
         match self {
             Self::Pending => "pending",
             Self::Told { .. } => "told",
+            Self::Answering { .. } => "answering",
             Self::Refused { .. } => "refused",
             Self::Unreachable { .. } => "unreachable",
             Self::Complete { .. } => "complete",
@@ -136,7 +156,7 @@ impl Outcome {
     /// Tokens of the prompt and of the answer, as far as it was sent; none where no answer began.
     pub const fn tokens(&self) -> (u64, u64) {
         match self {
-            Self::Complete { tokens, .. } | Self::BrokenOff { tokens, .. } => *tokens,
+            Self::Answering { tokens, .. } | Self::Complete { tokens, .. } | Self::BrokenOff { tokens, .. } => *tokens,
             _ => (0, 0),
         }
     }

@@ -6,7 +6,8 @@
 //! all of the buffer, which is many times as large, and the bound would be about something else.
 //!
 //! *Why is nothing cleared here?* A mock that is asked a hundred thousand times a second is looked at once. A page is
-//! cleared of secrets when it becomes a [`Received`], which is the only way to see it.
+//! cleared of secrets when it becomes a [`Received`], which is the only way to see it. Only a page about a real provider
+//! is cleared at once: real keys stand on it.
 //!
 //! *What it never does:* show what it holds. It cannot be printed.
 
@@ -43,8 +44,10 @@ pub(super) struct Page {
     /// Where the body begins in it.
     head: usize,
     body_bytes: usize,
-    /// Of a body that is not kept whole.
+    /// Of a body that is not kept as it came.
     body_digest: Option<u64>,
+    /// The digest of the key, where it does not stand here any more.
+    key: Option<u64>,
 }
 
 /// What a completion asks for.
@@ -62,7 +65,8 @@ impl Page {
     /// A request of that instant, with at most `most` bytes of its body to be seen.
     pub(super) fn new(arrived: Moment, parts: &Parts, body: &Bytes, asked: Option<Question>, most: usize) -> Self {
         let seen = body.len().min(most.saturating_add(secrets::BORDER));
-        let (written, head) = written(parts, &body[..seen]);
+        let path = parts.uri.path_and_query().map_or("", |path| path.as_str());
+        let (written, head) = written(path, &parts.headers, &body[..seen]);
         Self {
             number: 0,
             provider: None,
@@ -76,7 +80,15 @@ impl Page {
             head,
             body_bytes: body.len(),
             body_digest: (seen < body.len()).then(|| body_digest(body)),
+            key: None,
         }
+    }
+
+    /// The same without its secrets: what [`Page::clear`] would show is all that is left.
+    pub(super) fn cleared(self, most: usize, digest: impl Fn(&str) -> u64) -> Self {
+        let shown = self.clear(most, digest);
+        let (written, head) = written(&shown.path, &shown.headers, &shown.body);
+        Self { written, head, body_digest: Some(shown.body_digest), key: shown.key, ..self }
     }
 
     /// The same, at the provider that was meant.
@@ -88,6 +100,12 @@ impl Page {
     pub(super) fn weight(&self) -> usize {
         let struck: usize = self.struck.iter().map(|name| name.len() + 24).sum();
         OVERHEAD + self.written.len() + struck + self.outcome.weight()
+    }
+
+    /// Whether these bytes stand on it, as it is kept.
+    #[cfg(test)]
+    pub(super) fn holds(&self, bytes: &[u8]) -> bool {
+        self.written.windows(bytes.len()).any(|window| window == bytes)
     }
 
     /// What may be seen of it: at most `most` bytes of its body, no key, and of a key what `digest` makes of it.
@@ -110,7 +128,7 @@ impl Page {
             body: secrets::body(&Bytes::copy_from_slice(body), most),
             body_bytes: self.body_bytes,
             body_digest: self.body_digest.unwrap_or_else(|| body_digest(body)),
-            key: key.or(in_query).map(|key| digest(&key)),
+            key: self.key.or_else(|| key.or(in_query).map(|key| digest(&key))),
             outcome: self.outcome.clone(),
             let_go: self.let_go,
             struck: self.struck.clone(),
@@ -121,13 +139,12 @@ impl Page {
 
 /// A head and a body in one piece, and where the body begins. No path and no header holds a line end, and no name of a
 /// header a colon.
-fn written(parts: &Parts, body: &[u8]) -> (Box<[u8]>, usize) {
-    let path = parts.uri.path_and_query().map_or("", |path| path.as_str());
+fn written(path: &str, headers: &HeaderMap, body: &[u8]) -> (Box<[u8]>, usize) {
     let line = |(name, value): (&HeaderName, &HeaderValue)| name.as_str().len() + value.len() + 2;
-    let head = path.len() + parts.headers.iter().map(line).sum::<usize>();
+    let head = path.len() + headers.iter().map(line).sum::<usize>();
     let mut all = Vec::with_capacity(head + body.len());
     all.extend_from_slice(path.as_bytes());
-    for (name, value) in &parts.headers {
+    for (name, value) in headers {
         for piece in [b"\n", name.as_str().as_bytes(), b":", value.as_bytes()] {
             all.extend_from_slice(piece);
         }

@@ -1,5 +1,7 @@
 //! A register that is full.
 
+use bytes::Bytes;
+
 use super::*;
 
 fn register(requests: usize, bytes: usize) -> Register {
@@ -138,4 +140,28 @@ fn what_is_written_of_a_request_is_read_as_it_came() {
         (seen.method.as_str(), seen.path.as_str(), &seen.body, &seen.headers),
         ("PUT", "/a?b=c", &body, &parts.headers)
     );
+}
+
+#[test]
+fn of_a_real_key_a_page_holds_a_digest_and_no_letter() {
+    const KEY: &str = "sk-proj-0123456789abcdef";
+    let register = register(9, 1 << 20);
+    let said = http::Request::get(format!("/v1/x?key={KEY}")).header("authorization", format!("Bearer {KEY}"));
+    let (parts, ()) = said.header("user-agent", "u").body(()).unwrap().into_parts();
+    let body = Bytes::from(format!("my key is {KEY}"));
+    let came = || Page::new(Moment::START, &parts, &body, None, 1000);
+    register.enter(Box::new(came()));
+    register.enter(Box::new(came().cleared(1000, |key| register.digest(key))));
+    let shown = register.after(0, None, 9);
+    let texts: [fn(&Received) -> String; 3] =
+        [|one| one.path.clone(), |one| format!("{:?}", one.headers), |one| format!("{:?}", one.body)];
+    for at in texts {
+        assert_eq!(at(&shown[1]), at(&shown[0]));
+        assert!(!at(&shown[1]).contains("0123456789"));
+    }
+    let numbers = |one: &Received| (one.key, one.body_digest, one.body_bytes);
+    assert_eq!(numbers(&shown[1]), numbers(&shown[0]));
+    assert_eq!(shown[0].key, Some(register.digest(KEY)));
+    let held = |nth: usize| register.pages().kept[nth].holds(KEY.as_bytes());
+    assert_eq!((held(0), held(1)), (true, false));
 }

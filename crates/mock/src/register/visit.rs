@@ -28,7 +28,17 @@ struct Guest {
     register: Arc<Register>,
     clock: Clock,
     provider: Option<Arc<str>>,
+    keys: Keys,
     stage: Stage,
+}
+
+/// Whose keys a request may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keys {
+    /// Those of a simulated provider, which open nothing: they are cleared away when somebody looks.
+    Ours,
+    /// Those of a real one: they are never entered.
+    Real,
 }
 
 /// How far it has come.
@@ -50,7 +60,7 @@ impl Visit {
     /// A request whose head has come.
     pub(crate) fn begin(register: &Arc<Register>, clock: Clock, parts: &Arc<Parts>) -> Self {
         let stage = Stage::Arriving { at: clock.now(), parts: Arc::clone(parts), body: Bytes::new() };
-        Self(Some(Box::new(Guest { register: Arc::clone(register), clock, provider: None, stage })))
+        Self(Some(Box::new(Guest { register: Arc::clone(register), clock, provider: None, keys: Keys::Ours, stage })))
     }
 
     /// The provider that is meant.
@@ -58,6 +68,12 @@ impl Visit {
         if let Some(guest) = &mut self.0 {
             guest.provider = Some(provider);
         }
+    }
+
+    /// It is for a real provider: its keys are to be written down nowhere.
+    pub(crate) fn for_real(mut self) -> Self {
+        self.0.iter_mut().for_each(|guest| guest.keys = Keys::Real);
+        self
     }
 
     /// Its body has come.
@@ -89,6 +105,20 @@ impl Visit {
         }
     }
 
+    /// A real provider has begun to answer.
+    pub(crate) fn begun(&mut self, status: u16) {
+        self.enter(|| None);
+        if let Some(Guest { register, stage: Stage::Entered(number), .. }) = self.0.as_deref() {
+            register.begun(*number, Outcome::Answering { status, tokens: (0, 0) });
+        }
+    }
+
+    /// So it ended at a real provider, or on the way to it, under these faults.
+    pub(crate) fn ended(&mut self, outcome: Outcome, struck: Vec<String>) {
+        self.enter(|| None);
+        self.end(outcome, struck);
+    }
+
     /// This server has answered it by itself.
     pub(crate) fn told(&mut self, status: u16) {
         self.enter(|| None);
@@ -117,8 +147,13 @@ impl Guest {
         let number = match &self.stage {
             Stage::Entered(number) => *number,
             Stage::Arriving { at, parts, body } => {
-                let page = Page::new(*at, parts, body, asked(), self.register.bounds.body);
-                self.register.enter(Box::new(page.at(self.provider.clone())))
+                let most = self.register.bounds.body;
+                let page = Page::new(*at, parts, body, asked(), most).at(self.provider.clone());
+                let page = match self.keys {
+                    Keys::Ours => page,
+                    Keys::Real => page.cleared(most, |key| self.register.digest(key)),
+                };
+                self.register.enter(Box::new(page))
             }
         };
         self.stage = Stage::Entered(number);

@@ -99,7 +99,7 @@ impl Carrier {
             cached_tokens: reply.usage.cached_tokens,
             include_usage: self.include_usage && reply.counted,
         };
-        let encoder = self.api.timed_encoder(head, work(reply)).in_form(self.form);
+        let encoder = self.says.stream(self.api.timed_encoder(head, work(reply)).in_form(self.form));
         let Reply { ending, ended: at, finish, usage, partial, .. } = *reply;
         let end = End { api: self.api, ending, severed, at, finish, usage, partial };
         let segments = std::mem::take(&mut reply.segments);

@@ -12,6 +12,7 @@
 
 mod admin;
 mod alarm;
+mod came;
 mod carry;
 mod connection;
 mod date;

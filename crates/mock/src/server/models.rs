@@ -3,7 +3,8 @@
 //! *Which question does it answer?* "Which models are here?", which many clients and gateways ask
 //! before anything else.
 //!
-//! *Why one model only?* The provider is known for one. It answers for any other name, too.
+//! *Why seldom more than one?* A provider is known for one model, and answers for any other name, too, unless somebody says
+//! which ones it has.
 //!
 //! *What it never does:* send anything. A provider that fails does not say which models it has.
 
@@ -18,7 +19,7 @@ use crate::RUN_BEGAN_UNIX_S;
 #[derive(Serialize)]
 struct OpenaiList<'a> {
     object: &'static str,
-    data: [OpenaiModel<'a>; 1],
+    data: Vec<OpenaiModel<'a>>,
 }
 
 #[derive(Serialize)]
@@ -31,10 +32,10 @@ struct OpenaiModel<'a> {
 
 #[derive(Serialize)]
 struct AnthropicList<'a> {
-    data: [AnthropicModel<'a>; 1],
+    data: Vec<AnthropicModel<'a>>,
     has_more: bool,
-    first_id: &'a str,
-    last_id: &'a str,
+    first_id: String,
+    last_id: String,
 }
 
 #[derive(Serialize)]
@@ -66,30 +67,33 @@ pub(super) const fn card_of(id: &str) -> Card<'_> {
 
 /// The models of a provider, as bytes.
 pub(super) fn list(spec: &ProviderSpec) -> Vec<u8> {
-    let id = spec.model.as_str();
-    if let Some(own) = spec.api.model_list(&[card_of(id)]) {
+    let cards: Vec<Card<'_>> = spec.model_names().map(card_of).collect();
+    if let Some(own) = spec.api.model_list(&cards) {
         return own.to_string().into_bytes();
     }
+    let openais = || cards.iter().map(|card| OpenaiModel::of(spec, card.id)).collect::<Vec<_>>();
     let list = match spec.api {
         Api::AnthropicMessages => {
-            let data = [AnthropicModel::of(id)];
-            to_vec(&AnthropicList { data, has_more: false, first_id: id, last_id: id })
+            let data = cards.iter().map(|card| AnthropicModel::of(card.id)).collect();
+            let id = |card: Option<&Card<'_>>| card.map_or("", |card| card.id).to_owned();
+            let (first_id, last_id) = (id(cards.first()), id(cards.last()));
+            to_vec(&AnthropicList { data, has_more: false, first_id, last_id })
         }
         // Together's is bare.
-        Api::Together => to_vec(&[OpenaiModel::of(spec, id)]),
-        _ => to_vec(&OpenaiList { object: "list", data: [OpenaiModel::of(spec, id)] }),
+        Api::Together => to_vec(&openais()),
+        _ => to_vec(&OpenaiList { object: "list", data: openais() }),
     };
     list.unwrap_or_default()
 }
 
 /// One model of a provider, as bytes; `None` where it has none of that name. Vendors with words of their own have a
-/// card for any name.
+/// card for any name that is answered.
 pub(super) fn one(spec: &ProviderSpec, id: &str) -> Option<Vec<u8>> {
-    if let Some(own) = spec.api.model_body(card_of(id)) {
+    if let Some(own) = spec.api.model_body(card_of(id)).filter(|_| spec.answers_for(id)) {
         return Some(own.to_string().into_bytes());
     }
     let card = match spec.api {
-        _ if id != spec.model => return None,
+        _ if !spec.has(id) => return None,
         Api::AnthropicMessages => to_vec(&AnthropicModel::of(id)),
         _ => to_vec(&OpenaiModel::of(spec, id)),
     };

@@ -12,6 +12,7 @@ use bytes::Bytes;
 use http::request::Parts;
 use serde::Deserialize;
 use wire::codec::{Aim, Asked, Operation};
+use wire::ollama_chat::Generate;
 use wire::openai_chat::decode_embed;
 use wire::{Api, BadRequest, Request, ollama_chat};
 
@@ -59,7 +60,10 @@ pub(super) fn wanted(
 ) -> Result<Wanted, Wrong> {
     let header = |name: &str| parts.headers.get(name)?.to_str().ok();
     let read = match operation {
-        Operation::Complete(_, aim) => api.decode_sent(header, body).map(|asked| (aim.complete(asked), Says::Words)),
+        Operation::Complete(_, aim) => {
+            api.decode_sent(header, body).map(|asked| (aim.complete(asked), Says::completed(api, body)))
+        }
+        Operation::Generate => generate(body),
         Operation::Embed(aim) => vectors(api, aim, body),
         Operation::CountTokens(aim) => count(api, aim, body),
         other => return said_of_models(spec, other, body),
@@ -84,6 +88,16 @@ fn said_of_models(spec: &ProviderSpec, what: Operation, body: &Bytes) -> Result<
         _ => list(spec),
     };
     Ok((shortest(Request::prompt(spec.model.clone(), "")), Says::Page(page.into())))
+}
+
+/// A prompt without turns, or a model that is to be loaded.
+fn generate(body: &[u8]) -> Result<Wanted, BadRequest> {
+    let about = |model: String, says| (shortest(Request::prompt(model, "")), says);
+    Ok(match ollama_chat::decode_generate(body)? {
+        Generate::Answer(asked) => (asked, Says::Generated),
+        Generate::Load(model) => about(model, Says::Loaded),
+        Generate::Unload(model) => about(model, Says::Unloaded),
+    })
 }
 
 /// Vectors that are asked for, in the family's words or the vendor's own.

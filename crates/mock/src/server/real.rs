@@ -2,28 +2,28 @@
 //!
 //! *Which question does it answer?* "Whose requests are passed on, and what strikes them on the way?"
 //!
-//! *Why beside the simulated ones?* In staging one provider may be real and its fallback simulated; clients and the
-//! timeline must not know which.
+//! *Why beside the simulated ones?* In staging one provider may be real and its fallback simulated; clients, the
+//! timeline, the register and the verdict must not know which.
 //!
-//! *What it never does:* read a key. Headers go on as they came.
+//! *What it never does:* keep a key. Headers go on as they came, but for those that are for this server; what is
+//! written down has a digest.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::response::Response;
-use bytes::Bytes;
-use fault::{Connection, Service};
-use http::StatusCode;
+use fault::Connection;
+use http::request::Parts;
 use http::uri::{PathAndQuery, Uri};
-use wire::codec::Operation;
-use wire::{Api, Request};
+use http::{HeaderMap, StatusCode};
 
-use super::Shared;
+use super::came::Came;
 use super::forward::{Forward, gather, say};
-use super::meddle::Passage;
-use crate::Call;
-use crate::service::{completes, service};
-use crate::site::Drawn;
+use super::{Shared, fault_header};
+use crate::register::Visit;
+
+/// How headers begin that are for this server alone.
+const OWN_HEADERS: &str = "x-brownout-";
 
 /// Which providers are real, by their places, and who asks them.
 #[derive(Debug, Clone, Default)]
@@ -56,20 +56,35 @@ pub(super) async fn pass(
     (skipped, connection): (usize, Connection),
     request: axum::extract::Request,
 ) -> Response {
-    let (mut request, switch) = match gather(request).await {
+    let (parts, body) = request.into_parts();
+    let parts = Arc::new(parts);
+    let mut visit = shared.visit(&parts).for_real();
+    visit.at(shared.site.name(provider));
+    let gathered = gather(axum::extract::Request::from_parts(Parts::clone(&parts), body)).await;
+    let (mut request, switch) = match gathered {
         Ok(gathered) => gathered,
-        Err(refusal) => return refusal,
+        Err(refusal) => return told(visit, refusal),
     };
+    visit.read(request.body());
     let Some(target) = target(request.uri(), skipped) else {
-        return say(StatusCode::BAD_REQUEST, "The path behind the provider's name is none");
+        return told(visit, say(StatusCode::BAD_REQUEST, "The path behind the provider's name is none"));
     };
     *request.uri_mut() = target;
-    let (api, endpoint, asked) = asked(shared, provider, &request);
-    let call = Call { endpoint, connection, ..Call::new(provider, api, &asked) };
-    let Drawn { arrived, injection, number } = shared.site.strike(&call);
-    let passage =
-        Passage { api, clock: shared.site.clock(), arrived, injection, switch, number, model: asked.model.clone() };
+    let came = Came::of(shared, provider, request.uri().path(), (&parts, request.body()));
+    let said = shared.fault_header(&parts.headers);
+    let faults = match said.map_or(Ok(Vec::new()), fault_header::read) {
+        Ok(faults) => faults,
+        Err(wrong) => return told(visit, shared.bad_fault(came.api, wrong)),
+    };
+    strip_own(request.headers_mut());
+    let passage = came.passage(shared, (provider, connection, switch), (&parts.headers, faults), visit);
     passage.pass(forward.as_ref(), request).await
+}
+
+/// What this server has said by itself.
+fn told(mut visit: Visit, response: Response) -> Response {
+    visit.told(response.status().as_u16());
+    response
 }
 
 /// The path and the query behind the provider's name.
@@ -79,16 +94,10 @@ fn target(uri: &Uri, skipped: usize) -> Option<Uri> {
     rest.parse::<PathAndQuery>().ok().map(Uri::from)
 }
 
-/// What is asked and in which format, as far as it can be read; else nothing, of the usual model.
-fn asked(shared: &Shared, provider: usize, request: &http::Request<Bytes>) -> (Api, Service, Request) {
-    let usual = shared.api(provider);
-    let operation = usual.operation(request.uri().path());
-    let endpoint = operation.as_ref().map_or_else(|| completes(usual), service);
-    if let Some(Operation::Complete(api, aim)) = operation
-        && let Ok(asked) = api.decode_request(request.body())
-    {
-        return (api, endpoint, aim.complete(asked).request);
+/// Takes away what a client says to this server and not to the provider.
+fn strip_own(headers: &mut HeaderMap) {
+    let own: Vec<_> = headers.keys().filter(|name| name.as_str().starts_with(OWN_HEADERS)).cloned().collect();
+    for name in own {
+        headers.remove(name);
     }
-    let model = shared.site.providers().nth(provider).map(|spec| spec.model.clone()).unwrap_or_default();
-    (usual, endpoint, Request::prompt(model, ""))
 }

@@ -32,16 +32,17 @@ impl Shared {
         self.refuse(api, 404, message)
     }
 
-    /// No such model in the list of a provider. Completions are answered for any name.
+    /// No such model in the list of a provider. OpenAI says it in other words than to a completion.
     pub(super) fn no_model(&self, api: Api, id: &str) -> Response {
-        let usual = errors::typical(api, 404);
-        let message = match api {
-            Api::AnthropicMessages => format!("model: {id}"),
-            _ => format!("The model '{id}' does not exist"),
+        let (status, fields) = match api {
+            Api::OpenaiChat | Api::OpenaiResponses | Api::AzureOpenai => {
+                let message = format!("The model '{id}' does not exist").into();
+                (404, ErrorFields { message, ..errors::typical(api, 404) })
+            }
+            _ => errors::unknown_model(api, id),
         };
-        let fields = ErrorFields { message: message.into(), ..usual };
-        let (headers, body) = api.encode_error(404, &fields, &self.stray(api));
-        respond(404, headers, self.site.clock().unix_ms_now(), body.into())
+        let (headers, body) = api.encode_error(status, &fields, &self.stray(api));
+        respond(status, headers, self.site.clock().unix_ms_now(), body.into())
     }
 
     /// The path exists, but not for that method.

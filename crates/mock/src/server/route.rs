@@ -137,21 +137,25 @@ impl Shared {
         let asks_a_model = endpoint != Service::Models;
         let credential = whose::credential(api, &parts.headers);
         let visitor = asks_a_model.then(|| self.visitor((api, credential), &parts.headers, &body, &asked.request));
-        let by_tenant = |fault: &fault::Fault| !fault.selector.tenants.is_empty();
-        let looked_for = self.site.timeline().faults().iter().any(by_tenant);
-        let tenant = whose::tenant(&parts.headers, &body, looked_for);
+        let tenant = self.tenant(&parts.headers, &body);
         let key = whose::key(credential, &parts.headers);
         Ok(Work { provider, api, endpoint, asked, says, visitor, key, tenant, faults })
     }
 
+    /// For whom a call is made, where any fault is for tenants, or its headers say so.
+    pub(super) fn tenant(&self, headers: &HeaderMap, body: &[u8]) -> Option<String> {
+        let by_tenant = |fault: &fault::Fault| !fault.selector.tenants.is_empty();
+        whose::tenant(headers, body, self.site.timeline().faults().iter().any(by_tenant))
+    }
+
     /// What a call asks to go wrong with itself, where it may.
-    fn fault_header<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
+    pub(super) fn fault_header<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
         let obeyed = self.options.fault_headers == FaultHeaders::Obeyed;
         headers.get(&fault_header::NAME).filter(|_| obeyed).map(|said| said.to_str().unwrap_or("?"))
     }
 
     /// What is arranged for a call: by its own headers, and by whoever set the server up.
-    fn staged(
+    pub(super) fn staged(
         &self,
         (provider, api, endpoint): (usize, Api, Service),
         request: &Question,
@@ -173,7 +177,7 @@ impl Shared {
     }
 
     /// The visit of a request, where one is kept.
-    fn visit(&self, parts: &Arc<Parts>) -> Visit {
+    pub(super) fn visit(&self, parts: &Arc<Parts>) -> Visit {
         let control = self.control.as_ref();
         control.map_or_else(Visit::default, |control| Visit::begin(&control.register, self.site.clock(), parts))
     }

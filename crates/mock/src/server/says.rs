@@ -7,8 +7,10 @@
 //! *What it never does:* answer for a provider that failed.
 
 use bytes::Bytes;
-use wire::codec::Embedding;
+use wire::codec::{Embedding, StreamEncoder, StreamForm};
+use wire::ollama_chat::{encode_generated, encode_loaded};
 use wire::openai_chat::{EmbedAsked, encode_embed};
+use wire::openai_responses::{Echo, encode_whole_of};
 use wire::{Api, Content, Head, Message, Request, Role, Text, Usage, Whole, Work};
 
 use crate::embedding;
@@ -18,6 +20,14 @@ use crate::embedding;
 pub(super) enum Says {
     /// A completion.
     Words,
+    /// An answer to a prompt without turns.
+    Generated,
+    /// That a model was loaded.
+    Loaded,
+    /// That a model was let go of.
+    Unloaded,
+    /// A completion that repeats the settings of its request.
+    Settings(Echo),
     /// Vectors of texts.
     Vectors(EmbedAsked),
     /// Vectors of texts, in words of the vendor's own.
@@ -31,10 +41,31 @@ pub(super) enum Says {
 }
 
 impl Says {
+    /// What a completion in that format says.
+    pub(super) fn completed(api: Api, body: &[u8]) -> Self {
+        match api {
+            Api::OpenaiResponses => Self::Settings(Echo::of(body)),
+            _ => Self::Words,
+        }
+    }
+
+    /// The encoder of a stream of it.
+    pub(super) fn stream(&self, encoder: StreamEncoder) -> StreamEncoder {
+        match self {
+            Self::Settings(echo) => encoder.echoing(echo.clone()),
+            Self::Generated => encoder.in_form(StreamForm::Generated),
+            _ => encoder,
+        }
+    }
+
     /// The body of a whole answer.
     pub(super) fn body(&self, api: Api, head: &Head, whole: &Whole, (usage, work): (Usage, Work)) -> Bytes {
         let body = match self {
             Self::Words => api.encode_timed(head, whole, work),
+            Self::Generated => encode_generated(head, whole, work),
+            Self::Loaded => encode_loaded(head, false),
+            Self::Unloaded => encode_loaded(head, true),
+            Self::Settings(echo) => encode_whole_of(head, whole, echo),
             Self::Vectors(asked) => {
                 let size = asked.dimensions.unwrap_or_else(|| embedding::dimensions(&asked.model));
                 encode_embed(asked, &vectors(&asked.texts, size), usage.input_tokens)

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chance::{Spread, Tick};
 use fault::kind::{Blackout, CutFault, ErrorFault, GarbleFault, Throttle};
 use fault::{CutHow, Fault, Garble, Kind, Refill, Selector, Service};
-use wire::Api;
+use wire::{Api, Request};
 
 use super::test_client::{Received, always, connect, exchange, post, raw, request, site, spec};
 
@@ -35,6 +35,12 @@ fn asked() -> Vec<(Api, Service, String, &'static str)> {
         (Api::OpenaiChat, Service::Embeddings, "/v1/embeddings".to_owned(), flat),
         (Api::Mistral, Service::Embeddings, "/v1/embeddings".to_owned(), flat),
         (Api::Ollama, Service::Embeddings, "/api/embed".to_owned(), flat),
+        (
+            Api::Ollama,
+            Service::Chat,
+            "/api/generate".to_owned(),
+            r#"{"model":"m","prompt":"one two","stream":false,"options":{"num_predict":1}}"#,
+        ),
         (
             Api::Cohere,
             Service::Embeddings,
@@ -139,4 +145,92 @@ async fn a_list_of_models_is_under_a_limit_where_a_fault_says_so() {
     };
     assert_eq!(statuses(vec![], Some(limits)).await, [200; 3]);
     assert_eq!(statuses(vec![only(Service::Models, Kind::Throttle(limits))], None).await, [200, 200, 429]);
+}
+
+/// What a provider that has `m` and `m2` alone says, by the path and the body.
+async fn strict(api: Api, bytes: &[u8]) -> Received {
+    let site = site(
+        vec![crate::ProviderSpec { model: "m".to_owned(), ..spec("p", api) }.having_only(["m2"])],
+        vec![],
+        Tick::Even,
+    );
+    exchange(&mut connect(&site), site.clock(), bytes, PATIENCE).await
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_completion_of_an_unknown_model_is_refused_in_the_providers_own_words() {
+    for (api, stream) in Api::ALL.into_iter().flat_map(|api| [(api, false), (api, true)]) {
+        let asks = |model: &str| post("p", api, &Request { model: model.to_owned().into(), ..request("u", stream) });
+        let (status, fields) = wire::errors::unknown_model(api, "m0");
+        let refused = strict(api, &asks("m0")).await;
+        let read = api.decode_error(status, &refused.body);
+        assert_eq!((refused.status(), &read.message), (status, &fields.message), "{}", api.name());
+        assert_eq!(strict(api, &asks("m2")).await.status(), 200, "{}", api.name());
+    }
+    let responses = strict(
+        Api::OpenaiResponses,
+        &post("p", Api::OpenaiResponses, &Request { model: "m0".into(), ..request("u", false) }),
+    )
+    .await;
+    let body: serde_json::Value = serde_json::from_slice(&responses.body).unwrap();
+    assert_eq!((responses.status(), &body["error"]["param"]), (400, &"model".into()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn counts_and_vectors_of_an_unknown_model_are_refused_and_lists_have_those_there_are() {
+    for (api, service, path, body) in asked() {
+        let (path, body) = (path.replace("/m:", "/m0:").replace("/m/", "/m0/"), body.replace("\"m\"", "\"m0\""));
+        if service == Service::Models {
+            continue;
+        }
+        let refused = strict(api, &raw("POST", &format!("/p{path}"), body.as_bytes())).await;
+        assert_eq!(refused.status(), wire::errors::unknown_model(api, "m0").0, "{} {path}", api.name());
+    }
+    for api in Api::ALL {
+        let listed = strict(api, &raw("GET", &format!("/p{}", api.models_path()), b"")).await;
+        let text = String::from_utf8(listed.body).unwrap();
+        assert!(text.contains("m2") && !text.contains("m0"), "{} {text}", api.name());
+    }
+    for (api, path) in
+        [(Api::OpenaiChat, "/v1/models/"), (Api::Mistral, "/v1/models/"), (Api::Gemini, "/v1beta/models/")]
+    {
+        let at = async |name: &str| strict(api, &raw("GET", &format!("/p{path}{name}"), b"")).await.status();
+        assert_eq!((at("m2").await, at("m0").await == 200), (200, false), "{}", api.name());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_prompt_without_turns_is_answered_line_by_line_and_one_without_words_loads_the_model() {
+    let ask = async |body: &str| under(vec![], Api::Ollama, "/api/generate", body).await;
+    let streamed = ask(r#"{"model":"m","prompt":"hello","options":{"num_predict":3}}"#).await;
+    assert_eq!(streamed.header("content-type"), Some("application/x-ndjson"));
+    let text = String::from_utf8(streamed.body).unwrap();
+    let lines: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(lines.len() > 1 && lines.iter().all(|line| line["response"].is_string()), "{text}");
+    let last = &lines[lines.len() - 1];
+    assert_eq!((&last["done"], &last["eval_count"]), (&true.into(), &3.into()));
+    let loaded: serde_json::Value = serde_json::from_slice(&ask(r#"{"model":"m"}"#).await.body).unwrap();
+    assert_eq!((&loaded["response"], &loaded["done_reason"]), (&"".into(), &"load".into()));
+    let gone = ask(r#"{"model":"m","keep_alive":0,"stream":true}"#).await;
+    assert!(String::from_utf8(gone.body).unwrap().contains(r#""done_reason":"unload""#));
+    assert_eq!(ask(r#"{"prompt":"hello"}"#).await.status(), 400);
+}
+
+#[tokio::test(start_paused = true)]
+async fn responses_repeat_their_settings_at_each_vendor_that_has_them() {
+    let at = [
+        (Api::OpenaiChat, "/v1/responses"),
+        (Api::OpenaiResponses, "/v1/responses"),
+        (Api::AzureOpenai, "/openai/v1/responses"),
+        (Api::AzureOpenai, "/openai/responses"),
+    ];
+    for (api, path) in at {
+        for stream in [false, true] {
+            let body = format!(r#"{{"model":"m","input":"hi","instructions":"Be brief.","stream":{stream}}}"#);
+            let received = under(vec![], api, path, &body).await;
+            let text = String::from_utf8(received.body).unwrap();
+            let times = text.matches(r#""instructions":"Be brief.""#).count();
+            assert_eq!(times, if stream { 3 } else { 1 }, "{path} {text}");
+        }
+    }
 }

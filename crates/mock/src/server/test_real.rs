@@ -8,6 +8,7 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use chance::Moment;
+use http::HeaderMap;
 use http_body::{Body, Frame};
 use http_body_util::BodyExt;
 
@@ -28,13 +29,17 @@ pub(super) struct Fake {
     /// Method, path and body of each request, and whether its answer was let go of.
     pub(super) asked: Arc<Mutex<Vec<String>>>,
     pub(super) dropped: Arc<Mutex<u32>>,
+    /// What the answer's head says beside its type.
+    pub(super) headers: Vec<(&'static str, &'static str)>,
+    /// The headers of each request.
+    pub(super) heard: Arc<Mutex<Vec<HeaderMap>>>,
 }
 
 impl Fake {
     pub(super) fn new(clock: Clock, kind: &'static str, chunks: &[(u64, &str)]) -> Self {
         let chunks = chunks.iter().map(|(at, text)| (*at, (*text).to_owned())).collect();
-        let (asked, dropped) = (Arc::default(), Arc::default());
-        Self { clock, status: 200, kind, chunks, broken: None, asked, dropped }
+        let (asked, dropped, heard) = (Arc::default(), Arc::default(), Arc::default());
+        Self { clock, status: 200, kind, chunks, broken: None, asked, dropped, headers: Vec::new(), heard }
     }
 }
 
@@ -43,18 +48,16 @@ impl Forward for Fake {
         let now = self.clock.now();
         let asked = format!("{} {} {:?}", request.method(), request.uri(), request.body());
         self.asked.lock().unwrap().push(asked);
+        self.heard.lock().unwrap().push(request.headers().clone());
         let at = |at: u64| now + std::time::Duration::from_millis(at);
         let chunks: VecDeque<_> = self.chunks.iter().map(|(ms, text)| (at(*ms), Bytes::from(text.clone()))).collect();
         Box::pin(async move {
             self.clock.sleep_until(chunks.front().map_or(now, |(at, _)| *at)).await;
             let body =
                 Timed { alarm: Alarm::new(self.clock), chunks, broken: self.broken, dropped: self.dropped.clone() };
-            http::Response::builder()
-                .status(self.status)
-                .header("content-type", self.kind)
-                .header("x-real", "yes")
-                .body(body.boxed_unsync())
-                .unwrap()
+            let head = http::Response::builder().status(self.status).header("content-type", self.kind);
+            let own = self.headers.iter().fold(head, |head, (name, value)| head.header(*name, *value));
+            own.header("x-real", "yes").body(body.boxed_unsync()).unwrap()
         })
     }
 }

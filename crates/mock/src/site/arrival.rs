@@ -78,7 +78,7 @@ impl Arrival<'_> {
         match gate {
             Gate::Open | Gate::Served(_) | Gate::Waits(..) => self.injection.failure.is_none(),
             Gate::Denied(denial) => self.terms.denial == Some(*denial),
-            Gate::Refused(_) | Gate::Exceeded(_) => false,
+            Gate::Refused(_) | Gate::Exceeded(_) | Gate::Unknown => false,
         }
     }
 }
@@ -138,7 +138,7 @@ impl Site {
     }
 
     /// Enters a client that came over the network.
-    fn see(&self, call: &Call<'_>, at: Moment) -> Option<u64> {
+    pub(super) fn see(&self, call: &Call<'_>, at: Moment) -> Option<u64> {
         let visitor = call.visitor?;
         let sighting = sighting(&self.lanes[call.provider], call, visitor, at);
         Some(lock(&self.register).arrived(sighting))
@@ -164,7 +164,7 @@ fn draft(call: &Call<'_>, key: Key, respond: Option<Respond>, degrade: Option<De
 }
 
 /// What the workload says the prompt is worth, else an estimate from its bytes.
-fn input_tokens(marker: Option<&Marker<'_>>, request: &Request) -> u64 {
+pub(crate) fn input_tokens(marker: Option<&Marker<'_>>, request: &Request) -> u64 {
     let said = marker.and_then(|marker| marker.input_tokens).map(u64::from);
     said.unwrap_or_else(|| {
         request.texts().chain(request.system.as_deref()).map(|text| u64::from(estimate_tokens(text))).sum()

@@ -40,6 +40,12 @@ impl Bill {
             self.stretches = reply.segments.iter().map(stretch).collect();
         }
     }
+
+    /// So many tokens of its answer have been sent by now.
+    pub(super) fn used(&mut self, tokens: u64) {
+        let tokens = u32::try_from(tokens).unwrap_or(u32::MAX);
+        self.stretches = vec![(tokens, Duration::ZERO, Duration::ZERO)];
+    }
 }
 
 impl Drop for Bill {

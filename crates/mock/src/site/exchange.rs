@@ -100,6 +100,11 @@ impl Site {
                 let performed = facts.deny(&denial, arrival.api, arrival.injection.severed);
                 self.over(arrival, performed, Place::default())
             }
+            Gate::Unknown => {
+                let facts = self.facts(&arrival, arrival.at).connected(arrival.injection.connect);
+                let performed = facts.refuse_model(arrival.model, arrival.api, arrival.injection.severed);
+                self.over(arrival, performed, Place::default())
+            }
         }
     }
 

@@ -38,6 +38,8 @@ pub(super) enum Gate {
     Exceeded(Excess),
     /// It is refused for a reason of its own.
     Denied(Denial),
+    /// There is no such model.
+    Unknown,
 }
 
 impl Site {
@@ -49,6 +51,10 @@ impl Site {
         }
         if arrival.looks_up() && load.throttling.is_none() && load.shortage.is_none() {
             return Gate::Open;
+        }
+        let lane = &self.lanes[arrival.provider];
+        if arrival.injection.failure.is_none() && !arrival.looks_up() && !lane.spec.answers_for(arrival.model) {
+            return Gate::Unknown;
         }
         let output = arrival.length.tokens;
         let most = u64::from(arrival.request.max_output_tokens.unwrap_or(output));
@@ -62,7 +68,6 @@ impl Site {
             arrival.injection.struck.extend(excess.by);
             return Gate::Exceeded(excess);
         }
-        let lane = &self.lanes[arrival.provider];
         if arrival.injection.failure.is_none() && lane.spec.window.is_some_and(|window| arrival.needs() > window) {
             return Gate::Denied(Denial::category(Category::ContextLengthExceeded));
         }

@@ -24,6 +24,8 @@ mod journal;
 mod lane;
 mod limiter;
 mod load;
+mod models;
+mod passed;
 mod places;
 mod recent;
 mod seen;
@@ -44,12 +46,16 @@ use board::Board;
 use lane::{Lane, State};
 use seen::Register;
 
+pub(crate) use arrival::input_tokens;
 pub use board::FaultId;
 pub use call::{Call, Staged};
 pub use door::Door;
-pub(crate) use draw::Drawn;
+pub(crate) use draw::{Drawn, Refused};
 pub use exchange::Exchange;
 pub use journal::Entry;
+pub use models::{Models, UnknownModels};
+pub(crate) use passed::Passed;
+pub(crate) use seen::answered;
 pub use seen::{KEPT, Seen, Visitor};
 pub(crate) use stay::Stay;
 pub use tariff::Tariff;
@@ -79,6 +85,8 @@ pub struct ProviderSpec {
     pub capacity: Option<Capacity>,
     /// Tokens of prompt and answer together that its model takes; `None` takes all.
     pub window: Option<u64>,
+    /// Which models it has beside that one, and what becomes of others.
+    pub models: Models,
 }
 
 impl ProviderSpec {
@@ -97,6 +105,7 @@ impl ProviderSpec {
             tiers: Vec::new(),
             capacity: None,
             window: None,
+            models: Models::default(),
         }
     }
 

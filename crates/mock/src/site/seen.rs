@@ -125,7 +125,7 @@ pub(super) fn sighting(lane: &Lane, call: &Call<'_>, visitor: &Visitor, arrived:
 }
 
 /// What an answer is to its client.
-pub(super) fn answered(answer: &Answer, api: Api, arrived: Moment) -> Answered {
+pub(crate) fn answered(answer: &Answer, api: Api, arrived: Moment) -> Answered {
     match answer {
         Answer::Unreachable { how, at } => {
             let how = (*how).into();
@@ -205,8 +205,15 @@ mod tests {
         let hint = |form| {
             let wait = Duration::from_millis(1500);
             let retry_after = Some(wire::RetryAfter { wait, form });
-            let refusal =
-                Refusal { at: Duration::ZERO, status: 429, category: None, retry_after, limits: None, exceeded: None };
+            let refusal = Refusal {
+                at: Duration::ZERO,
+                status: 429,
+                category: None,
+                retry_after,
+                limits: None,
+                exceeded: None,
+                unknown_model: None,
+            };
             match answered(&Answer::Refusal(refusal), Api::OpenaiChat, at(1)) {
                 Answered::Refused { category: Category::RateLimited, hint, .. } => hint,
                 other => panic!("{other:?}"),

@@ -232,3 +232,27 @@ async fn a_limit_of_output_tokens_ends_the_answer() {
     let Answer::Reply(reply) = site.exchange(0, &short).await.answer else { panic!() };
     assert_eq!((reply.usage.output_tokens, reply.finish), (4, wire::FinishReason::Length));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_model_that_is_not_there_is_refused_in_each_providers_words_before_any_limit() {
+    let one = Throttle { requests: Some(Refill { per_second: 0.5, burst: 1 }), ..Throttle::NONE };
+    for api in Api::ALL {
+        let spec = ProviderSpec { api, limits: Some(one), ..provider("a") }.having_only(["m2"]);
+        let site = site(vec![spec], vec![]);
+        for nth in 0..3 {
+            let Answer::Refusal(refusal) = site.exchange_as(0, "m0", &request("u1")).await.answer else { panic!() };
+            let (status, fields) = wire::errors::unknown_model(api, "m0");
+            assert_eq!((refusal.status, refusal.fields(api), refusal.limits), (status, fields, None), "{nth}");
+            assert_eq!(refusal.category, Some(wire::Category::ModelNotFound));
+        }
+        let answer = site.exchange_as(0, "m2", &request("u2")).await.answer;
+        assert!(matches!(answer, Answer::Reply(_)), "what is refused for its name costs nothing: {answer:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_provider_that_is_down_does_not_say_which_models_it_has() {
+    let down = fault(Kind::Error(ErrorFault::status(503, None)), 0, 100, 1.0);
+    let site = site(vec![provider("a").having_only(Vec::<String>::new())], vec![down]);
+    assert_eq!(status(&site.exchange_as(0, "m0", &request("u1")).await), 503);
+}

@@ -33,7 +33,7 @@ pub use spread::{Counts, Edges, Mean, Percentiles, Shape, Spread, Times, Weighte
 pub(crate) use value::scalars;
 pub use value::{Lasting, Millis, Seconds};
 pub use workload::{Arrivals, BurstRate, Class, Closed, Language, Part, RampRate, StepRate, Topic, Workload};
-pub use world::{Api, Provider, Tier};
+pub use world::{Api, Provider, Tier, UnknownModels};
 
 /// A scenario: a world, its callers, what goes wrong, and what is expected of a policy.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]

@@ -16,6 +16,14 @@ pub struct Provider {
     pub vendor: Option<String>,
     /// The model it serves.
     pub model: Option<String>,
+    /// All models it has. The first is the one it serves where `model` is not said; requests for any other are
+    /// refused in its own words, unless `unknown_models` says something else.
+    #[serde(default)]
+    #[schemars(length(min = 1))]
+    pub models: Option<Vec<String>>,
+    /// What becomes of a request for a model it does not have. If not said, it is refused where `models` are listed, and
+    /// answered where they are not.
+    pub unknown_models: Option<UnknownModels>,
     /// Its region; faults can select by it.
     pub region: Option<String>,
     /// The name of the key it is called with; providers with the same share it, and faults can select by it.
@@ -36,6 +44,16 @@ pub struct Provider {
     /// takes all if not said.
     #[schemars(range(min = 1))]
     pub window: Option<u64>,
+}
+
+/// What becomes of a request for a model that its provider does not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum UnknownModels {
+    /// It is answered like any other.
+    Answer,
+    /// It is refused in the provider's own words: 404 at most of them.
+    Refuse,
 }
 
 /// A tier: what a vendor lets some of its customers do.

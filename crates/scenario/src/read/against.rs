@@ -67,7 +67,9 @@ impl<'a> Known<'a> {
     /// The providers of the world, and others by name and model.
     pub(super) fn of(world: &'a [WorldProvider], others: &[(&'a str, &'a str)]) -> Self {
         let own = world.iter().map(|provider| provider.name.as_str());
-        let own_models = world.iter().filter_map(|provider| provider.model.as_deref());
+        let own_models = world.iter().flat_map(|provider| {
+            provider.model.as_deref().into_iter().chain(provider.other_models.iter().map(String::as_str))
+        });
         Self {
             providers: own.chain(others.iter().map(|pair| pair.0)).collect(),
             models: own_models.chain(others.iter().map(|pair| pair.1)).collect(),

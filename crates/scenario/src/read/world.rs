@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use super::Problems;
 use super::spread::spread;
 use super::tiers::tiers;
-use crate::model::WorldProvider;
+use crate::model::{UnknownModels, WorldProvider};
 use crate::raw;
 
 /// The status of refusals by a rate limit, if not said.
@@ -28,10 +28,13 @@ pub(super) fn providers(said: &IndexMap<String, raw::Provider>, problems: &mut P
 
 fn provider(name: &str, said: &raw::Provider, path: &Path, problems: &mut Problems<'_>) -> WorldProvider {
     let pace = path.field("tokens_per_second");
+    let models = models(said, path, problems);
     WorldProvider {
         name: name.to_owned(),
         api: said.api.map(|api| api.name().to_owned()),
-        model: said.model.clone(),
+        model: said.model.clone().or_else(|| models.first().cloned()),
+        unknown_models: unknown(said),
+        other_models: models,
         first_token: said.ttft.as_ref().map(|said| spread(said, &path.field("ttft"), problems)),
         tokens_per_second: said.tokens_per_second.as_ref().map(|said| spread(said, &pace, problems)),
         limits: said.limits.map(|said| throttle(&said, &path.field("limits"), problems)),
@@ -40,6 +43,31 @@ fn provider(name: &str, said: &raw::Provider, path: &Path, problems: &mut Proble
         capacity: places(said, path, problems),
         region: said.region.clone(),
         key: said.key.clone(),
+    }
+}
+
+/// The models it has.
+fn models(said: &raw::Provider, path: &Path, problems: &mut Problems<'_>) -> Vec<String> {
+    let models = said.models.clone().unwrap_or_default();
+    let path = path.field("models");
+    for (place, name) in models.iter().enumerate() {
+        if models[..place].contains(name) {
+            problems.add(&path.index(place), format!("`{name}` is listed twice"));
+        }
+    }
+    if let Some(model) = said.model.as_ref().filter(|model| !models.is_empty() && !models.contains(model)) {
+        let hint = Some("list it, too".to_owned());
+        problems.hint(&path.key(), format!("`{model}`, its `model`, is not among them"), hint);
+    }
+    models
+}
+
+/// Who lists models has no others.
+fn unknown(said: &raw::Provider) -> UnknownModels {
+    match said.unknown_models {
+        Some(raw::UnknownModels::Refuse) => UnknownModels::Refuse,
+        None if said.models.is_some() => UnknownModels::Refuse,
+        Some(raw::UnknownModels::Answer) | None => UnknownModels::Answer,
     }
 }
 

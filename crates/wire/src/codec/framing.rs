@@ -19,13 +19,15 @@ pub enum StreamForm {
     Usual,
     /// One JSON array that comes element by element: Google's, where `alt=sse` is not asked for.
     Array,
+    /// Lines with `response` in place of a message: Ollama's, where a prompt without turns is answered.
+    Generated,
 }
 
 impl StreamForm {
     /// The content type, where it is not the usual one of the format.
     pub const fn content_type(self) -> Option<&'static str> {
         match self {
-            Self::Usual => None,
+            Self::Usual | Self::Generated => None,
             Self::Array => Some("application/json; charset=UTF-8"),
         }
     }

@@ -77,6 +77,7 @@ fn amazon(path: &str) -> Option<Operation> {
 fn ollama(path: &str) -> Option<Operation> {
     match path {
         "/api/embed" => Some(Operation::Embed(Aim::default())),
+        "/api/generate" => Some(Operation::Generate),
         "/api/show" => Some(Operation::Show),
         "/api/version" => Some(Operation::Version),
         "/api/ps" => Some(Operation::Running),
@@ -130,6 +131,7 @@ mod tests {
         let counted = Operation::CountTokens(aim("arn:aws:bedrock:us-east-1:1:inference-profile/us.m"));
         assert_eq!(Api::BedrockInvoke.operation(arn), Some(counted));
         assert_eq!(Api::Ollama.operation("/api/show"), Some(Operation::Show));
+        assert_eq!(Api::Ollama.operation("/api/generate"), Some(Operation::Generate));
         assert_eq!(Api::Ollama.operation("/api/pull"), None);
         assert_eq!(Api::Cohere.operation("/v2/embed"), Some(Operation::Embed(Aim::default())));
         assert_eq!(Api::Cohere.operation("/v1/embeddings"), None);

@@ -43,6 +43,8 @@ pub enum Operation {
     CountTokens(Aim),
     /// Vectors of texts.
     Embed(Aim),
+    /// An answer to a prompt without turns, as Ollama is asked for it; or that a model is loaded.
+    Generate,
     /// What is said of the model that the body names, as Ollama is asked for it.
     Show,
     /// The models that are loaded, as Ollama lists them.
@@ -55,7 +57,7 @@ impl Operation {
     /// The HTTP method that it takes.
     pub const fn method(&self) -> &'static str {
         match self {
-            Self::Complete(..) | Self::CountTokens(_) | Self::Embed(_) | Self::Show => "POST",
+            Self::Complete(..) | Self::CountTokens(_) | Self::Embed(_) | Self::Generate | Self::Show => "POST",
             Self::Models | Self::Model(_) | Self::Running | Self::Version => "GET",
         }
     }

@@ -54,7 +54,7 @@ impl Api {
                 gemini::encode_error(self, refusal.status, &fields, gemini::Hints { retry_after, exceeded })
             }
             (_, hint) => {
-                let (mut headers, body) = self.encode_error(refusal.status, &fields, request_id);
+                let (mut headers, body) = self.encode_said(refusal, &fields, request_id);
                 headers.extend(hint.into_iter().flat_map(|hint| self.hints(hint, now_unix_ms)));
                 (headers, body)
             }
@@ -62,6 +62,16 @@ impl Api {
         headers.extend(refusal.limits.iter().flat_map(|limits| self.limit_headers(limits, now_unix_ms)));
         headers.extend(self.reset_of(refusal, now_unix_ms));
         (headers, body)
+    }
+
+    /// The words of a refusal. OpenAI's Responses name the part of a request that is wrong.
+    fn encode_said(self, refusal: &Refusal, fields: &ErrorFields, request_id: &str) -> (Headers, Vec<u8>) {
+        match (self.family(), &refusal.unknown_model) {
+            (Family::OpenaiResponses, Some(_)) => {
+                openai_chat::encode_error(Dialect::OPENAI, refusal.status, fields, Some("model"), request_id)
+            }
+            _ => self.encode_error(refusal.status, fields, request_id),
+        }
     }
 
     /// The headers that ask to wait. Azure says it twice.
@@ -177,6 +187,7 @@ mod tests {
                 ..Limits::default()
             }),
             exceeded: None,
+            unknown_model: None,
         };
         for api in Api::ALL {
             let (headers, body) = api.encode_refusal(&refusal, "req_1", 1_760_000_000_000);
@@ -199,8 +210,15 @@ mod tests {
     fn a_limit_asks_to_wait_where_its_provider_does() {
         let said = |api: Api| {
             let retry_after = api.limit_hint(Duration::from_millis(1500));
-            let refusal =
-                Refusal { at: Duration::ZERO, status: 429, category: None, retry_after, limits: None, exceeded: None };
+            let refusal = Refusal {
+                at: Duration::ZERO,
+                status: 429,
+                category: None,
+                retry_after,
+                limits: None,
+                exceeded: None,
+                unknown_model: None,
+            };
             let (headers, body) = api.encode_refusal(&refusal, "r", 0);
             let header = |name| headers.iter().find(|(n, _)| *n == name).map(|(_, value)| value.clone());
             (header("retry-after"), header("retry-after-ms"), api.hint_in_body(&body))

@@ -162,10 +162,21 @@ impl StreamEncoder {
     /// The same, in that form. Formats that have one form only are left as they are.
     #[must_use]
     pub fn in_form(mut self, form: StreamForm) -> Self {
-        if let Writer::Gemini(writer) = &mut self.0 {
-            writer.form = form;
+        match &mut self.0 {
+            Writer::Gemini(writer) => writer.form = form,
+            Writer::Ollama(writer) => writer.form = form,
+            _ => {}
         }
         self
+    }
+
+    /// The same, of an answer that repeats these settings of its request: those of OpenAI's Responses do.
+    #[must_use]
+    pub fn echoing(self, echo: openai_responses::Echo) -> Self {
+        match self.0 {
+            Writer::OpenaiResponses(writer) => Self(Writer::OpenaiResponses(writer.echoing(echo))),
+            other => Self(other),
+        }
     }
 
     /// What comes before the first word.

@@ -22,7 +22,9 @@ mod classify;
 mod numbered;
 mod table;
 mod typical;
+mod unknown_model;
 
 pub use classify::{Place, classify, finished};
 pub(crate) use numbered::numbered;
 pub use typical::{example, typical};
+pub use unknown_model::unknown_model;

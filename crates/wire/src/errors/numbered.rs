@@ -71,7 +71,15 @@ mod tests {
     fn refusal(api: Api, status: u16, counted: Counted) -> Refusal {
         let exceeded = Exceeded { counted, model: "m".into(), limit: 7, used: 6, requested: 2 };
         let retry_after = api.limit_hint(Duration::from_millis(1500));
-        Refusal { at: Duration::ZERO, status, category: None, retry_after, limits: None, exceeded: Some(exceeded) }
+        Refusal {
+            at: Duration::ZERO,
+            status,
+            category: None,
+            retry_after,
+            limits: None,
+            exceeded: Some(exceeded),
+            unknown_model: None,
+        }
     }
 
     #[test]

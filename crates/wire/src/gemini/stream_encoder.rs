@@ -86,7 +86,7 @@ impl StreamWriter {
     /// The end of the array. Events have no terminator.
     pub fn terminator(&mut self) -> Vec<u8> {
         match self.form {
-            StreamForm::Usual => Vec::new(),
+            StreamForm::Usual | StreamForm::Generated => Vec::new(),
             StreamForm::Array => if self.begun { "]\n" } else { "[]\n" }.into(),
         }
     }
@@ -133,7 +133,9 @@ impl StreamWriter {
     fn framed(&self, body: &impl Serialize) -> Vec<u8> {
         const PLAIN: &str = "plain structs with string keys are always JSON";
         match self.form {
-            StreamForm::Usual => format!("data: {}\r\n\r\n", serde_json::to_string(body).expect(PLAIN)),
+            StreamForm::Usual | StreamForm::Generated => {
+                format!("data: {}\r\n\r\n", serde_json::to_string(body).expect(PLAIN))
+            }
             StreamForm::Array => {
                 let before = if self.begun { ",\r\n" } else { "[" };
                 format!("{before}{}\n", serde_json::to_string_pretty(body).expect(PLAIN))

@@ -33,8 +33,8 @@ struct Incoming {
 }
 
 #[derive(Deserialize)]
-struct Options {
-    num_predict: Option<i64>,
+pub(super) struct Options {
+    pub(super) num_predict: Option<i64>,
 }
 
 #[derive(Deserialize)]
@@ -66,7 +66,7 @@ pub fn decode_request(body: &[u8]) -> Result<Asked, BadRequest> {
         tools: incoming.tools.into_iter().map(Tool::from).collect(),
         format: format(incoming.format),
         max_output_tokens: limit.and_then(|limit| u32::try_from(limit).ok()),
-        thoughts: incoming.think.is_some_and(|think| think != Value::Bool(false) && !think.is_null()),
+        thoughts: incoming.think.is_some_and(|think| thinks(&think)),
         stream: incoming.stream.unwrap_or(true),
         ..Request::default()
     };
@@ -80,7 +80,13 @@ impl From<ToolIn> for Tool {
     }
 }
 
-fn format(said: Option<Value>) -> Format {
+/// Whether thoughts are wished for.
+pub(super) fn thinks(said: &Value) -> bool {
+    *said != Value::Bool(false) && !said.is_null()
+}
+
+/// The form of the answer.
+pub(super) fn format(said: Option<Value>) -> Format {
     match said {
         Some(Value::String(word)) if word == "json" => Format::Json,
         Some(schema @ Value::Object(_)) => Format::Schema { name: SCHEMA_NAME.into(), schema },
@@ -118,11 +124,13 @@ fn sort(said: Vec<Message>) -> Result<(Vec<String>, Vec<crate::Message>), BadReq
 }
 
 fn spoken(message: Message) -> Vec<Content> {
-    let images = message
-        .images
-        .into_iter()
-        .map(|data| Content::Image(Image::Inline { media_type: media_type(&data).into(), data: data.into() }));
+    let images = message.images.into_iter().map(picture);
     std::iter::once(Content::Text(message.content.into())).chain(images).collect()
+}
+
+/// A picture, of which only the base64 is said.
+pub(super) fn picture(data: String) -> Content {
+    Content::Image(Image::Inline { media_type: media_type(&data).into(), data: data.into() })
 }
 
 /// The kind of a picture, by the first letters of its base64.
@@ -173,14 +181,14 @@ fn add_result(turns: &mut Vec<crate::Message>, result: ToolResult) {
 }
 
 /// Says in Ollama's words what is wrong with a body.
-fn unparsed((path, what): (Option<String>, String)) -> BadRequest {
+pub(super) fn unparsed((path, what): (Option<String>, String)) -> BadRequest {
     match path {
         Some(path) => wrong(&path, &format!("json: cannot unmarshal {path}: {what}")),
         None => wrong("", &format!("invalid JSON: {what}")),
     }
 }
 
-fn wrong(param: &str, what: &str) -> BadRequest {
+pub(super) fn wrong(param: &str, what: &str) -> BadRequest {
     let mut wrong = BadRequest::new(None, param, what.to_owned());
     wrong.fields.kind = None;
     wrong

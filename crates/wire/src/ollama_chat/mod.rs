@@ -1,4 +1,4 @@
-//! Ollama's chat, in both directions.
+//! Ollama's chat, in both directions, and its prompts without turns.
 //!
 //! *Which question does it answer?* "How are a question, an answer and an error written at
 //! `POST /api/chat`?"
@@ -12,6 +12,7 @@
 mod asked;
 mod cards;
 mod error;
+mod generate;
 mod message;
 mod request;
 mod response;
@@ -21,6 +22,7 @@ mod stream_encoder;
 pub use asked::decode_request;
 pub use cards::{card, running, tag, version};
 pub use error::{decode_error, encode_error};
+pub use generate::{Generate, decode_generate, encode_generated, encode_loaded};
 pub use request::encode_request;
 pub use response::{decode_whole, encode_whole};
 pub use stream_decoder::StreamReader;

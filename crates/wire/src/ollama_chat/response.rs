@@ -18,12 +18,29 @@ use crate::{Api, FinishReason, Head, Malformed, Reasoning, Usage, Whole, Work};
 pub(super) struct Outgoing<'a> {
     pub(super) model: &'a str,
     pub(super) created_at: String,
-    pub(super) message: Message,
+    #[serde(flatten)]
+    pub(super) said: SaidOut,
     pub(super) done: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) done_reason: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) context: Option<Vec<u64>>,
     #[serde(flatten)]
     pub(super) counts: Option<CountsOut>,
+}
+
+/// Where the words stand.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(super) enum SaidOut {
+    /// In a message.
+    Chat { message: Message },
+    /// By themselves: the answer to a prompt without turns.
+    Generated {
+        response: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        thinking: Option<String>,
+    },
 }
 
 /// Counts of tokens, and nanoseconds of work: the prompt is read until the first token, the answer is made from
@@ -89,9 +106,10 @@ pub fn encode_whole(head: &Head, whole: &Whole, work: Work) -> Vec<u8> {
     let body = Outgoing {
         model: &head.model,
         created_at: instant(head.created_unix_s),
-        message,
+        said: SaidOut::Chat { message },
         done: whole.finish.is_some(),
         done_reason: whole.finish.map(name),
+        context: None,
         counts: whole.usage.map(|usage| CountsOut::of(usage, work)),
     };
     serde_json::to_vec(&body).expect("plain structs with string keys are always JSON")
@@ -99,7 +117,10 @@ pub fn encode_whole(head: &Head, whole: &Whole, work: Work) -> Vec<u8> {
 
 #[derive(Deserialize)]
 pub(super) struct Incoming {
-    pub(super) message: Option<Message>,
+    message: Option<Message>,
+    /// The words, in the answer to a prompt without turns.
+    response: Option<String>,
+    thinking: Option<String>,
     #[serde(default)]
     pub(super) done: bool,
     done_reason: Option<String>,
@@ -109,6 +130,13 @@ pub(super) struct Incoming {
 }
 
 impl Incoming {
+    /// What is said, in a message or by itself.
+    pub(super) fn said(&mut self) -> Option<Message> {
+        let Self { message, response, thinking, .. } = self;
+        let generated = |response| Message { thinking: thinking.take(), ..Message::of("assistant", response) };
+        message.take().or_else(|| response.take().map(generated))
+    }
+
     /// Why the answer ended, where it did. Old versions do not say, and mean `stop`.
     pub(super) fn finish(&self, has_calls: bool) -> Option<FinishReason> {
         self.done.then(|| reason(self.done_reason.as_deref().unwrap_or("stop"), has_calls))
@@ -122,15 +150,12 @@ impl Incoming {
 
 /// The answer in the body of a response of status 200.
 pub fn decode_whole(body: &[u8]) -> Result<Whole, Malformed> {
-    let incoming: Incoming = serde_json::from_slice(body)?;
+    let mut incoming: Incoming = serde_json::from_slice(body)?;
     if let Some(error) = &incoming.error {
         return Err(Malformed::new(format!("an error under a status of 200: {error}")));
     }
-    let (finish, usage) = (
-        incoming.finish(incoming.message.as_ref().is_some_and(|message| !message.tool_calls.is_empty())),
-        incoming.usage(),
-    );
-    let message = incoming.message.ok_or_else(|| Malformed::new("no message in the answer"))?;
+    let message = incoming.said().ok_or_else(|| Malformed::new("no message in the answer"))?;
+    let (finish, usage) = (incoming.finish(!message.tool_calls.is_empty()), incoming.usage());
     let thinking = message.thinking.filter(|thinking| !thinking.is_empty());
     let thought = |text: String| Reasoning { text: text.into(), sealed: None, vendor: Api::Ollama };
     Ok(Whole {

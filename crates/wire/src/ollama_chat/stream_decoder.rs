@@ -41,7 +41,7 @@ impl StreamReader {
             out.push(Chunk::Error(error_body::of_value(error)));
             return Ok(());
         }
-        if let Some(message) = incoming.message.take() {
+        if let Some(message) = incoming.said() {
             let thinking = message.thinking.unwrap_or_default();
             out.extend(Chunk::working(&thinking));
             self.thinking.push_str(&thinking);

@@ -8,8 +8,10 @@
 //! *What it never does:* remember what it wrote. The order is the caller's duty.
 
 use super::error;
+use super::generate::context;
 use super::message::{Call, Message};
-use super::response::{CountsOut, Outgoing, instant, name};
+use super::response::{CountsOut, Outgoing, SaidOut, instant, name};
+use crate::codec::StreamForm;
 use crate::{ErrorFields, FinishReason, Reasoning, StreamHead, ToolCall, Usage, Work, arguments};
 
 /// Writes one streamed answer.
@@ -17,12 +19,14 @@ use crate::{ErrorFields, FinishReason, Reasoning, StreamHead, ToolCall, Usage, W
 pub struct StreamWriter {
     head: StreamHead,
     work: Work,
+    /// Whether words stand in a message.
+    pub(crate) form: StreamForm,
 }
 
 impl StreamWriter {
     /// A writer of the answer that is named so, and is so much work.
     pub fn new(head: StreamHead, work: Work) -> Self {
-        Self { head, work }
+        Self { head, work, form: StreamForm::Usual }
     }
 
     /// Nothing: the first line already has words.
@@ -64,12 +68,19 @@ impl StreamWriter {
     }
 
     fn line(&self, message: Message, finish: Option<FinishReason>, usage: Option<Usage>) -> Vec<u8> {
+        let said = match self.form {
+            StreamForm::Generated => SaidOut::Generated { response: message.content, thinking: message.thinking },
+            StreamForm::Usual | StreamForm::Array => SaidOut::Chat { message },
+        };
         let body = Outgoing {
             model: &self.head.head.model,
             created_at: instant(self.head.head.created_unix_s),
-            message,
+            said,
             done: finish.is_some(),
             done_reason: finish.map(name),
+            context: usage
+                .filter(|_| self.form == StreamForm::Generated)
+                .map(|usage| context(&self.head.head, usage.input_tokens + usage.output_tokens)),
             counts: usage.map(|usage| CountsOut::of(usage, self.work)),
         };
         let mut line = serde_json::to_vec(&body).expect("plain structs with string keys are always JSON");

@@ -11,6 +11,7 @@
 //! is no `[DONE]`.
 
 mod asked;
+mod echo;
 mod error;
 mod finish;
 mod input;
@@ -23,8 +24,9 @@ mod stream_encoder;
 mod usage;
 
 pub use asked::decode_request;
+pub use echo::Echo;
 pub use request::encode_request;
-pub use response::{decode_whole, encode_whole};
+pub use response::{decode_whole, encode_whole, encode_whole_of};
 pub use stream_decoder::StreamReader;
 pub use stream_encoder::StreamWriter;
 

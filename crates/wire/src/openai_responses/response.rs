@@ -10,16 +10,22 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::echo::Echo;
 use super::item::{self, Item, gathered};
 use super::usage::{self, Counts};
 use super::{error, finish};
 use crate::head::letters;
 use crate::{FinishReason, Head, Malformed, Reasoning, ToolCall, Usage, Whole};
 
-/// An answer with these items; without a reason it goes on.
-pub(super) fn object(head: &Head, output: &[Value], finish: Option<FinishReason>, usage: Option<Usage>) -> Value {
+/// An answer with these items, made with these settings; without a reason it goes on.
+pub(super) fn object(
+    head: &Head,
+    output: &[Value],
+    (finish, usage): (Option<FinishReason>, Option<Usage>),
+    echo: &Echo,
+) -> Value {
     let (status, details) = finish.map_or(("in_progress", None), finish::words);
-    json!({
+    let mut object = json!({
         "id": head.id, "object": "response", "created_at": head.created_unix_s, "status": status,
         "background": false, "error": null, "incomplete_details": details.map(|reason| json!({ "reason": reason })),
         "instructions": null, "max_output_tokens": null, "max_tool_calls": null, "model": head.model,
@@ -28,7 +34,9 @@ pub(super) fn object(head: &Head, output: &[Value], finish: Option<FinishReason>
         "store": true, "temperature": 1.0, "text": { "format": { "type": "text" }, "verbosity": "medium" },
         "tool_choice": "auto", "tools": [], "top_logprobs": 0, "top_p": 1.0, "truncation": "disabled",
         "usage": usage.map(Counts::from), "user": null, "metadata": {},
-    })
+    });
+    echo.write_into(&mut object);
+    object
 }
 
 /// The id of an item: that of its answer, with its place.
@@ -47,8 +55,13 @@ pub(super) fn thought(head: &Head, place: usize, thought: &Reasoning) -> Value {
     item::reasoning(&item_id(head, "rs", place), thought)
 }
 
-/// The body of a whole answer.
+/// The body of a whole answer, made with the usual settings.
 pub fn encode_whole(head: &Head, whole: &Whole) -> Vec<u8> {
+    encode_whole_of(head, whole, &Echo::default())
+}
+
+/// The body of a whole answer, made with these settings.
+pub fn encode_whole_of(head: &Head, whole: &Whole, echo: &Echo) -> Vec<u8> {
     let mut output = Vec::new();
     for one in &whole.reasoning {
         output.push(thought(head, output.len(), one));
@@ -59,7 +72,7 @@ pub fn encode_whole(head: &Head, whole: &Whole) -> Vec<u8> {
     for one in &whole.tool_calls {
         output.push(call(head, output.len(), one));
     }
-    object(head, &output, whole.finish, whole.usage).to_string().into_bytes()
+    object(head, &output, (whole.finish, whole.usage), echo).to_string().into_bytes()
 }
 
 /// An answer, whole or as it stands.

@@ -9,6 +9,7 @@
 
 use serde_json::{Value, json};
 
+use super::echo::Echo;
 use super::response::{self, item_id};
 use super::{error, item};
 use crate::head::letters;
@@ -18,6 +19,8 @@ use crate::{ErrorFields, FinishReason, Reasoning, StreamHead, ToolCall, Usage, a
 #[derive(Debug, Clone)]
 pub struct StreamWriter {
     head: StreamHead,
+    /// What it repeats of its request.
+    echo: Echo,
     /// The number of the next event.
     number: u64,
     /// Items that are done.
@@ -29,12 +32,18 @@ pub struct StreamWriter {
 impl StreamWriter {
     /// A writer of the answer that is named so.
     pub fn new(head: StreamHead) -> Self {
-        Self { head, number: 0, output: Vec::new(), open: None }
+        Self { head, echo: Echo::default(), number: 0, output: Vec::new(), open: None }
+    }
+
+    /// The same, of an answer that repeats these settings.
+    #[must_use]
+    pub fn echoing(self, echo: Echo) -> Self {
+        Self { echo, ..self }
     }
 
     /// The answer as it stands: empty.
     pub fn start(&mut self) -> Vec<u8> {
-        let response = response::object(&self.head.head, &[], None, None);
+        let response = self.answer(&[], None, None);
         let mut out = self.event("response.created", json!({ "response": response }));
         out.extend(self.event("response.in_progress", json!({ "response": response })));
         out
@@ -84,7 +93,7 @@ impl StreamWriter {
     /// The end of the message, and the answer as a whole.
     pub fn conclusion(&mut self, reason: FinishReason, usage: Usage) -> Vec<u8> {
         let mut out = self.close_message();
-        let response = response::object(&self.head.head, &self.output, Some(reason), Some(usage));
+        let response = self.answer(&self.output, Some(reason), Some(usage));
         let is_whole = response["status"] == "completed";
         let kind = if is_whole { "response.completed" } else { "response.incomplete" };
         out.extend(self.event(kind, json!({ "response": response })));
@@ -99,12 +108,17 @@ impl StreamWriter {
     /// An error, and the answer that failed. Nothing may follow it.
     pub fn error(&mut self, fields: &ErrorFields) -> Vec<u8> {
         let error = error::object(fields);
-        let mut response = response::object(&self.head.head, &self.output, None, None);
+        let mut response = self.answer(&self.output, None, None);
         response["status"] = "failed".into();
         response["error"] = error.clone();
         let mut out = self.event("error", json!({ "error": error }));
         out.extend(self.event("response.failed", json!({ "response": response })));
         out
+    }
+
+    /// The answer as it stands.
+    fn answer(&self, output: &[Value], finish: Option<FinishReason>, usage: Option<Usage>) -> Value {
+        response::object(&self.head.head, output, (finish, usage), &self.echo)
     }
 
     /// The events of what a thought says.

@@ -21,8 +21,9 @@ use http_body_util::{BodyExt, Empty};
 use super::super::alarm::Alarm;
 use super::super::forward::{RealBody, how};
 use super::super::switch::Switch;
-use super::course::{Course, Said, Step, Stop};
-use super::events::Events;
+use super::account::Account;
+use super::course::{Course, Step, Stop};
+use super::events::{Event, Events};
 use crate::Clock;
 
 /// The most events that wait to be sent.
@@ -34,7 +35,7 @@ pub(super) type LastWords = Box<dyn Fn(Stop) -> Option<Bytes> + Send>;
 /// What is done next.
 #[derive(Debug)]
 enum Act {
-    Send(Bytes),
+    Send(Event),
     Stop(Stop),
 }
 
@@ -46,6 +47,7 @@ pub(super) struct MeddledBody {
     course: Course,
     last_words: LastWords,
     switch: Switch,
+    account: Account,
     queue: VecDeque<(Moment, Act)>,
     /// Nothing more is read.
     read: bool,
@@ -59,10 +61,10 @@ impl MeddledBody {
         body: RealBody,
         (events, course): (Events, Course),
         last_words: LastWords,
-        switch: Switch,
+        (switch, account): (Switch, Account),
     ) -> Self {
         let (alarm, queue) = (Alarm::new(clock), VecDeque::new());
-        Self { alarm, body, events, course, last_words, switch, queue, read: false, over: false }
+        Self { alarm, body, events, course, last_words, switch, account, queue, read: false, over: false }
     }
 
     /// Reads what has come.
@@ -72,8 +74,8 @@ impl MeddledBody {
             let now = self.alarm.now();
             match frame {
                 Some(Ok(frame)) => {
-                    for (bytes, said) in frame.data_ref().map(|data| self.events.push(data)).unwrap_or_default() {
-                        self.take(bytes, said, now);
+                    for event in frame.data_ref().map(|data| self.events.push(data)).unwrap_or_default() {
+                        self.take(event, now);
                     }
                 }
                 Some(Err(error)) => self.conclude(Stop::Break(how(&error)), now),
@@ -82,12 +84,12 @@ impl MeddledBody {
         }
     }
 
-    fn take(&mut self, bytes: Vec<u8>, said: Said, now: Moment) {
+    fn take(&mut self, event: Event, now: Moment) {
         if self.read {
             return;
         }
-        match self.course.event(said, now) {
-            Step::Send(at) => self.queue.push_back((at, Act::Send(bytes.into()))),
+        match self.course.event(event.said, now) {
+            Step::Send(at) => self.queue.push_back((at, Act::Send(event))),
             Step::Stop(at, stop) => self.stop(at, stop),
         }
     }
@@ -95,7 +97,7 @@ impl MeddledBody {
     /// The real stream has come to its end.
     fn conclude(&mut self, stop: Stop, now: Moment) {
         if let Some(rest) = self.events.rest() {
-            self.take(rest, Said::default(), now);
+            self.take(rest, now);
         }
         if !self.read {
             self.stop(self.course.end(now), stop);
@@ -125,6 +127,10 @@ impl MeddledBody {
 
     /// Ends the stream; returns what is said at its end.
     fn end(&mut self, stop: Stop) -> Poll<Option<Bytes>> {
+        if let (Stop::Outage(_), Some(outage)) = (stop, self.course.outage()) {
+            self.account.severed(outage);
+        }
+        self.account.stopped(stop);
         match stop {
             Stop::Outage(parting) => {
                 self.switch.part(parting);
@@ -150,9 +156,15 @@ impl Body for MeddledBody {
         }
         self.read(cx);
         let at = self.due();
+        if at == Moment::NEVER && !self.queue.is_empty() {
+            self.account.silent();
+        }
         ready!(self.alarm.poll(at, cx));
         let bytes = match self.queue.pop_front() {
-            Some((_, Act::Send(bytes))) => Some(bytes),
+            Some((_, Act::Send(event))) => {
+                self.account.sent(event.chunks);
+                Some(event.bytes.into())
+            }
             Some((_, Act::Stop(stop))) => ready!(self.end(stop)),
             None => return Poll::Pending,
         };

@@ -98,6 +98,11 @@ impl Course {
         self.last.1.max(came)
     }
 
+    /// The outage that takes it, where one does.
+    pub(super) const fn outage(&self) -> Option<Severed> {
+        self.severed
+    }
+
     /// The outage that takes the stream with it, whether anything comes or not.
     pub(super) fn severed(&self) -> Option<(Moment, Stop)> {
         self.severed.map(|severed| (severed.at, Stop::Outage(severed.how)))

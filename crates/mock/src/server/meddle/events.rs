@@ -15,6 +15,17 @@ use super::course::Said;
 /// More of an event than this is passed on without its end.
 const MOST: usize = wire::sse::MAX_EVENT_BYTES;
 
+/// A whole event.
+#[derive(Debug, Default)]
+pub(super) struct Event {
+    /// It, as it came.
+    pub(super) bytes: Vec<u8>,
+    /// What it is to a fault.
+    pub(super) said: Said,
+    /// What it says.
+    pub(super) chunks: Vec<Chunk>,
+}
+
 /// Cuts a stream into events.
 #[derive(Debug)]
 pub(super) struct Events {
@@ -29,7 +40,7 @@ impl Events {
     }
 
     /// Takes bytes; returns the events that are whole by now.
-    pub(super) fn push(&mut self, bytes: &[u8]) -> Vec<(Vec<u8>, Said)> {
+    pub(super) fn push(&mut self, bytes: &[u8]) -> Vec<Event> {
         self.held.extend_from_slice(bytes);
         let mut events = Vec::new();
         let mut start = 0;
@@ -38,7 +49,8 @@ impl Events {
             if event.len() <= MOST && !is_whole(self.api, event) {
                 break;
             }
-            events.push((event.to_vec(), said(&mut self.decoder, event)));
+            let chunks: Vec<Chunk> = self.decoder.push(event).into_iter().flatten().collect();
+            events.push(Event { bytes: event.to_vec(), said: said(&chunks), chunks });
             start = end;
         }
         self.held.drain(..start);
@@ -46,8 +58,9 @@ impl Events {
     }
 
     /// What is left at the end: an event without its end.
-    pub(super) fn rest(&mut self) -> Option<Vec<u8>> {
-        Some(std::mem::take(&mut self.held)).filter(|rest| !rest.is_empty())
+    pub(super) fn rest(&mut self) -> Option<Event> {
+        let bytes = std::mem::take(&mut self.held);
+        (!bytes.is_empty()).then(|| Event { bytes, ..Event::default() })
     }
 }
 
@@ -61,9 +74,9 @@ fn is_whole(api: Api, event: &[u8]) -> bool {
     }
 }
 
-fn said(decoder: &mut StreamDecoder, event: &[u8]) -> Said {
+fn said(chunks: &[Chunk]) -> Said {
     let mut said = Said::default();
-    for chunk in decoder.push(event).into_iter().flatten() {
+    for chunk in chunks {
         match chunk {
             Chunk::Delta { .. } | Chunk::Working { .. } | Chunk::ToolCall(_) | Chunk::Reasoning(_) => said.token = true,
             Chunk::Finish(_) => said.finish = true,
@@ -91,14 +104,14 @@ mod tests {
             for size in [1, 7, written.len()] {
                 let mut events = Events::new(api);
                 let found: Vec<_> = written.chunks(size).flat_map(|bytes| events.push(bytes)).collect();
-                let count = |of: fn(&Said) -> bool| found.iter().filter(|(_, said)| of(said)).count();
+                let count = |of: fn(&Said) -> bool| found.iter().filter(|event| of(&event.said)).count();
                 assert_eq!((count(|said| said.token), count(|said| said.finish)), (2, 1), "{} {size}", api.name());
                 assert_eq!(found.concat_bytes(), written, "{}", api.name());
-                assert_eq!(events.rest(), None);
+                assert!(events.rest().is_none());
             }
             let mut events = Events::new(api);
             assert!(events.push(&written[..3]).is_empty());
-            assert_eq!(events.rest(), Some(written[..3].to_vec()));
+            assert_eq!(events.rest().unwrap().bytes, written[..3]);
         }
     }
 
@@ -106,9 +119,9 @@ mod tests {
         fn concat_bytes(&self) -> Vec<u8>;
     }
 
-    impl ConcatBytes for Vec<(Vec<u8>, Said)> {
+    impl ConcatBytes for Vec<Event> {
         fn concat_bytes(&self) -> Vec<u8> {
-            self.iter().flat_map(|(bytes, _)| bytes.clone()).collect()
+            self.iter().flat_map(|event| event.bytes.clone()).collect()
         }
     }
 }

@@ -31,7 +31,7 @@ pub(super) struct Throttling {
 }
 
 /// What the limits say about an attempt.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Verdict {
     /// What headers report; `None` where nothing is limited.
     pub(super) limits: Option<Limits>,
@@ -209,7 +209,7 @@ impl Limiter {
         now: Moment,
     ) -> Verdict {
         if throttling.is_none() && self.own.is_none() && self.tiers.is_empty() {
-            return Verdict { limits: None, refused: None, charged: None };
+            return Verdict::default();
         }
         let throttle = throttling.map(|on| self.shared_of(on, now));
         let mut all = self.buckets(throttle, asker);
