@@ -169,7 +169,7 @@ fn who_lists_models_has_no_others_unless_that_is_said() {
     let unknown = |said: &str| {
         let text = format!(
             "claim: x\nduration: 10m\npolicy: two-providers\nproviders: {{ openai: {{ {said} }} }}\n\
-             workload: {{ arrivals: 1/s }}\nexpect: [{{ hangs: 0 }}]\n"
+             workload: {{ arrivals: {{ poisson: 1/s }} }}\nexpect: [{{ hangs: 0 }}]\n"
         );
         let provider = read(&text).providers.remove(0);
         (provider.model, provider.unknown_models)

@@ -126,8 +126,8 @@ fn the_world() {
 
 #[test]
 fn models() {
-    line("providers: { a: { models: [] } }", &["4:26: expected a list of at least 1 item, found 0"]);
-    line("providers: { a: { models: [x, y, x] } }", &["4:33: `x` is listed twice"]);
+    line("providers: { a: { models: [] } }", &["4:27: expected a list of at least 1 item, found 0"]);
+    line("providers: { a: { models: [x, y, x] } }", &["4:34: `x` is listed twice"]);
     line("providers: { a: { model: z, models: [x] } }", &["4:29: `z`, its `model`, is not among them; list it, too"]);
     line("providers: { a: { unknown_models: ask } }", &["4:35: expected one of: `answer`, `refuse`; found `ask`"]);
 }
