@@ -85,8 +85,7 @@ const FAULTS: [&str; 66] = [
 /// A word of the schema that no fault of a timeline says: a provider's own limit, which as a fault is a capacity.
 const ELSEWHERE: &str = "concurrent";
 
-/// A rule by which tools are called: where faults concern calls, which else nobody makes. Not everywhere, because how far
-/// a call has come that stops on its way is known on the wire to one chunk.
+/// A rule by which tools are called.
 const CALLS: &str = "answers:
   - { when: { tool: look_up_order }, respond: { tool_calls: [{ name: look_up_order, arguments: { order: A-2071 } }] } }
 ";
@@ -96,7 +95,6 @@ fn world(place: usize, fault: &str) -> Prepared {
     // Limits concern all attempts together.
     let of_all = fault.starts_with("throttle") || fault.starts_with("capacity");
     let share = if of_all { "" } else { "share: 60%, " };
-    let answers = if fault.contains("tool") { CALLS } else { "" };
     let text = format!(
         "claim: Both modes play this alike.
 seed: 5
@@ -111,7 +109,7 @@ workload:
     tool:  {{ share: 20%, stream: true, with: [tools] }}
 timeline:
   - {{ name: fault, at: 15s, for: 30s, provider: openai, {share}fault: {{ {fault} }} }}
-{answers}expect:
+{CALLS}expect:
   - {{ hangs: 0 }}
 "
     );

@@ -27,4 +27,5 @@ pub(crate) mod stake;
 pub(crate) mod step;
 pub(crate) mod stream;
 mod told;
+mod tokens;
 mod watch;
