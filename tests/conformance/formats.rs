@@ -39,7 +39,10 @@ fn world(seed: u64) -> String {
     let window = |(place, fault): (usize, &&str)| {
         let share = if fault.starts_with("capacity") { "" } else { "share: 60%, " };
         let at = 4 + place * (LASTING.0 + LASTING.1);
-        format!("  - {{ at: {at}s, for: {}s, provider: openai, {share}fault: {{ {fault} }} }}\n", LASTING.0)
+        format!(
+            "  - {{ name: fault-{place}, at: {at}s, for: {}s, provider: openai, {share}fault: {{ {fault} }} }}\n",
+            LASTING.0
+        )
     };
     let timeline: String = FAULTS.iter().enumerate().map(window).collect();
     let thought = "Where may it be? ".repeat(12);

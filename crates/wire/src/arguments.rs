@@ -143,7 +143,8 @@ mod tests {
 
     #[test]
     fn pieces_are_the_text() {
-        for (text, count) in [("é".repeat(40), 20), ("あ".repeat(4), 4), ("🎉 amber".to_owned(), 3), (String::new(), 0)] {
+        for (text, count) in [("é".repeat(40), 20), ("あ".repeat(4), 4), ("🎉 amber".to_owned(), 3), (String::new(), 0)]
+        {
             assert_eq!(pieces(&text).collect::<String>(), text);
             assert_eq!(pieces(&text).count(), count, "{text}");
             assert!(pieces(&text).all(|piece| estimate_tokens(piece) == 1), "{text}");

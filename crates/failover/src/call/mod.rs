@@ -26,6 +26,6 @@ pub(crate) mod seam;
 pub(crate) mod stake;
 pub(crate) mod step;
 pub(crate) mod stream;
-mod told;
 mod tokens;
+mod told;
 mod watch;

@@ -76,7 +76,8 @@ fn a_thought_and_a_call_are_read_back() {
     let expected = [
         Chunk::alive(1),
         Chunk::Reasoning(thought),
-        Chunk::alive(2),
+        Chunk::alive(1),
+        Chunk::alive(1),
         Chunk::ToolCall(call),
         Chunk::Usage(usage),
         Chunk::Finish(FinishReason::ToolCalls),
