@@ -63,8 +63,14 @@ fn whole(api: Api, part: &Part) -> Option<Chunk> {
 /// What is said at the end.
 fn ending(api: Api, reply: &Reply) -> Vec<Result<Chunk, CallError>> {
     match reply.ending {
-        Ending::Complete => finish(api, reply).unwrap_or_else(|why| vec![Err(unreadable(&why))]),
-        Ending::Error(status) => vec![Ok(Chunk::Error(typical(api, status)))],
+        Ending::Complete => finish(api, reply).unwrap_or_else(|why| {
+            let usage = usage(reply).filter(|_| api.tells_usage_first());
+            usage.into_iter().map(Ok).chain([Err(unreadable(&why))]).collect()
+        }),
+        Ending::Error(status) => {
+            let usage = api.usage_of_broken(reply.usage).map(Chunk::Usage);
+            usage.into_iter().chain([Chunk::Error(typical(api, status))]).map(Ok).collect()
+        }
         // A page is no event: a stream of it ends before it has said anything.
         Ending::Garbled(garbled) if !matches!(garbled, Garbled::Html | Garbled::ContentType) => {
             vec![Err(CallError::Malformed("no event of this format".to_owned()))]
@@ -82,8 +88,12 @@ fn finish(api: Api, reply: &Reply) -> Result<Vec<Result<Chunk, CallError>>, Malf
     let has_calls = reply.segments.iter().any(|segment| matches!(segment.part, Part::Call(_)));
     let calls = if has_calls { api.as_read(reply.whole(), true)?.tool_calls } else { Vec::new() };
     let calls = calls.into_iter().filter(|_| api.hands_calls_on_at_the_end()).map(Chunk::ToolCall);
-    let usage = reply.counted.then_some(Chunk::Usage(reply.usage));
-    Ok(calls.chain([Chunk::Finish(reply.finish)]).chain(usage).map(Ok).collect())
+    Ok(calls.chain([Chunk::Finish(reply.finish)]).chain(usage(reply)).map(Ok).collect())
+}
+
+/// What a complete answer says that it cost.
+fn usage(reply: &Reply) -> Option<Chunk> {
+    reply.counted.then_some(Chunk::Usage(reply.usage))
 }
 
 /// Something that is none of the format.

@@ -11,7 +11,7 @@
 use crate::api::Family;
 use crate::arguments::{self, Object};
 use crate::openai_chat::{Around, Thoughts};
-use crate::{Api, Malformed, Part, ToolCall, Whole};
+use crate::{Api, Malformed, Part, ToolCall, Usage, Whole};
 
 /// How a part of an answer shows in a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +53,22 @@ impl Api {
     /// Whether a call is handed on only with the end of its answer: nothing says before that it is whole.
     pub const fn hands_calls_on_at_the_end(self) -> bool {
         matches!(self.family(), Family::OpenaiChat(_) | Family::CohereChat)
+    }
+
+    /// Whether a stream says what it costs before it says that it is complete: then that is known of one with half a
+    /// call, too.
+    pub const fn tells_usage_first(self) -> bool {
+        match self.family() {
+            Family::AnthropicMessages | Family::BedrockInvoke | Family::OpenaiResponses | Family::CohereChat => true,
+            Family::Gemini | Family::Ollama => true,
+            Family::OpenaiChat(_) | Family::BedrockConverse => false,
+        }
+    }
+
+    /// What a stream that ends with an error says that it cost: the prompt, or nothing.
+    pub fn usage_of_broken(self, usage: Usage) -> Option<Usage> {
+        let prompt = Usage { input_tokens: usage.input_tokens, ..Usage::default() };
+        matches!(self.family(), Family::CohereChat).then_some(prompt)
     }
 
     /// Whether arguments are written as an object, so that no others can be written; in a stream or a whole answer.

@@ -125,6 +125,30 @@ fn what_is_read_in_the_end_is_what_a_decoder_reads() {
 }
 
 #[test]
+fn what_it_costs_is_known_as_early_as_is_said() {
+    let usage = Usage { input_tokens: 3, output_tokens: 9, ..Usage::default() };
+    let place = |items: &[Result<Chunk, Malformed>], what: fn(&Chunk) -> bool| {
+        items.iter().position(|item| item.as_ref().is_ok_and(what))
+    };
+    let is_usage = |chunk: &Chunk| matches!(chunk, Chunk::Usage(_));
+    for api in Api::ALL {
+        let mut encoder = encoder(api);
+        let begun = [encoder.start(), encoder.delta("Let me see.")].concat();
+        let end = encoder.clone().finish(FinishReason::Stop, usage);
+        let whole = api.stream_decoder().push(&[begun.clone(), end].concat());
+        let first = place(&whole, is_usage) < place(&whole, |chunk| matches!(chunk, Chunk::Finish(_)));
+        assert_eq!(api.tells_usage_first(), first, "{}: {whole:?}", api.name());
+        let fields = crate::errors::typical(api, 503);
+        let broken = api.stream_decoder().push(&[begun, encoder.error(&fields)].concat());
+        let said = broken.into_iter().find_map(|item| match item {
+            Ok(Chunk::Usage(usage)) => Some(usage),
+            _ => None,
+        });
+        assert_eq!(api.usage_of_broken(usage), said, "{}", api.name());
+    }
+}
+
+#[test]
 fn a_call_that_is_not_done_is_half_of_one() {
     let by_token = |api: &Api| api.shows_calls() == Showing::ByToken;
     for api in Api::ALL.into_iter().filter(by_token) {

@@ -102,11 +102,11 @@ impl StreamReader {
 
     fn end(&mut self, response: &Incoming, out: &mut Vec<Chunk>) -> Result<(), Malformed> {
         let reason = response.finish(self.output).ok_or_else(|| Malformed::new("an end without a status"))?;
+        out.extend(response.usage().map(Chunk::Usage));
         if self.calling && !arguments::may_cut(reason) {
             return Err(arguments::half());
         }
         self.state = Completeness::Terminated;
-        out.extend(response.usage().map(Chunk::Usage));
         out.push(Chunk::Finish(reason));
         Ok(())
     }
