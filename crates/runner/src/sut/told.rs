@@ -47,16 +47,16 @@ fn sign(api: Api, segment: &Segment, lasting: Duration) -> Option<Chunk> {
 
 /// What is handed on of a part that is whole, before the end of the answer.
 fn whole(api: Api, part: &Part) -> Option<Chunk> {
-    match (part, api.shows(part)) {
-        (_, Showing::Never) | (Part::Words, _) => None,
-        (Part::Thought(thought), _) => Some(Chunk::Reasoning(thought.clone())),
-        (Part::Call(call), _) if !api.hands_calls_on_at_the_end() => {
-            api.streamed_call(call.clone()).map(Chunk::ToolCall)
-        }
-        (Part::Call(call), Showing::Whole) => {
-            Some(Chunk::Working { tokens: wire::estimate_tokens(&call.arguments), lasting: Duration::ZERO })
-        }
-        (Part::Call(_), Showing::ByToken) => None,
+    let shows = api.shows(part);
+    match part {
+        _ if shows == Showing::Never => None,
+        Part::Words => None,
+        Part::Thought(thought) => Some(Chunk::Reasoning(thought.clone())),
+        Part::Call(call) if !api.hands_calls_on_at_the_end() => api.streamed_call(call.clone()).map(Chunk::ToolCall),
+        Part::Call(call) => (shows == Showing::Whole).then(|| {
+            let tokens = wire::estimate_tokens(&call.arguments);
+            Chunk::Working { tokens, lasting: Duration::ZERO }
+        }),
     }
 }
 

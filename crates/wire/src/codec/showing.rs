@@ -58,11 +58,7 @@ impl Api {
     /// Whether a stream says what it costs before it says that it is complete: then that is known of one with half a
     /// call, too.
     pub const fn tells_usage_first(self) -> bool {
-        match self.family() {
-            Family::AnthropicMessages | Family::BedrockInvoke | Family::OpenaiResponses | Family::CohereChat => true,
-            Family::Gemini | Family::Ollama => true,
-            Family::OpenaiChat(_) | Family::BedrockConverse => false,
-        }
+        !matches!(self.family(), Family::OpenaiChat(_) | Family::BedrockConverse)
     }
 
     /// What a stream that ends with an error says that it cost: the prompt, or nothing.
