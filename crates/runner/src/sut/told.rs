@@ -12,7 +12,6 @@ use std::time::Duration;
 
 use failover::CallError;
 use wire::codec::Showing;
-use wire::errors::typical;
 use wire::{Api, Chunk, Ending, Garbled, Inside, Malformed, Part, Reply, Segment};
 
 /// A chunk, or why there is none, and when, from the arrival.
@@ -69,7 +68,7 @@ fn ending(api: Api, reply: &Reply) -> Vec<Result<Chunk, CallError>> {
         }),
         Ending::Error(status) => {
             let usage = api.usage_of_broken(reply.usage).map(Chunk::Usage);
-            usage.into_iter().chain([Chunk::Error(typical(api, status))]).map(Ok).collect()
+            usage.into_iter().chain([Chunk::Error(api.error_in_stream(status))]).map(Ok).collect()
         }
         // A page is no event: a stream of it ends before it has said anything.
         Ending::Garbled(garbled) if !matches!(garbled, Garbled::Html | Garbled::ContentType) => {

@@ -11,7 +11,7 @@
 use crate::api::Family;
 use crate::arguments::{self, Object};
 use crate::openai_chat::{Around, Thoughts};
-use crate::{Api, Malformed, Part, ToolCall, Usage, Whole};
+use crate::{Api, Chunk, ErrorFields, Malformed, Part, StreamHead, ToolCall, Usage, Whole, errors};
 
 /// How a part of an answer shows in a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +65,18 @@ impl Api {
     pub fn usage_of_broken(self, usage: Usage) -> Option<Usage> {
         let prompt = Usage { input_tokens: usage.input_tokens, ..Usage::default() };
         matches!(self.family(), Family::CohereChat).then_some(prompt)
+    }
+
+    /// What a reader has of an error of that status in the middle of a stream. Names are not always those of a refusal.
+    pub fn error_in_stream(self, status: u16) -> ErrorFields {
+        let fields = errors::typical(self, status);
+        let head = StreamHead { head: self.head(0, "", 0), input_tokens: 0, cached_tokens: 0, include_usage: false };
+        let read = self.stream_decoder().push(&self.stream_encoder(head).error(&fields));
+        let said = read.into_iter().find_map(|item| match item {
+            Ok(Chunk::Error(fields)) => Some(fields),
+            _ => None,
+        });
+        said.unwrap_or(fields)
     }
 
     /// Whether arguments are written as an object, so that no others can be written; in a stream or a whole answer.

@@ -1,8 +1,8 @@
 //! The page on showing, held against what encoders write and decoders read.
 
 use super::*;
-use crate::codec::{StreamEncoder, StreamHead};
-use crate::{Chunk, FinishReason, Reasoning, Usage, estimate_tokens};
+use crate::codec::StreamEncoder;
+use crate::{FinishReason, Reasoning, estimate_tokens};
 
 fn call(arguments: &'static str) -> ToolCall {
     ToolCall { id: "abcDEF123".into(), name: "look_up".into(), arguments: arguments.into() }
@@ -145,7 +145,15 @@ fn what_it_costs_is_known_as_early_as_is_said() {
             _ => None,
         });
         assert_eq!(api.usage_of_broken(usage), said, "{}", api.name());
+        assert_eq!(api.error_in_stream(503).message, fields.message, "{}", api.name());
     }
+}
+
+#[test]
+fn an_error_in_a_stream_has_the_name_that_streams_have() {
+    let kind = |api: Api| api.error_in_stream(503).kind;
+    assert_eq!(kind(Api::BedrockConverse).as_deref(), Some("serviceUnavailableException"));
+    assert_eq!(kind(Api::AnthropicMessages), crate::errors::typical(Api::AnthropicMessages, 503).kind);
 }
 
 #[test]
