@@ -8,6 +8,7 @@
 mod stage;
 
 mod differences;
+mod formats;
 mod kinds;
 mod live;
 mod log;

@@ -87,7 +87,7 @@ fn note_answer(line: &mut Request, served_by: Option<usize>, under_way: Option<&
     let Some(provider) = served_by else { return };
     line.served_by = Some(Arc::clone(recorder.name(provider)));
     if let Some(journal) = under_way.and_then(|under_way| under_way.journal.as_ref()) {
-        let planned = u64::from(journal.planned_tokens);
+        let planned = u64::from(journal.planned_words);
         // An answer that was gone on with elsewhere is as long as the two made it, and says so.
         let short = journal.degraded.is_none() && line.output_tokens < planned && !line.switched;
         line.truncated = journal.broken_off || short;

@@ -166,6 +166,13 @@ pub struct Partial {
 }
 
 impl Reply {
+    /// When its head is sent, as an offset from the arrival: that of a stream with its first token, that of a whole
+    /// answer with the answer. `None` for never.
+    pub fn begins(&self) -> Option<Duration> {
+        let first = self.segments.first().filter(|_| self.stream).map(|segment| segment.first);
+        first.or((self.ending != Ending::Never).then_some(self.ended))
+    }
+
     /// What it says, in one piece, however it ends.
     pub fn whole(&self) -> Whole {
         let mut whole =
@@ -221,6 +228,11 @@ impl Segment {
             Some(byte) if token < self.tokens => self.text.floor_char_boundary(byte as usize),
             _ => self.text.len(),
         }
+    }
+
+    /// Whether its part is all there at its end.
+    pub fn is_last(&self) -> bool {
+        self.from + self.tokens >= self.of
     }
 
     /// Adds what it says to a whole answer.

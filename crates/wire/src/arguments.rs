@@ -12,6 +12,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::json;
 use serde_json::value::RawValue;
 
+use crate::chunk::TOKEN_BYTES;
 use crate::{FinishReason, Malformed, Text, ToolCall, Whole};
 
 /// Arguments in formats that write them as a JSON object, in either direction.
@@ -107,13 +108,11 @@ fn object(text: &str) -> Option<&RawValue> {
     serde_json::from_str::<&RawValue>(text).ok().filter(|raw| raw.get().starts_with('{'))
 }
 
-/// The text in pieces, as a model that streams would write it.
+/// The text in pieces, as a model that streams would write it: of a token each, and never of more.
 pub(crate) fn pieces(text: &str) -> impl Iterator<Item = &str> {
-    const CHARS: usize = 16;
     let mut rest = text;
     std::iter::from_fn(move || {
-        let end = rest.char_indices().nth(CHARS).map_or(rest.len(), |(at, _)| at);
-        let (piece, tail) = rest.split_at(end);
+        let (piece, tail) = rest.split_at(rest.floor_char_boundary(TOKEN_BYTES));
         rest = tail;
         (!piece.is_empty()).then_some(piece)
     })
@@ -122,6 +121,7 @@ pub(crate) fn pieces(text: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::estimate_tokens;
 
     #[test]
     fn only_a_whole_object_is_arguments() {
@@ -143,8 +143,11 @@ mod tests {
 
     #[test]
     fn pieces_are_the_text() {
-        let text = "é".repeat(40);
-        assert_eq!(pieces(&text).collect::<String>(), text);
-        assert_eq!(pieces(&text).count(), 3);
+        for (text, count) in [("é".repeat(40), 20), ("あ".repeat(4), 4), ("🎉 amber".to_owned(), 3), (String::new(), 0)]
+        {
+            assert_eq!(pieces(&text).collect::<String>(), text);
+            assert_eq!(pieces(&text).count(), count, "{text}");
+            assert!(pieces(&text).all(|piece| estimate_tokens(piece) == 1), "{text}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{Malformed, Reasoning, Text, ToolCall, arguments};
+use crate::{Reasoning, Text, ToolCall};
 
 /// One thing that arrives on a streamed answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +21,8 @@ pub enum Chunk {
     Working {
         /// An estimate of their number.
         tokens: u32,
+        /// Time from the first of these tokens to the last, as in a [`Delta`](Self::Delta).
+        lasting: Duration,
     },
     /// A call of a tool, handed on when it is whole: half a call is never seen above a decoder.
     ToolCall(ToolCall),
@@ -43,7 +45,12 @@ impl Chunk {
 
     /// A sign of life: a piece of something that is handed on only when it is whole.
     pub(crate) fn working(piece: &str) -> Option<Self> {
-        (!piece.is_empty()).then(|| Self::Working { tokens: estimate_tokens(piece) })
+        (!piece.is_empty()).then(|| Self::alive(estimate_tokens(piece)))
+    }
+
+    /// A sign of life of so many tokens, which arrived at once.
+    pub(crate) const fn alive(tokens: u32) -> Self {
+        Self::Working { tokens, lasting: Duration::ZERO }
     }
 }
 
@@ -60,17 +67,6 @@ pub struct Whole {
     pub finish: Option<FinishReason>,
     /// What it costs; `None` where the provider did not say.
     pub usage: Option<Usage>,
-}
-
-impl Whole {
-    /// The answer as every decoder hands it over: with whole calls alone.
-    ///
-    /// # Errors
-    ///
-    /// When a call is half in an answer that was not cut.
-    pub fn checked(self) -> Result<Self, Malformed> {
-        arguments::checked(self)
-    }
 }
 
 /// Why an answer ended.
@@ -123,8 +119,11 @@ pub struct ErrorFields {
     pub message: Text,
 }
 
+/// Bytes of a token, where nobody counted.
+pub(crate) const TOKEN_BYTES: usize = 4;
+
 /// Tokens in a text, where nobody counted: four bytes each, rounded up. The mock's corpus is made
 /// of words of exactly that length, so for its answers the estimate is exact.
 pub fn estimate_tokens(text: &str) -> u32 {
-    u32::try_from(text.len().div_ceil(4)).unwrap_or(u32::MAX)
+    u32::try_from(text.len().div_ceil(TOKEN_BYTES)).unwrap_or(u32::MAX)
 }

@@ -13,8 +13,6 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use crate::arguments;
-
 /// Text of a conversation. Borrowed where it comes from a fixed corpus, owned where it was received.
 pub type Text = Cow<'static, str>;
 
@@ -104,13 +102,6 @@ pub struct ToolCall {
     pub name: Text,
     /// Its arguments: the text of a JSON object.
     pub arguments: Text,
-}
-
-impl ToolCall {
-    /// Whether its arguments are the text of a whole JSON object.
-    pub fn is_whole(&self) -> bool {
-        arguments::is_whole(&self.arguments)
-    }
 }
 
 /// What a tool said.

@@ -26,5 +26,6 @@ pub(crate) mod seam;
 pub(crate) mod stake;
 pub(crate) mod step;
 pub(crate) mod stream;
+mod tokens;
 mod told;
 mod watch;

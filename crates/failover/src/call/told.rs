@@ -86,7 +86,7 @@ impl Watch<'_> {
     fn used(&self, outcome: Outcome, now: Moment) -> Used {
         Used {
             usage: self.received.usage,
-            output_tokens: self.received.by(now) + self.received.worked,
+            output_tokens: self.received.all_by(now),
             refused: self.refused,
             served: matches!(outcome, Outcome::Success(_)),
         }

@@ -1,5 +1,7 @@
 //! What an attempt brings: heard as it comes, against its alarms, until it is over.
 
+use std::time::Duration;
+
 use chance::Moment;
 use wire::{Category, Chunk, FinishReason, Request, Whole};
 
@@ -12,6 +14,7 @@ use super::pace::Pace;
 use super::reasons::Why;
 use super::received::Received;
 use super::stake;
+use super::tokens::Tokens;
 use crate::classify::Trouble;
 use crate::event::Event;
 use crate::gate::Leave;
@@ -100,8 +103,7 @@ impl<'g> Watch<'g> {
     }
 
     fn check_pace(&mut self, now: Moment) -> Result<(), Trouble> {
-        let arrived = self.received.by(now) + self.received.worked;
-        match self.pace.check(arrived, now) {
+        match self.pace.check(self.received.all_by(now), now) {
             Some(next) => {
                 self.alarms.watch_pace(next);
                 Ok(())
@@ -137,7 +139,7 @@ impl<'g> Watch<'g> {
     fn take_whole(&mut self, whole: Whole) -> Result<Option<Happening>, Trouble> {
         let tokens = wire::estimate_tokens(&whole.text);
         self.received.usage = whole.usage;
-        self.received.settled = whole.usage.map_or(u64::from(tokens), |usage| usage.output_tokens);
+        self.received.words = Tokens::here(whole.usage.map_or(u64::from(tokens), |usage| usage.output_tokens));
         let finish = whole.finish.ok_or_else(|| Trouble::new(Category::MalformedResponse, "no finish reason"))?;
         self.received.tool_calls = whole.tool_calls;
         self.received.reasoning = whole.reasoning;
@@ -145,7 +147,7 @@ impl<'g> Watch<'g> {
         self.received.finish = Some(finish);
         self.hearing.words(self.plan.request, &whole.text);
         self.on.gate(self.plan.place).learn(false, self.on.now().since(self.started));
-        Ok(Some(Happening::Words(Delta { text: whole.text, tokens, lasting: std::time::Duration::ZERO })))
+        Ok(Some(Happening::Words(Delta { text: whole.text, tokens, lasting: Duration::ZERO })))
     }
 
     fn take_chunk(&mut self, chunk: Chunk) -> Result<Option<Happening>, Trouble> {
@@ -156,16 +158,21 @@ impl<'g> Watch<'g> {
                 self.hearing.words(self.plan.request, &text);
                 return Ok(Some(Happening::Words(self.take_words(Delta { text, tokens: tokens.max(1), lasting }))));
             }
-            Chunk::Working { tokens } => {
-                self.received.worked += u64::from(tokens);
-                self.token(tokens, std::time::Duration::ZERO);
+            Chunk::Working { tokens, lasting } => {
+                self.received.work.add(self.on.now(), tokens, lasting);
+                self.token(tokens, lasting);
                 return Ok(Some(Happening::Alive));
             }
+            // Some formats write a call in one piece: nothing else said that it was being made.
             Chunk::ToolCall(call) => {
+                self.token(0, Duration::ZERO);
                 self.received.tool_calls.push(call);
                 return Ok(Some(Happening::Called));
             }
-            Chunk::Reasoning(thought) => self.received.reasoning.push(thought),
+            Chunk::Reasoning(thought) => {
+                self.token(0, Duration::ZERO);
+                self.received.reasoning.push(thought);
+            }
             Chunk::Finish(reason) => self.received.finish = Some(reason),
             Chunk::Usage(usage) => self.received.usage = Some(usage),
             Chunk::Error(error) => {
@@ -182,12 +189,12 @@ impl<'g> Watch<'g> {
             self.on.gate(self.plan.place).learn(true, now.since(self.started));
         }
         self.token(delta.tokens, delta.lasting);
-        self.received.add(now, delta.clone());
+        self.received.add(now, &delta);
         delta
     }
 
     /// A sign of life.
-    fn token(&mut self, tokens: u32, lasting: std::time::Duration) {
+    fn token(&mut self, tokens: u32, lasting: Duration) {
         let now = self.on.now();
         self.alarms.tokens(now, tokens, lasting);
         if let Some(first_check) = self.pace.begin(now) {
@@ -198,7 +205,7 @@ impl<'g> Watch<'g> {
     /// The stream is over: was that an answer?
     fn conclude(&mut self) -> Result<Option<Happening>, Trouble> {
         let finish = self.received.finish.ok_or_else(|| self.cut_short())?;
-        judge(self.received.says_something() || self.received.settled > 0, finish)?;
+        judge(self.received.says_something() || self.received.by(self.on.now()) > 0, finish)?;
         self.hearing.close(self.plan.request, &self.received.tool_calls, finish)?;
         Ok(Some(self.end(Ok(finish))))
     }

@@ -87,7 +87,7 @@ async fn whole_answers_are_hedged_too() {
 
 #[tokio::test(start_paused = true)]
 async fn a_thought_is_a_sign_of_life_and_no_win() {
-    let thinking = Move::Chunk(wire::Chunk::Working { tokens: 5 });
+    let thinking = Move::Chunk(wire::Chunk::Working { tokens: 5, lasting: ms(0) });
     let first = Play::Stream(vec![(ms(200), thinking), (ms(2000), Move::word("deep")), (ms(2100), Move::finish())]);
     let world = World::new(hedging(policy()), vec![first.clone()], words(1, &["never"]));
     assert_eq!(world.listen().await.text, "deep");

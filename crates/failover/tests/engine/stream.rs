@@ -3,7 +3,7 @@
 use crate::support::{Ended, Move, Play, World, alone, listen, ms, policy};
 use brownout_failover::{CallError, Commit, GaveUp, Piece, Policy, Timeouts};
 use chance::Moment;
-use wire::{Category, Chunk, FinishReason};
+use wire::{Api, Category, Chunk, FinishReason, Reasoning};
 
 fn whole() -> Policy {
     Policy { commit: Commit::Whole, ..policy() }
@@ -180,6 +180,36 @@ async fn a_segment_handed_over_in_advance_is_not_idle_while_it_lasts() {
     let world = World::new(whole(), vec![play], second());
     assert_eq!(world.listen().await.end.unwrap().served_by.unwrap(), 1);
     assert_eq!(world.log.attempts()[0].ended, Moment::from_millis(6300));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_thought_handed_over_in_advance_is_no_silence() {
+    let thinks = |tokens, lasting| Move::Chunk(Chunk::Working { tokens, lasting });
+    // 20 s of tokens, 100 ms apart, under a limit of 6 s between two.
+    let play = Play::Stream(vec![(ms(300), thinks(200, ms(20_000)))])
+        .then(ms(25_000), Move::word("so"))
+        .then(ms(1), Move::finish());
+    let world = World::new(policy(), vec![play], second());
+    assert_eq!(world.listen().await.end.unwrap().served_by.unwrap(), 0);
+
+    // 100 tokens in 40 s: nobody has those of the end when the pace is looked at after 5 s.
+    let timeouts = Timeouts { min_pace: Some(8), ..Timeouts::default() };
+    let play = Play::Stream(vec![(ms(300), thinks(100, ms(40_000)))]).then(ms(40_000), Move::finish());
+    let world = World::new(Policy { timeouts, ..policy() }, vec![play], second());
+    assert_eq!(world.listen().await.end.unwrap().served_by.unwrap(), 1);
+    assert_eq!(world.log.attempts()[0].ended, Moment::from_millis(5300));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_comes_in_one_piece_ends_a_silence() {
+    let thought = Reasoning { text: "so".into(), sealed: None, vendor: Api::Ollama };
+    for first in [Move::call(), Move::Chunk(Chunk::Reasoning(thought))] {
+        // There were 8 s for the first token; from then on there are 6 s to the next.
+        let play =
+            Play::Stream(vec![(ms(7000), first)]).then(ms(5900), Move::word("words")).then(ms(1), Move::finish());
+        let world = World::new(policy(), vec![play.clone()], second());
+        assert_eq!(world.listen().await.end.unwrap().served_by.unwrap(), 0, "{play:?}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

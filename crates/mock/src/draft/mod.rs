@@ -158,6 +158,15 @@ impl Draft {
         }
     }
 
+    /// Of the first `sent` tokens, those that are words for the caller.
+    pub(crate) fn word_tokens(&self, sent: u32) -> u32 {
+        let words = |stretch: &Stretch| (stretch.part == Part::Words).then_some(stretch.tokens);
+        match self {
+            Self::Script(_) => sent,
+            Self::Parts(_) => self.stretches(0, sent).iter().filter_map(words).sum(),
+        }
+    }
+
     /// Whether it ends with the wish that a tool be called.
     pub(crate) fn calls(&self) -> bool {
         matches!(self, Self::Parts(passages) if passages.iter().any(|passage| matches!(passage.part, Part::Call(_))))

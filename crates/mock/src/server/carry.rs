@@ -84,11 +84,7 @@ impl Carrier {
         head: Head,
         (arrived, place, stay): (Moment, Place, Stay),
     ) -> Response {
-        let at = match (reply.segments.first(), reply.ending) {
-            (Some(segment), _) => segment.first,
-            (None, Ending::Never) => pending().await,
-            (None, _) => reply.ended,
-        };
+        let Some(at) = reply.begins() else { return pending().await };
         let waiting = Waiting::of(self.api, self.grain, at);
         self.clock.sleep_until(arrived + waiting.and_then(|waiting| waiting.due()).unwrap_or(at)).await;
         let now = self.clock.now();

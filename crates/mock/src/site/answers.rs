@@ -41,6 +41,8 @@ pub(super) struct Terms {
     pub(super) pace: Pace,
     /// Whether a good answer calls a tool.
     pub(super) calls: bool,
+    /// Tokens of words in a good answer.
+    pub(super) words: u32,
 }
 
 impl Reading<'_> {

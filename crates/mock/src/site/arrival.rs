@@ -158,7 +158,7 @@ fn draft(call: &Call<'_>, key: Key, respond: Option<Respond>, degrade: Option<De
     let calls = draft.calls() && length.finish == FinishReason::Stop;
     let length = if calls { Length { finish: FinishReason::ToolCalls, ..length } } else { length };
     let length = Length { finish: terms.finish.unwrap_or(length.finish), ..length };
-    let terms = Terms { calls: draft.calls(), ..terms };
+    let terms = Terms { calls: draft.calls(), words: draft.word_tokens(length.tokens), ..terms };
     let degrade = degrade.filter(|degrade| !degrade.is_about_calls() || terms.calls);
     (degrade.into_iter().fold(draft, |draft, degrade| draft.spoilt(degrade, &brief)), length, terms)
 }

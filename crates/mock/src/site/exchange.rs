@@ -173,6 +173,7 @@ impl Site {
         }
         let fresh = Entry {
             planned_tokens: arrival.length.tokens,
+            planned_words: arrival.terms.words,
             arrived: arrival.at,
             context_lost: arrival.lost,
             ..Entry::default()

@@ -11,7 +11,7 @@
 
 use chance::Moment;
 use fault::{Degrade, Injection};
-use wire::{Answer, Category, Ending, Reply, Unreachable, Usage};
+use wire::{Answer, Category, Ending, Part, Reply, Unreachable, Usage};
 
 use crate::perform::Performed;
 
@@ -31,6 +31,8 @@ pub struct Entry {
     pub degraded: Option<&'static str>,
     /// Tokens that a whole answer would have had.
     pub planned_tokens: u32,
+    /// Of those, words: what a caller sees of thoughts and calls is not counted.
+    pub planned_words: u32,
     /// When it arrived.
     pub arrived: Moment,
     /// The HTTP status of its answer, where one begins.
@@ -77,6 +79,8 @@ impl Entry {
     fn replied(self, reply: &Reply, input_tokens: u64) -> Self {
         let never = reply.ending == Ending::Never;
         let sent: u32 = reply.segments.iter().map(|segment| segment.tokens).sum();
+        let words = reply.segments.iter().filter(|segment| segment.part == Part::Words);
+        let words: u32 = words.map(|segment| segment.tokens).sum();
         let first = reply.segments.first().filter(|_| reply.stream);
         Self {
             broken_off: reply.ending != Ending::Complete,
@@ -86,6 +90,7 @@ impl Entry {
             usage: Some(Usage { input_tokens, output_tokens: u64::from(sent), ..Usage::default() }),
             // A bad answer may be longer than a good one.
             planned_tokens: self.planned_tokens.max(sent),
+            planned_words: self.planned_words.max(words),
             ..self
         }
     }

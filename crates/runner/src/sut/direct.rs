@@ -1,20 +1,23 @@
 //! The adapter of virtual mode: an answer is handed over as a value.
 //!
 //! No bytes are made and none are read. The adapter wakes when a segment begins and when the answer
-//! ends; what lies between is said by the segment. It translates and never decides.
+//! ends; what lies between is said by the segment. It keeps the time and never decides: what is said is in `told`.
 
+use std::collections::VecDeque;
 use std::future::{Future, pending};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use chance::Moment;
 use failover::{Attempt, BoxFuture, CallError, Chunks, Provider, Refused, Response};
 use futures_core::Stream;
 use mock::{Clock, Exchange, Site};
 use tokio::time::Sleep;
-use wire::errors::typical;
-use wire::{Answer, Api, Chunk, Ending, Garbled, Inside, Malformed, Part, Refusal, Reply, Segment, Unreachable, Whole};
+use wire::{Answer, Api, Chunk, Ending, Refusal, Reply, Unreachable, Whole};
+
+use super::told::{Said, told, unreadable};
 
 /// One simulated provider of a site, called without a network.
 #[derive(Debug)]
@@ -56,10 +59,13 @@ impl Direct {
     }
 
     async fn reply(&self, reply: Reply, exchange: Exchange) -> Result<Response, CallError> {
+        let arrived = exchange.arrived;
         if reply.stream {
+            // The head of a stream comes with its first token.
+            let Some(begins) = reply.begins() else { return pending().await };
+            self.clock.sleep_until(arrived + begins).await;
             return Ok(self.stream(reply, exchange).into());
         }
-        let arrived = exchange.arrived;
         // The attempt holds its place at the provider until its answer is there.
         let whole = self.whole(reply, arrived).await;
         drop(exchange);
@@ -67,16 +73,9 @@ impl Direct {
     }
 
     fn stream(&self, reply: Reply, exchange: Exchange) -> Chunks {
-        Box::pin(Segments {
-            api: self.api,
-            clock: self.clock,
-            arrived: exchange.arrived,
-            _exchange: exchange,
-            reply,
-            step: 0,
-            under_way: false,
-            sleep: None,
-        })
+        let end = (reply.ending != Ending::Never).then_some(reply.ended);
+        let said = told(self.api, reply);
+        Box::pin(Telling { clock: self.clock, arrived: exchange.arrived, _exchange: exchange, said, end, sleep: None })
     }
 
     /// A whole answer is there when it ends; broken off in any way, it is a broken connection.
@@ -91,12 +90,12 @@ impl Direct {
         if reply.ending != Ending::Complete {
             return Err(CallError::Broken("in the middle of an answer".to_owned()));
         }
-        reply.whole().checked().map_err(|why| unreadable(&why))
+        self.api.as_read(reply.whole(), false).map_err(|why| unreadable(&why))
     }
 }
 
 /// What is left of an answer that was taken.
-const SPENT: Answer = Answer::Unreachable { how: Unreachable::Silent, at: std::time::Duration::ZERO };
+const SPENT: Answer = Answer::Unreachable { how: Unreachable::Silent, at: Duration::ZERO };
 
 /// Callers act on odd milliseconds: an attempt that follows an answer at once arrives one later.
 pub(crate) async fn arrive(arrivals: Clock) {
@@ -110,10 +109,6 @@ fn unreachable(how: Unreachable) -> CallError {
         Unreachable::Tls => CallError::Connect("TLS handshake failed".to_owned()),
         Unreachable::Reset | Unreachable::Silent => CallError::Broken("connection reset".to_owned()),
     }
-}
-
-fn unreadable(why: &Malformed) -> CallError {
-    CallError::Malformed(why.to_string())
 }
 
 fn refused(api: Api, refusal: &Refusal) -> Refused {
@@ -131,80 +126,25 @@ impl Provider for Direct {
 }
 
 /// A streamed answer under way. Holds its place at the provider until it is dropped.
-struct Segments {
-    api: Api,
+struct Telling {
     clock: Clock,
     arrived: Moment,
     _exchange: Exchange,
-    reply: Reply,
-    step: usize,
-    /// A thought or a call that has begun, and is handed over when it is whole.
-    under_way: bool,
+    said: VecDeque<Said>,
+    /// When it is over; `None` for never.
+    end: Option<Duration>,
     sleep: Option<Pin<Box<Sleep>>>,
 }
 
-impl Segments {
-    /// When the next step is due; `None` for never.
+impl Telling {
+    /// When the next thing is said, or all is over; `None` for never.
     fn due(&self) -> Option<Moment> {
-        let begins_or_ends = |segment: &Segment| if self.under_way { segment.last } else { segment.first };
-        let segment = self.reply.segments.get(self.step).map(begins_or_ends);
-        let offset = segment.or((self.reply.ending != Ending::Never).then_some(self.reply.ended))?;
-        Some(self.arrived + offset)
-    }
-
-    fn take(&mut self) -> Option<Result<Chunk, CallError>> {
-        let after = self.step.checked_sub(self.reply.segments.len());
-        if after.is_none() {
-            return Some(Ok(self.segment()));
-        }
-        self.step += 1;
-        match (after, self.reply.ending) {
-            (Some(0), Ending::Complete) => Some(self.finish()),
-            (Some(1), Ending::Complete) if self.reply.counted => Some(Ok(Chunk::Usage(self.reply.usage))),
-            (Some(0), Ending::Error(status)) => Some(Ok(Chunk::Error(typical(self.api, status)))),
-            // A page is no event: a stream of it ends before it has said anything.
-            (Some(0), Ending::Garbled(garbled)) if !matches!(garbled, Garbled::Html | Garbled::ContentType) => {
-                Some(Err(CallError::Malformed("no event of this format".to_owned())))
-            }
-            (Some(0), Ending::Reset) => Some(Err(CallError::Broken("connection reset".to_owned()))),
-            (Some(0), Ending::GoAway | Ending::Inside(Inside::Header)) => {
-                Some(Err(CallError::Broken("connection closed in the middle of an answer".to_owned())))
-            }
-            _ => None,
-        }
-    }
-
-    /// The end of a whole answer; of one with half a call that it is none, as a decoder tells.
-    fn finish(&self) -> Result<Chunk, CallError> {
-        if self.reply.segments.iter().any(|segment| matches!(segment.part, Part::Call(_))) {
-            self.reply.whole().checked().map_err(|why| unreadable(&why))?;
-        }
-        Ok(Chunk::Finish(self.reply.finish))
-    }
-
-    fn segment(&mut self) -> Chunk {
-        let segment = &mut self.reply.segments[self.step];
-        let tokens = segment.tokens;
-        if segment.part != Part::Words && !std::mem::replace(&mut self.under_way, true) {
-            return Chunk::Working { tokens };
-        }
-        self.step += 1;
-        self.under_way = false;
-        let is_whole = segment.from + tokens == segment.of;
-        match &segment.part {
-            Part::Thought(thought) if is_whole => Chunk::Reasoning(thought.clone()),
-            Part::Call(call) if is_whole && call.is_whole() => Chunk::ToolCall(call.clone()),
-            Part::Thought(_) | Part::Call(_) => Chunk::Working { tokens: 0 },
-            Part::Words => Chunk::Delta {
-                text: std::mem::take(&mut segment.text),
-                tokens,
-                lasting: segment.last.saturating_sub(segment.first),
-            },
-        }
+        let next = self.said.front().map(|(at, _)| *at);
+        Some(self.arrived + next.or(self.end)?)
     }
 }
 
-impl Stream for Segments {
+impl Stream for Telling {
     type Item = Result<Chunk, CallError>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -219,6 +159,6 @@ impl Stream for Segments {
                 return Poll::Pending;
             }
         }
-        Poll::Ready(self.take())
+        Poll::Ready(self.said.pop_front().map(|(_, said)| said))
     }
 }

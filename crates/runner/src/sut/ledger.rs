@@ -157,7 +157,7 @@ impl Ledger {
 
 /// What was delivered, against what the serving provider had planned.
 fn compare(line: &mut Request, entry: &Entry, provider: Name) {
-    let planned = u64::from(entry.planned_tokens);
+    let planned = u64::from(entry.planned_words);
     line.served_by = Some(provider);
     line.degraded = entry.degraded.map(Into::into);
     line.truncated = entry.degraded.is_none() && line.output_tokens < planned;

@@ -11,6 +11,7 @@ mod ledger;
 mod outside;
 pub(crate) mod piped;
 pub(crate) mod stage;
+mod told;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -61,7 +61,7 @@ impl Block {
                 thought.inspect(|thought| text.to_mut().push_str(thought))
             }
         };
-        out.extend(said.map(|said| Chunk::Working { tokens: estimate_tokens(&said) }));
+        out.extend(said.map(|said| Chunk::alive(estimate_tokens(&said))));
     }
 
     pub(super) fn stop(&mut self, out: &mut Vec<Chunk>) {

@@ -84,7 +84,7 @@ fn the_first_block_is_what_comes_first() {
     let names: Vec<&str> = events.lines().filter_map(|line| line.strip_prefix("event: ")).collect();
     let [start, block, ping, delta, stop] =
         ["message_start", "content_block_start", "ping", "content_block_delta", "content_block_stop"];
-    assert_eq!(names, [start, block, ping, delta, delta, stop, block, delta]);
+    assert_eq!(names, [start, block, ping, delta, delta, delta, stop, block, delta]);
     assert!(!events.contains(r#""index":0,"content_block":{"type":"text""#), "{events}");
 }
 

@@ -11,7 +11,7 @@
 use super::event::{Begun, Delta, Payload, fields_of};
 use super::eventstream::Message;
 use super::{finish, usage};
-use crate::{Api, Chunk, Completeness, ErrorFields, Malformed, Reasoning, ToolCall};
+use crate::{Api, Chunk, Completeness, ErrorFields, Malformed, Reasoning, ToolCall, arguments};
 
 /// Reads the frames of one stream.
 #[derive(Debug)]
@@ -110,8 +110,12 @@ impl StreamReader {
             self.fail(ErrorFields { kind: Some(reason.into()), code: None, message: words.into() }, out);
             return Ok(());
         }
+        let reason = finish::from_name(&reason);
+        if matches!(self.block, Some(Block::Call { .. })) && !arguments::may_cut(reason) {
+            return Err(arguments::half());
+        }
         self.state = Completeness::Complete;
-        out.push(Chunk::Finish(finish::from_name(&reason)));
+        out.push(Chunk::Finish(reason));
         Ok(())
     }
 

@@ -20,6 +20,8 @@ mod headers;
 mod own_paths;
 mod paths;
 mod refusals;
+mod showing;
+mod signs;
 mod streams;
 
 pub use crate::head::{Asked, Completeness, Head, Headers, StreamHead, Work};
@@ -30,6 +32,7 @@ pub use embeddings::Embedding;
 pub(crate) use embeddings::checked as checked_embedding;
 pub use framing::StreamForm;
 pub use paths::{Aim, Operation};
+pub use showing::Showing;
 pub use streams::{StreamDecoder, StreamEncoder};
 
 #[cfg(test)]

@@ -90,7 +90,7 @@ impl StreamReader {
             "tool-call-start" | "tool-call-delta" => {
                 let piece = delta(event.delta)?.message.tool_calls;
                 let piece = piece.ok_or_else(|| Malformed::new("an event of a tool call without one"))?;
-                out.push(Chunk::Working { tokens: self.calls.add(piece.numbered(event.index)) });
+                out.push(Chunk::alive(self.calls.add(piece.numbered(event.index))));
             }
             "message-end" => self.end(delta(event.delta)?, out)?,
             _ => {}
@@ -101,7 +101,7 @@ impl StreamReader {
     fn say(&mut self, message: MessageIn, out: &mut Vec<Chunk>) {
         for thought in [message.tool_plan, message.content.thinking].into_iter().flatten() {
             self.thought.push_str(&thought);
-            out.push(Chunk::Working { tokens: estimate_tokens(&thought) });
+            out.push(Chunk::alive(estimate_tokens(&thought)));
         }
         if let Some(text) = message.content.text.filter(|text| !text.is_empty()) {
             self.end_thought(out);

@@ -98,7 +98,7 @@ fn a_thought_its_signature_and_a_call_are_read_back() {
     assert_eq!(
         chunks,
         [
-            Chunk::Working { tokens: 1 },
+            Chunk::alive(1),
             Chunk::Reasoning(thought),
             Chunk::ToolCall(call),
             Chunk::Usage(usage),

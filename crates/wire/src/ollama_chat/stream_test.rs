@@ -45,8 +45,8 @@ fn a_thought_and_a_call_are_read_back() {
     ];
     let (chunks, state) = read(std::str::from_utf8(&bytes.concat()).unwrap());
     let expected = [
-        Chunk::Working { tokens: 1 },
-        Chunk::Working { tokens: 1 },
+        Chunk::alive(1),
+        Chunk::alive(1),
         Chunk::Reasoning(thought("Hm, yes.")),
         Chunk::ToolCall(call),
         Chunk::Usage(usage),

@@ -116,7 +116,7 @@ impl StreamReader {
         }
         for piece in delta.tool_calls.unwrap_or_default() {
             self.not_over()?;
-            out.push(Chunk::Working { tokens: self.calls.add(piece) });
+            out.push(Chunk::alive(self.calls.add(piece)));
         }
         match choice.finish_reason {
             Some(reason) => self.end(&reason, out),
@@ -127,7 +127,7 @@ impl StreamReader {
     fn think(&mut self, thought: &str, out: &mut Vec<Chunk>) {
         if !thought.is_empty() {
             self.thought.push_str(thought);
-            out.push(Chunk::Working { tokens: estimate_tokens(thought) });
+            out.push(Chunk::alive(estimate_tokens(thought)));
         }
     }
 

@@ -15,13 +15,15 @@ use super::error;
 use super::finish::Output;
 use super::item::Item;
 use super::response::Incoming;
-use crate::{Chunk, Completeness, ErrorFields, Malformed, sse};
+use crate::{Chunk, Completeness, ErrorFields, Malformed, arguments, sse};
 
 /// Reads the events of one stream.
 #[derive(Debug)]
 pub struct StreamReader {
     state: Completeness,
     output: Output,
+    /// A call was begun and is not done.
+    calling: bool,
 }
 
 /// The type of any event.
@@ -36,8 +38,9 @@ struct Piece {
     delta: String,
 }
 
+/// An item that begins, or is done.
 #[derive(Deserialize)]
-struct Done {
+struct Whose {
     item: Item,
 }
 
@@ -48,7 +51,7 @@ struct End {
 
 impl Default for StreamReader {
     fn default() -> Self {
-        Self { state: Completeness::Nothing, output: Output::default() }
+        Self { state: Completeness::Nothing, output: Output::default(), calling: false }
     }
 }
 
@@ -77,7 +80,8 @@ impl StreamReader {
             | "response.reasoning_text.delta" => {
                 out.extend(Chunk::working(&serde_json::from_str::<Piece>(data)?.delta));
             }
-            "response.output_item.done" => self.take(&serde_json::from_str::<Done>(data)?.item, out),
+            "response.output_item.added" => self.calling |= serde_json::from_str::<Whose>(data)?.item.call().is_some(),
+            "response.output_item.done" => self.take(&serde_json::from_str::<Whose>(data)?.item, out),
             "response.completed" | "response.incomplete" => {
                 self.end(&serde_json::from_str::<End>(data)?.response, out)?;
             }
@@ -91,14 +95,18 @@ impl StreamReader {
         out.extend(item.thought().map(Chunk::Reasoning));
         if let Some(call) = item.call() {
             self.output.has_calls = true;
+            self.calling = false;
             out.push(Chunk::ToolCall(call));
         }
     }
 
     fn end(&mut self, response: &Incoming, out: &mut Vec<Chunk>) -> Result<(), Malformed> {
         let reason = response.finish(self.output).ok_or_else(|| Malformed::new("an end without a status"))?;
-        self.state = Completeness::Terminated;
         out.extend(response.usage().map(Chunk::Usage));
+        if self.calling && !arguments::may_cut(reason) {
+            return Err(arguments::half());
+        }
+        self.state = Completeness::Terminated;
         out.push(Chunk::Finish(reason));
         Ok(())
     }

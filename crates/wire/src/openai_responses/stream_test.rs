@@ -74,9 +74,10 @@ fn a_thought_and_a_call_are_read_back() {
     ];
     let (chunks, state, _) = read(&bytes.concat());
     let expected = [
-        Chunk::Working { tokens: 1 },
+        Chunk::alive(1),
         Chunk::Reasoning(thought),
-        Chunk::Working { tokens: 2 },
+        Chunk::alive(1),
+        Chunk::alive(1),
         Chunk::ToolCall(call),
         Chunk::Usage(usage),
         Chunk::Finish(FinishReason::ToolCalls),

@@ -99,7 +99,7 @@ impl Move {
 
     /// A thought, or a part of a tool call.
     pub(crate) fn work() -> Self {
-        Self::Chunk(Chunk::Working { tokens: 3 })
+        Self::Chunk(Chunk::Working { tokens: 3, lasting: Duration::ZERO })
     }
 
     pub(crate) fn usage(output_tokens: u64) -> Self {
