@@ -138,7 +138,7 @@ fn every_fault_plays_the_same_over_values_and_over_the_wire() {
 
 #[test]
 fn a_model_that_is_not_there_is_missed_alike_in_both_modes() {
-    let Prepared { scenario, policies, .. } = world(FAULTS.len(), "blackout: reset");
+    let Prepared { scenario, policies, .. } = world(FAULTS.len(), "blackout: reset", 5);
     let asked = &policies[0].providers[0];
     let strict = WorldProvider {
         name: asked.name.clone(),
@@ -147,7 +147,7 @@ fn a_model_that_is_not_there_is_missed_alike_in_both_modes() {
         ..WorldProvider::default()
     };
     let scenario = Arc::new(Scenario { providers: vec![strict], ..Scenario::clone(&scenario) });
-    let one = Prepared { scenario, policies, ..world(FAULTS.len(), "blackout: reset") };
+    let one = Prepared { scenario, policies, ..world(FAULTS.len(), "blackout: reset", 5) };
     assert_eq!(compared(&one), Ok(()));
 }
 

@@ -32,7 +32,7 @@ impl Gist {
         for chunk in chunks {
             match chunk {
                 Chunk::Delta { text, tokens, .. } => self.say(&text, tokens),
-                Chunk::Working { tokens } => self.tokens += u64::from(tokens),
+                Chunk::Working { tokens, .. } => self.tokens += u64::from(tokens),
                 Chunk::Finish(_) => self.finished = true,
                 Chunk::Usage(usage) => self.usage = Some(usage),
                 Chunk::Error(_) => self.failed = true,
