@@ -91,7 +91,7 @@ mod tests {
     #[test]
     fn words_are_counted_until_the_provider_says_what_they_cost() {
         let mut gist = Gist::default();
-        gist.hear(vec![delta("one two "), Chunk::Working { tokens: 3 }]);
+        gist.hear(vec![delta("one two "), Chunk::Working { tokens: 3, lasting: Duration::ZERO }]);
         assert_eq!((gist.words(), gist.usage(7).input_tokens, gist.usage(7).output_tokens), (Some("one two "), 7, 5));
         assert!(!gist.is_whole());
         let usage = Usage { input_tokens: 9, output_tokens: 40, ..Usage::default() };
