@@ -30,6 +30,8 @@ struct Guest {
     provider: Option<Arc<str>>,
     keys: Keys,
     stage: Stage,
+    /// When it is over, where somebody has said so.
+    gone: Option<Moment>,
 }
 
 /// Whose keys a request may hold.
@@ -60,7 +62,21 @@ impl Visit {
     /// A request whose head has come.
     pub(crate) fn begin(register: &Arc<Register>, clock: Clock, parts: &Arc<Parts>) -> Self {
         let stage = Stage::Arriving { at: clock.now(), parts: Arc::clone(parts), body: Bytes::new() };
-        Self(Some(Box::new(Guest { register: Arc::clone(register), clock, provider: None, keys: Keys::Ours, stage })))
+        Self(Some(Box::new(Guest {
+            register: Arc::clone(register),
+            clock,
+            provider: None,
+            keys: Keys::Ours,
+            stage,
+            gone: None,
+        })))
+    }
+
+    /// It is over at that moment.
+    pub(crate) fn over(&mut self, now: Moment) {
+        if let Some(guest) = &mut self.0 {
+            guest.gone = Some(now);
+        }
     }
 
     /// The provider that is meant.
@@ -164,6 +180,7 @@ impl Guest {
 impl Drop for Guest {
     fn drop(&mut self) {
         let number = self.enter(|| None);
-        self.register.let_go(number, self.provider.as_deref(), self.clock.now());
+        let gone = self.gone.unwrap_or_else(|| self.clock.now());
+        self.register.let_go(number, self.provider.as_deref(), gone);
     }
 }

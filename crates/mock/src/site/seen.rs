@@ -8,7 +8,6 @@
 //!
 //! *What it never does:* grow without bound. It keeps the newest [`KEPT`] attempts. Or hold a key: it has a digest.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -50,23 +49,27 @@ pub struct Seen {
     pub entry: Entry,
 }
 
-/// The newest attempts, in order of arrival.
+/// The newest attempts. The newest takes the place of the oldest.
 #[derive(Debug, Default)]
 pub(super) struct Register {
-    seen: VecDeque<Seen>,
+    seen: Vec<Seen>,
     /// Attempts that were ever seen.
     count: u64,
+    /// Of those, forgotten together.
+    forgotten: u64,
 }
 
 impl Register {
     /// An attempt has arrived. Its number, from 1.
     pub(super) fn arrived(&mut self, mut sighting: Sighting) -> u64 {
-        if self.seen.len() == KEPT {
-            self.seen.pop_front();
-        }
+        let place = self.place(self.count);
         self.count += 1;
         sighting.number = self.count;
-        self.seen.push_back(Seen { entry: Entry { arrived: sighting.arrived, ..Entry::default() }, sighting });
+        let seen = Seen { entry: Entry { arrived: sighting.arrived, ..Entry::default() }, sighting };
+        match self.seen.get_mut(place) {
+            Some(oldest) => *oldest = seen,
+            None => self.seen.push(seen),
+        }
         self.count
     }
 
@@ -91,16 +94,24 @@ impl Register {
     /// Forgets all; numbers go on.
     pub(super) fn clear(&mut self) {
         self.seen.clear();
+        self.forgotten = self.count;
     }
 
-    /// All that are kept.
+    /// All that are kept, in order of arrival.
     pub(super) fn all(&self) -> Vec<Seen> {
-        self.seen.iter().cloned().collect()
+        let oldest = self.place(self.count).min(self.seen.len());
+        let (newer, older) = self.seen.split_at(oldest);
+        [older, newer].concat()
     }
 
     fn get(&mut self, number: u64) -> Option<&mut Seen> {
-        let first = self.seen.front()?.sighting.number;
-        self.seen.get_mut(usize::try_from(number.checked_sub(first)?).ok()?)
+        let place = self.place(number.checked_sub(1)?);
+        self.seen.get_mut(place).filter(|seen| seen.sighting.number == number)
+    }
+
+    /// Where the attempt behind so many others is, or was, or will be.
+    fn place(&self, others: u64) -> usize {
+        (others.saturating_sub(self.forgotten) % KEPT as u64) as usize
     }
 }
 

@@ -61,5 +61,6 @@ impl Drop for Stay {
         if let Some(number) = seen {
             lock(&site.register).closed(number, now);
         }
+        self.visit.over(now);
     }
 }
