@@ -218,7 +218,9 @@ fn limits(throttle: &Throttle) -> String {
     let output = throttle.output_tokens.map(|refill| rate(refill, "tokens of answers"));
     let daily = throttle.requests_per_day.map(|refill| format!("{} requests/d", refill.burst));
     let tokens_daily = throttle.tokens_per_day.map(|refill| format!("{} tokens/d", refill.burst));
-    let limits: Vec<_> = [requests, tokens, input, output, daily, tokens_daily].into_iter().flatten().collect();
+    let concurrent = throttle.concurrent.map(|most| format!("{most} at a time"));
+    let limits = [requests, tokens, input, output, daily, tokens_daily, concurrent];
+    let limits: Vec<_> = limits.into_iter().flatten().collect();
     let each = match throttle.per {
         Per::Provider => "",
         Per::Model => " for each model",

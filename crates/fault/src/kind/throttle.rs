@@ -21,6 +21,8 @@ pub struct Throttle {
     pub requests_per_day: Option<Refill>,
     /// Tokens of a day, of prompts and answers together.
     pub tokens_per_day: Option<Refill>,
+    /// Answers that may be under way at a time.
+    pub concurrent: Option<u32>,
     /// How tokens of an answer are charged.
     pub charge: Charge,
     /// Who shares a bucket.
@@ -61,6 +63,7 @@ impl Throttle {
         output_tokens: None,
         requests_per_day: None,
         tokens_per_day: None,
+        concurrent: None,
         charge: Charge::Used,
         per: Per::Provider,
         status: 429,

@@ -64,12 +64,13 @@ impl Site {
             || (call.endpoint == Service::Models && load.throttling.is_none());
         let verdict = (!free).then(|| state.limiter.admit(load.throttling, asker, cost(call, name), arrived));
         drop(state);
-        let Verdict { limits, refused, charged } = verdict.unwrap_or_default();
-        injection.struck.extend(refused.and_then(|excess| excess.by));
+        let Verdict { limits, refused, crowded, charged } = verdict.unwrap_or_default();
+        injection.struck.extend(refused.and_then(|excess| excess.by).or(crowded.and_then(|crowded| crowded.by)));
         let excess = refused.map(|excess| {
             let wait = call.api.limit_hint(excess.wait);
             Refused { status: excess.status, wait, limits }
         });
+        let excess = excess.or(crowded.map(|crowded| Refused { status: crowded.status, wait: None, limits }));
         let bill = charged.map(|charged| Bill::new(Arc::clone(self), call.provider, charged, arrived));
         let struck = injection.struck.clone();
         let passed = Passed::new((self, call.provider), self.see(call, arrived), (timeline, struck), bill);

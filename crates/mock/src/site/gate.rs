@@ -64,6 +64,10 @@ impl Site {
         arrival.limits = verdict.limits;
         arrival.bill =
             verdict.charged.map(|charged| Bill::new(Arc::clone(self), arrival.provider, charged, arrival.at));
+        if let Some(crowded) = verdict.crowded {
+            arrival.injection.struck.extend(crowded.by);
+            return Gate::Refused(crowded.status);
+        }
         if let Some(excess) = verdict.refused {
             arrival.injection.struck.extend(excess.by);
             return Gate::Exceeded(excess);

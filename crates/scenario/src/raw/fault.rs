@@ -143,7 +143,8 @@ pub struct Throttle {
     pub tokens_per_day: Option<u64>,
     /// How tokens of an answer are charged, which nobody knows before it has ended. `used` if not said.
     pub charge: Option<Charge>,
-    /// Requests under way at the same time. Only a provider's own limit: as a fault, say `capacity`.
+    /// Answers under way at the same time. More are refused, without a hint to wait; for places with a queue say
+    /// `capacity`.
     pub concurrent: Option<u32>,
     /// Who shares these limits. All who call the provider if not said.
     pub per: Option<Per>,

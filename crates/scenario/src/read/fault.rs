@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use ::fault::kind::{
     Auth, Blackout, CutFault, DegradeFault, ErrorFault, GarbleFault, InStreamFault, Latency, Shift, StallFault,
-    Throttle, WrongUsageFault,
+    WrongUsageFault,
 };
 use ::fault::{CutHow, Degrade, Failure, Garble, Kind, TlsFault, WrongUsage};
 use chance::Spread;
@@ -28,7 +28,7 @@ pub(super) fn kind(said: &raw::Fault, path: &Path, problems: &mut Problems<'_>) 
     match said {
         raw::Fault::Blackout(said) => Kind::Blackout(blackout(*said)),
         raw::Fault::Error(said) => Kind::Error(error(said, &path.field("error"), problems)),
-        raw::Fault::Throttle(said) => Kind::Throttle(throttle(said, &path.field("throttle"), problems)),
+        raw::Fault::Throttle(said) => Kind::Throttle(world::throttle(said, &path.field("throttle"), problems)),
         raw::Fault::Latency(said) => Kind::Latency(latency(said, &path.field("latency"), problems)),
         raw::Fault::Stall(said) => Kind::Stall(stall(said, &path.field("stall"), problems)),
         raw::Fault::Cut(said) => Kind::Cut(cut(said, &path.field("cut"), problems)),
@@ -52,14 +52,6 @@ fn blackout(said: raw::Blackout) -> Blackout {
         raw::Blackout::WrongCertificate => Blackout::Tls(TlsFault::WrongHost),
         raw::Blackout::ExpiredCertificate => Blackout::Tls(TlsFault::Expired),
     }
-}
-
-fn throttle(said: &raw::Throttle, path: &Path, problems: &mut Problems<'_>) -> Throttle {
-    if said.concurrent.is_some() {
-        let hint = Some("say `fault: { capacity: { slots: 8, overflow: 429 } }`".to_owned());
-        problems.hint(&path.field("concurrent").key(), "a throttle counts over time", hint);
-    }
-    world::throttle(said, path, problems)
 }
 
 fn error(said: &raw::ErrorFault, path: &Path, problems: &mut Problems<'_>) -> ErrorFault {

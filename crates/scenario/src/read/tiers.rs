@@ -36,10 +36,6 @@ pub(super) fn tiers(said: &IndexMap<String, raw::Tier>, path: &Path, problems: &
 
 fn limits(said: &raw::Throttle, tier: &Path, problems: &mut Problems<'_>) -> Throttle {
     let path = tier.field("limits");
-    if said.concurrent.is_some() {
-        let hint = Some("say it in the provider's own `limits`".to_owned());
-        problems.hint(&path.field("concurrent").key(), "places are the provider's, not a tier's", hint);
-    }
     let limits = throttle(said, &path, problems);
     Throttle { per: if said.per.is_none() { Per::Key } else { limits.per }, ..limits }
 }

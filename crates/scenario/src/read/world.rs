@@ -40,7 +40,7 @@ fn provider(name: &str, said: &raw::Provider, path: &Path, problems: &mut Proble
         limits: said.limits.map(|said| throttle(&said, &path.field("limits"), problems)),
         tiers: tiers(&said.tiers, &path.field("tiers"), problems),
         window: said.window,
-        capacity: places(said, path, problems),
+        capacity: said.capacity.map(|said| capacity(&said, &path.field("capacity"), problems)),
         region: said.region.clone(),
         key: said.key.clone(),
     }
@@ -71,27 +71,15 @@ fn unknown(said: &raw::Provider) -> UnknownModels {
     }
 }
 
-/// Places: its own, or as many as its limits let be under way.
-fn places(said: &raw::Provider, path: &Path, problems: &mut Problems<'_>) -> Option<Capacity> {
-    let own = said.capacity.map(|said| capacity(&said, &path.field("capacity"), problems));
-    let limit = said.limits.and_then(|limits| Some((limits.concurrent?, limits.status.unwrap_or(TOO_MANY))));
-    let path = path.field("limits").field("concurrent");
-    match limit {
-        Some(_) if own.is_some() => {
-            problems.add(&path.key(), "`concurrent` and `capacity` exclude each other");
-        }
-        Some((0, _)) => problems.add(&path, "nothing is ever under way"),
-        _ => {}
-    }
-    own.or(limit.map(|(slots, overflow)| Capacity { slots, queue: 0, overflow }))
-}
-
 /// Rate limits, of a healthy provider or as a fault.
 pub(super) fn throttle(said: &raw::Throttle, path: &Path, problems: &mut Problems<'_>) -> Throttle {
     let counted = [said.requests, said.tokens, said.input_tokens, said.output_tokens].iter().any(Option::is_some);
     let by_day = said.requests_per_day.is_some() || said.tokens_per_day.is_some();
     if !counted && !by_day && said.concurrent.is_none() {
         problems.hint(path, "nothing is limited", Some("say `requests`, `tokens`, or both".to_owned()));
+    }
+    if said.concurrent == Some(0) {
+        problems.add(&path.field("concurrent"), "nothing is ever under way");
     }
     let buckets =
         [("requests_per_day", said.requests_per_day), ("tokens_per_day", said.tokens_per_day), ("burst", said.burst)];
@@ -108,6 +96,7 @@ pub(super) fn throttle(said: &raw::Throttle, path: &Path, problems: &mut Problem
         output_tokens: said.output_tokens.map(|rate| refill(rate, None)),
         requests_per_day: said.requests_per_day.map(daily),
         tokens_per_day: said.tokens_per_day.map(daily),
+        concurrent: said.concurrent,
         charge: said.charge.map_or(Charge::Used, charge),
         per: said.per.map_or(Per::Provider, per),
         status: said.status.unwrap_or(TOO_MANY),

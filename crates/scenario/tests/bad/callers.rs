@@ -100,10 +100,10 @@ fn the_world() {
         &["4:44: expected a list of at least 1 item, found 0", "4:82: missing field `limits`; `limits` is a map"],
     );
     line(
-        "providers: { openai: { tiers: { a: { keys: [k, l, k], limits: { concurrent: 2 } }, b: { keys: [l], limits: { burst: 0, tokens_per_day: 0 } } } } }",
+        "providers: { openai: { tiers: { a: { keys: [k, l, k], limits: { concurrent: 0 } }, b: { keys: [l], limits: { burst: 0, tokens_per_day: 0 } } } } }",
         &[
             "4:51: the key `k` is in the tier `a` already",
-            "4:65: places are the provider's, not a tier's; say it in the provider's own `limits`",
+            "4:77: nothing is ever under way",
             "4:96: the key `l` is in the tier `a` already",
             "4:110: `burst` counts requests and needs `requests` beside it",
             "4:117: a bucket that holds nothing admits nothing",

@@ -99,11 +99,8 @@ fn kinds() {
         ],
     );
     kind(
-        "{ throttle: { concurrent: 5, requests_per_day: 0 } }",
-        &[
-            "4:52: a throttle counts over time; say `fault: { capacity: { slots: 8, overflow: 429 } }`",
-            "4:85: a bucket that holds nothing admits nothing",
-        ],
+        "{ throttle: { concurrent: 0, requests_per_day: 0 } }",
+        &["4:64: nothing is ever under way", "4:85: a bucket that holds nothing admits nothing"],
     );
     kind("{ latency: {} }", &["4:49: nothing becomes slow; say `connect`, `first_token` or `pace`"]);
     kind(

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chance::{Moment, Seed, Spread, Tick};
 use conduct::{Charge, Verdict};
-use fault::kind::{Charge as Charged, CutFault, ErrorFault, Per, StallFault, Throttle};
+use fault::kind::{CutFault, ErrorFault, StallFault, Throttle};
 use fault::{CutHow, Kind, Refill};
 use http::HeaderMap;
 use serde_json::json;
@@ -233,17 +233,8 @@ async fn a_stall_without_end_is_a_silence_to_be_given_up() {
 
 #[tokio::test(start_paused = true)]
 async fn own_limits_refuse_before_anybody_is_asked() {
-    let throttle = Throttle {
-        requests: Some(Refill { per_second: 1.0 / 60.0, burst: 1 }),
-        tokens: None,
-        input_tokens: None,
-        output_tokens: None,
-        requests_per_day: None,
-        tokens_per_day: None,
-        charge: Charged::Used,
-        per: Per::Provider,
-        status: 429,
-    };
+    let refill = Refill { per_second: 1.0 / 60.0, burst: 1 };
+    let throttle = Throttle { requests: Some(refill), ..Throttle::NONE };
     let limited = ProviderSpec { limits: Some(throttle), ..spec("real", Api::OpenaiChat) };
     let staging = Staging::new(limited, vec![], streaming);
     assert_eq!(staging.ask("", &hello(true)).await.status(), 200);

@@ -32,10 +32,7 @@ fn own_limits_hold_and_are_reported() {
     let exceeded = Exceeded { counted: Counted::Requests, model: "m".into(), limit: 60, used: 60, requested: 1 };
     assert_eq!(excess.exceeded("m"), exceeded);
     assert_eq!(reported(verdict), Quota { limit: 60, remaining: 0, reset: Some(Duration::from_secs(2)) });
-    assert_eq!(
-        Limiter::new(None, &[]).admit(None, ANYBODY, tokens(5), Moment::START),
-        Verdict { limits: None, refused: None, charged: None }
-    );
+    assert_eq!(Limiter::new(None, &[]).admit(None, ANYBODY, tokens(5), Moment::START), Verdict::default());
 }
 
 #[test]
@@ -109,7 +106,7 @@ fn a_key_is_held_to_the_limits_of_its_tier_and_others_to_the_providers() {
     assert_eq!(["x", "y", "z"].map(&mut refused), [None, None, Some(503)], "in no tier");
     let mut unlimited = Limiter::new(None, &tiers);
     let verdict = unlimited.admit(None, Asker { model: "m", key: "x" }, tokens(1), Moment::START);
-    assert_eq!(verdict, Verdict { limits: None, refused: None, charged: None });
+    assert_eq!(verdict, Verdict::default());
 }
 
 #[test]
@@ -199,4 +196,34 @@ fn a_throttle_that_came_back_is_not_filled_by_what_another_time_took() {
     ask(&mut limiter, 1);
     limiter.settle(&charged, 0, Moment::START);
     assert_eq!(ask(&mut limiter, 1).limits.unwrap().tokens.unwrap().remaining, 100);
+}
+
+#[test]
+fn slots_are_counted_by_who_shares_them_and_given_back() {
+    let most = |concurrent, per| Throttle { concurrent: Some(concurrent), per, ..Throttle::NONE };
+    let tier = Tier { name: "small".to_owned(), keys: vec!["s".to_owned()], limits: most(1, Per::Key) };
+    let own = Throttle { requests: Some(Refill { per_second: 1.0, burst: 9 }), ..most(2, Per::Model) };
+    let mut limiter = Limiter::new(Some(&own), &[tier]);
+    let mut ask = |model, key| limiter.admit(None, Asker { model, key }, tokens(1), Moment::START);
+    let held: Vec<Verdict> = vec![ask("m", "a"), ask("m", "b"), ask("n", "a"), ask("m", "s")];
+    assert!(held.iter().all(|verdict| verdict.crowded.is_none() && verdict.charged.is_some()));
+    let refused = ask("m", "c");
+    assert_eq!((refused.crowded, refused.charged), (Some(Crowded { status: 429, by: None }), None));
+    assert_eq!(refused.limits.unwrap().requests.unwrap().remaining, 7, "nothing is taken from those who are refused");
+    assert!(ask("m", "s").crowded.is_some(), "a tier has slots of its own");
+    limiter.settle(held[0].charged.as_ref().unwrap(), 0, Moment::START);
+    let mut ask = |model, key| limiter.admit(None, Asker { model, key }, tokens(1), Moment::START);
+    assert_eq!((ask("m", "c").crowded, ask("m", "d").crowded.is_some()), (None, true));
+}
+
+#[test]
+fn a_throttle_of_slots_stands_before_own_ones() {
+    let most = |concurrent| Throttle { concurrent: Some(concurrent), ..Throttle::NONE };
+    let mut limiter = Limiter::new(Some(&most(5)), &[]);
+    let lowered = on(3, 0, Throttle { status: 529, ..most(1) });
+    let first = limiter.admit(Some(lowered), ANYBODY, tokens(1), Moment::START);
+    let second = limiter.admit(Some(lowered), ANYBODY, tokens(1), Moment::START);
+    assert_eq!(second.crowded, Some(Crowded { status: 529, by: Some(3) }));
+    limiter.settle(first.charged.as_ref().unwrap(), 0, Moment::START);
+    assert_eq!(limiter.admit(Some(lowered), ANYBODY, tokens(1), Moment::START).crowded, None);
 }

@@ -9,6 +9,8 @@
 //!
 //! *What it never does:* wait. It says how long waiting would take.
 
+mod slots;
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -18,6 +20,7 @@ use fault::kind::{Charge, Per, Throttle};
 use wire::{Counted, Exceeded, Limits, Quota};
 
 use super::Tier;
+use slots::Slots;
 
 /// A throttle that is on for an attempt.
 #[derive(Debug, Clone, Copy)]
@@ -37,8 +40,19 @@ pub(super) struct Verdict {
     pub(super) limits: Option<Limits>,
     /// Why it is refused.
     pub(super) refused: Option<Excess>,
+    /// Who refuses it because too many are under way.
+    pub(super) crowded: Option<Crowded>,
     /// What is to be settled when the attempt has ended; `None` where all is said.
     pub(super) charged: Option<Charged>,
+}
+
+/// One attempt too many at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Crowded {
+    /// The status that refuses it.
+    pub(super) status: u16,
+    /// The throttle that refuses it; `None` for the provider's own limits.
+    pub(super) by: Option<usize>,
 }
 
 /// One attempt too many.
@@ -109,6 +123,8 @@ impl Cost {
 pub(super) struct Charged {
     /// Tokens of the answer.
     pub(super) output: u64,
+    /// Whether it is counted as under way.
+    holds: bool,
     model: String,
     key: String,
     /// The throttle that was on, and its cycle.
@@ -161,6 +177,7 @@ const OF_ANSWERS: [usize; 3] = [TOKENS, OUTPUT, DAILY_TOKENS];
 struct Buckets {
     /// By kind: [`REQUESTS`] and so on.
     kinds: [Option<Bucket>; KINDS],
+    slots: Option<Slots>,
     status: u16,
     charge: Charge,
     by: Option<usize>,
@@ -172,7 +189,13 @@ impl Buckets {
         let refills =
             [requests, tokens, input_tokens, output_tokens, throttle.requests_per_day, throttle.tokens_per_day];
         let kinds = refills.map(|refill| refill.map(|refill| Bucket::new(refill, now)));
-        Self { kinds, status: throttle.status, charge: throttle.charge, by }
+        let slots = throttle.concurrent.map(Slots::new);
+        Self { kinds, slots, status: throttle.status, charge: throttle.charge, by }
+    }
+
+    /// Why nobody else is let in, where all slots are taken.
+    fn crowded(&self) -> Option<Crowded> {
+        self.slots.filter(|slots| slots.are_taken()).map(|_| Crowded { status: self.status, by: self.by })
     }
 }
 
@@ -213,23 +236,35 @@ impl Limiter {
         }
         let throttle = throttling.map(|on| self.shared_of(on, now));
         let mut all = self.buckets(throttle, asker);
-        let refused = (0..KINDS).find_map(|kind| spend(&mut all, kind, cost, now));
+        let crowded = counting(&mut all).and_then(|buckets| buckets.crowded());
+        let spent = |kind| spend(&mut all, kind, cost, now);
+        let refused = if crowded.is_some() { None } else { (0..KINDS).find_map(spent) };
         let limits = reported(&mut all, now);
+        let limits = (limits != Limits::default()).then_some(limits);
+        if crowded.is_some() || refused.is_some() {
+            return Verdict { limits, refused, crowded, charged: None };
+        }
+        let slots = counting(&mut all).and_then(|buckets| buckets.slots.as_mut());
+        let holds = slots.map(Slots::take).is_some();
         let beforehand = all.iter().flatten().any(|buckets| buckets.charge == Charge::Asked);
-        let charged = (beforehand && refused.is_none()).then(|| Charged {
+        let charged = (beforehand || holds).then(|| Charged {
             output: cost.asked,
+            holds,
             model: asker.model.to_owned(),
             key: asker.key.to_owned(),
             throttle: throttling.map(|on| (on.place, on.cycle)),
         });
-        Verdict { limits: (limits != Limits::default()).then_some(limits), refused, charged }
+        Verdict { limits, refused, crowded, charged }
     }
 
-    /// Gives back what was charged beforehand and not used.
+    /// Gives back what was charged beforehand and not used, and what was held.
     pub(super) fn settle(&mut self, charged: &Charged, used: u64, now: Moment) {
         let same = |(place, cycle, _): &(usize, u64, Shared)| charged.throttle == Some((*place, *cycle));
         let throttle = self.throttles.iter().position(same);
         let mut all = self.buckets(throttle, Asker { model: &charged.model, key: &charged.key });
+        if let Some(slots) = counting(&mut all).and_then(|buckets| buckets.slots.as_mut()).filter(|_| charged.holds) {
+            slots.give_back();
+        }
         for kind in OF_ANSWERS {
             let first = all.iter_mut().flatten().find(|buckets| buckets.kinds[kind].is_some());
             if let Some(buckets) = first.filter(|buckets| buckets.charge == Charge::Asked) {
@@ -260,6 +295,11 @@ impl Limiter {
         }
         index
     }
+}
+
+/// The first that counts who is under way.
+fn counting<'a>(all: &'a mut [Option<&mut Buckets>; 2]) -> Option<&'a mut Buckets> {
+    all.iter_mut().flatten().map(|buckets| &mut **buckets).find(|buckets| buckets.slots.is_some())
 }
 
 /// Takes from the first bucket of that kind.
