@@ -181,3 +181,16 @@ async fn a_book_can_be_changed_while_it_is_in_use() {
     site.book(|open| open.withdraw(place));
     assert_ne!(hear(&site, &request).await.text, "new");
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_words_of_an_answer_are_counted_apart_from_its_calls() {
+    let call = Reply::call("a", &serde_json::json!({ "city": "Paris" })).unwrap();
+    let both = Reply::text("Hello there.").unwrap().and_call("a", &serde_json::json!({})).unwrap();
+    for (reply, words) in [(call, 0), (both, 3)] {
+        let site = well(always(reply));
+        let request = Request::prompt("m", "[brownout request=u1] hello");
+        let _ = site.exchange(0, &request).await;
+        let entry = site.take_entry("u1", 0, 1).unwrap();
+        assert_eq!((entry.planned_words, entry.planned_tokens > words), (words, true));
+    }
+}
