@@ -60,6 +60,12 @@ pub struct Refusal {
 }
 
 impl Refusal {
+    /// An error of that status, sent at once, of which nothing else is known.
+    pub const fn new(status: u16) -> Self {
+        let at = Duration::ZERO;
+        Self { at, status, category: None, retry_after: None, limits: None, exceeded: None, unknown_model: None }
+    }
+
     /// What this provider says in it: its usual words, with the numbers of this refusal.
     pub fn fields(&self, api: Api) -> ErrorFields {
         if let Some(model) = &self.unknown_model {

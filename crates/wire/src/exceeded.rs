@@ -27,6 +27,10 @@ pub enum Counted {
 }
 
 impl Counted {
+    /// All, in order.
+    pub const ALL: [Self; 6] =
+        [Self::Requests, Self::Tokens, Self::InputTokens, Self::OutputTokens, Self::RequestsPerDay, Self::TokensPerDay];
+
     /// Whether it counts requests, and not tokens.
     pub const fn is_of_requests(self) -> bool {
         matches!(self, Self::Requests | Self::RequestsPerDay)

@@ -32,7 +32,7 @@ impl Facts<'_> {
             return self.broken(severed);
         }
         let (at, limits) = (self.offset(at), self.limits);
-        let refusal = Refusal { at, status, category: None, retry_after, limits, exceeded: None, unknown_model: None };
+        let refusal = Refusal { at, retry_after, limits, ..Refusal::new(status) };
         Performed { answer: Answer::Refusal(refusal), severed: false }
     }
 

@@ -216,15 +216,7 @@ mod tests {
         let hint = |form| {
             let wait = Duration::from_millis(1500);
             let retry_after = Some(wire::RetryAfter { wait, form });
-            let refusal = Refusal {
-                at: Duration::ZERO,
-                status: 429,
-                category: None,
-                retry_after,
-                limits: None,
-                exceeded: None,
-                unknown_model: None,
-            };
+            let refusal = Refusal { retry_after, ..Refusal::new(429) };
             match answered(&Answer::Refusal(refusal), Api::OpenaiChat, at(1)) {
                 Answered::Refused { category: Category::RateLimited, hint, .. } => hint,
                 other => panic!("{other:?}"),

@@ -210,15 +210,7 @@ mod tests {
     fn a_limit_asks_to_wait_where_its_provider_does() {
         let said = |api: Api| {
             let retry_after = api.limit_hint(Duration::from_millis(1500));
-            let refusal = Refusal {
-                at: Duration::ZERO,
-                status: 429,
-                category: None,
-                retry_after,
-                limits: None,
-                exceeded: None,
-                unknown_model: None,
-            };
+            let refusal = Refusal { retry_after, ..Refusal::new(429) };
             let (headers, body) = api.encode_refusal(&refusal, "r", 0);
             let header = |name| headers.iter().find(|(n, _)| *n == name).map(|(_, value)| value.clone());
             (header("retry-after"), header("retry-after-ms"), api.hint_in_body(&body))

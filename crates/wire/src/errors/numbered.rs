@@ -59,32 +59,15 @@ mod tests {
     use crate::errors::{Place, classify, typical};
     use crate::{Category, Counted};
 
-    const ALL: [Counted; 6] = [
-        Counted::Requests,
-        Counted::Tokens,
-        Counted::InputTokens,
-        Counted::OutputTokens,
-        Counted::RequestsPerDay,
-        Counted::TokensPerDay,
-    ];
-
     fn refusal(api: Api, status: u16, counted: Counted) -> Refusal {
         let exceeded = Exceeded { counted, model: "m".into(), limit: 7, used: 6, requested: 2 };
         let retry_after = api.limit_hint(Duration::from_millis(1500));
-        Refusal {
-            at: Duration::ZERO,
-            status,
-            category: None,
-            retry_after,
-            limits: None,
-            exceeded: Some(exceeded),
-            unknown_model: None,
-        }
+        Refusal { retry_after, exceeded: Some(exceeded), ..Refusal::new(status) }
     }
 
     #[test]
     fn numbers_do_not_change_what_an_error_means() {
-        for (api, counted) in Api::ALL.into_iter().flat_map(|api| ALL.map(|counted| (api, counted))) {
+        for (api, counted) in Api::ALL.into_iter().flat_map(|api| Counted::ALL.map(|counted| (api, counted))) {
             let fields = refusal(api, 429, counted).fields(api);
             let category = classify(api, 429, &fields, Place::Body);
             // Amazon's own words for it, which are known to mean that waiting for a minute is no use.
@@ -96,7 +79,7 @@ mod tests {
 
     #[test]
     fn a_limit_in_words_is_read_as_it_was_meant() {
-        for (api, counted) in Api::ALL.into_iter().flat_map(|api| ALL.map(|counted| (api, counted))) {
+        for (api, counted) in Api::ALL.into_iter().flat_map(|api| Counted::ALL.map(|counted| (api, counted))) {
             let refusal = refusal(api, 429, counted);
             let (headers, body) = api.encode_refusal(&refusal, "r", 0);
             let header = |name: &str| headers.iter().find(|(n, _)| *n == name).map(|(_, value)| &**value);

@@ -247,8 +247,8 @@ const fn unreachable(failure: Failure) -> Option<Unreachable> {
 }
 
 /// A refusal of this moment, which says nothing of limits.
-const fn refusal(status: u16, category: Option<Category>, retry_after: Option<RetryAfter>) -> Refusal {
-    Refusal { at: Duration::ZERO, status, category, retry_after, limits: None, exceeded: None, unknown_model: None }
+fn refusal(status: u16, category: Option<Category>, retry_after: Option<RetryAfter>) -> Refusal {
+    Refusal { category, retry_after, ..Refusal::new(status) }
 }
 
 /// Whether an answer comes event by event.

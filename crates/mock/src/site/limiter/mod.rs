@@ -158,17 +158,7 @@ const INPUT: usize = 2;
 const OUTPUT: usize = 3;
 const DAILY: usize = 4;
 const DAILY_TOKENS: usize = 5;
-const KINDS: usize = 6;
-
-/// What each kind counts.
-const COUNTED: [Counted; KINDS] = [
-    Counted::Requests,
-    Counted::Tokens,
-    Counted::InputTokens,
-    Counted::OutputTokens,
-    Counted::RequestsPerDay,
-    Counted::TokensPerDay,
-];
+const KINDS: usize = Counted::ALL.len();
 
 /// Kinds that count tokens of answers.
 const OF_ANSWERS: [usize; 3] = [TOKENS, OUTPUT, DAILY_TOKENS];
@@ -310,12 +300,12 @@ fn spend(all: &mut [Option<&mut Buckets>; 2], kind: usize, cost: Cost, now: Mome
     let wait = bucket.admit(requested, now).err()?;
     let limit = allowed(bucket, kind);
     let used = limit.saturating_sub(bucket.remaining(now));
-    Some(Excess { status: buckets.status, wait, by: buckets.by, counted: COUNTED[kind], limit, used, requested })
+    Some(Excess { status: buckets.status, wait, by: buckets.by, counted: Counted::ALL[kind], limit, used, requested })
 }
 
 /// How much of its kind a bucket allows per period.
 fn allowed(bucket: &Bucket, kind: usize) -> u64 {
-    (bucket.refill().per_second * COUNTED[kind].period_s() + 0.5) as u64
+    (bucket.refill().per_second * Counted::ALL[kind].period_s() + 0.5) as u64
 }
 
 /// What the headers say, after this attempt.
